@@ -1,0 +1,53 @@
+# The doors of the project. `make demo` and `make test` need only Python 3.11+ and a package registry.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: demo test lint gates bench train ci clean
+
+demo: $(VENV)/.base
+	@$(BIN)/lontar demo
+
+test: $(VENV)/.dev
+	$(BIN)/python -m pytest
+
+# Style, types, import contracts: what must hold before a test is worth running.
+lint: $(VENV)/.dev
+	$(BIN)/ruff check lontar tests bench eval
+	$(BIN)/ruff format --check lontar tests bench eval
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+# Pinned figures on the held-out part of the corpus; needs LONTAR_DATA.
+gates: $(VENV)/.dev
+	$(BIN)/python eval/gates.py
+
+bench: $(VENV)/.dev
+	$(BIN)/python bench/reading.py
+	$(BIN)/python bench/adding.py
+
+# Corpus → weights, 90 minutes on two cores; stopped runs go on where they were. Needs LONTAR_DATA.
+train: $(VENV)/.train
+	$(BIN)/python -m lontar.train --data "$(LONTAR_DATA)" --work work/model --out lontar/extract/model
+
+ci:
+	bash .ci/run
+
+clean:
+	rm -rf $(VENV) build dist work
+
+$(VENV)/.base: pyproject.toml constraints.txt
+	@echo "Installing Lontar into $(VENV) (about a minute the first time) ..."
+	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
+	@$(PIP) install --upgrade 'pip>=25.1'
+	@$(PIP) install -c constraints.txt -e .
+	@touch $@
+
+$(VENV)/.dev: $(VENV)/.base
+	@$(PIP) install -c constraints.txt -e '.[parquet,documents]' --group dev
+	@touch $@
+
+$(VENV)/.train: $(VENV)/.dev
+	@$(PIP) install -c constraints-train.txt -e '.[train]'
+	@touch $@

@@ -1,0 +1,214 @@
+"""The words of the record as frozen values: no I/O, no SQL, no work on construction.
+
+Offsets everywhere are characters (Unicode code points) into `Article.text`, half-open:
+`article.text[span.start:span.end]` is what is shown. Kinds, acts and attribute values are those of
+the annotation guide (`docs/annotation.md`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Final, Literal
+
+SpanKind = Literal["SRC", "CUE", "CON", "IF", "TIME", "PLACE", "OCC", "AUD", "VIA"]
+StatementKind = Literal["direct", "indirect", "mixed"]
+SpeakerKind = Literal["person", "organisation", "government", "group", "document", "unnamed"]
+MentionKind = Literal["name", "role", "pronoun", "clitic", "metonym", "organisation", "elided"]
+Precision = Literal["day", "month", "year", "weekday", "none"]
+Act = Literal[
+    "assert", "deny", "accuse", "warn", "threaten", "demand", "urge", "promise", "offer", "refuse", "reject",
+    "support", "oppose", "agree", "concede", "announce", "ask", "apologise", "thank", "no_comment",
+]  # fmt: skip
+
+SPAN_KINDS: Final[tuple[SpanKind, ...]] = ("SRC", "CUE", "CON", "IF", "TIME", "PLACE", "OCC", "AUD", "VIA")
+STATEMENT_KINDS: Final[tuple[StatementKind, ...]] = ("direct", "indirect", "mixed")
+SPEAKER_KINDS: Final[tuple[SpeakerKind, ...]] = (
+    "person", "organisation", "government", "group", "document", "unnamed",
+)  # fmt: skip
+MENTION_KINDS: Final[tuple[MentionKind, ...]] = (
+    "name", "role", "pronoun", "clitic", "metonym", "organisation", "elided",
+)  # fmt: skip
+ACTS: Final[tuple[Act, ...]] = (
+    "assert", "deny", "accuse", "warn", "threaten", "demand", "urge", "promise", "offer", "refuse", "reject",
+    "support", "oppose", "agree", "concede", "announce", "ask", "apologise", "thank", "no_comment",
+)  # fmt: skip
+
+NoteKind = Literal["boilerplate", "caption", "dateline", "byline", "render_date"]
+"""Why a range of `Article.text` is set aside: it is never read as a statement or as the article's date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A half-open character range of `Article.text` with its kind."""
+
+    kind: SpanKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """A half-open range of `Article.text` that is not the article's own prose, and why."""
+
+    kind: NoteKind
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One text from one outlet.
+
+    `id` is a hash of the URL, else of outlet, day and title, else of the text; `version` is the SHA-256 of `text`,
+    `raw_digest` that of the bytes it came from (`raw`, empty when they are not kept in memory).
+    `published` is ISO 8601 (a day, or a time with zone where the source gives one).
+    `language` is an ISO 639-1 code, "und" where it was not found; `flags` are stable codes of what a reader should
+    know ("language_without_model", "malay_read_as_indonesian", "encoding_guessed", ...).
+    """
+
+    id: str
+    version: str
+    text: str
+    raw_digest: str
+    url: str | None = None
+    outlet: str | None = None
+    title: str | None = None
+    byline: str | None = None
+    published: str | None = None
+    language: str = "und"
+    media_type: str = "text/plain"
+    source: str = ""
+    asides: tuple[Aside, ...] = ()
+    flags: tuple[str, ...] = ()
+    raw: bytes = field(default=b"", repr=False, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """An input that was not read, with its reason: `code` is stable, `message` is for people."""
+
+    source: str
+    code: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who speaks: the name a reference work would list, and how the article names them."""
+
+    name: str
+    kind: SpeakerKind
+    mention: MentionKind
+    actor: str | None = None
+    role: str | None = None
+    affiliation: str | None = None
+    role_then: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day as far as it is known. `value` is ISO (`2022-01-28`, `2022-01`, `2022`) or None where it is open.
+
+    `text` is the words that justify it, `basis` where they stand: "text", "published", "article", "none".
+    """
+
+    value: str | None
+    precision: Precision
+    text: str | None
+    basis: Literal["text", "published", "article", "none"]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """The condition on what is said: half-open range of `Article.text`; `type` is the conjunction's sense."""
+
+    text: str
+    start: int
+    end: int
+    type: Literal["if", "unless", "as_long_as", "when", "even_if"]
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """One act of communication in one article, with the spans that carry it.
+
+    `id` hashes the article's version and the content's offsets. `confidence` is in [0, 1]; `model` names the weights
+    that read it; `reader` is "model" or the name of the person whose judgement added it.
+    """
+
+    id: str
+    article_id: str
+    article_version: str
+    kind: StatementKind
+    act: Act
+    confidence: float
+    model: str
+    spans: tuple[Span, ...]
+    speaker: Speaker
+    speakers: tuple[Speaker, ...] = ()
+    said_on: Day | None = None
+    about_on: Day | None = None
+    deadline: str | None = None
+    target: str | None = None
+    condition: Condition | None = None
+    reader: str = "model"
+
+    def of(self, kind: SpanKind) -> tuple[Span, ...]:
+        """The spans of one kind, in order of the text."""
+        return tuple(span for span in self.spans if span.kind == kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """An article and what was found in it."""
+
+    article: Article
+    statements: tuple[Statement, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """One range that was weighed as a span, kept or not. `score` and `threshold` are in [0, 1].
+
+    `rule` names the rule that dropped or changed it, None where the score alone decided.
+    """
+
+    kind: SpanKind
+    start: int
+    end: int
+    score: float
+    threshold: float
+    decision: Literal["kept", "below_threshold", "dropped_by_rule"]
+    rule: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A recorded decision. The newest on the same subject wins; none is erased; `undoes` names the one taken back."""
+
+    id: str
+    subject: str
+    verb: Literal["statement.add", "statement.reject", "statement.span", "undo"]
+    value: str
+    author: str
+    made_at: str
+    reason: str | None = None
+    score: float | None = None
+    undoes: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a listing is narrowed to; the same names everywhere. `limit` None is without end."""
+
+    actor: str | None = None
+    act: str | None = None
+    kind: str | None = None
+    outlet: str | None = None
+    language: str | None = None
+    since: str | None = None
+    until: str | None = None
+    about: str | None = None
+    article: str | None = None
+    min_confidence: float = 0.0
+    limit: int | None = 50
