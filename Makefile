@@ -8,6 +8,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
+	@echo "(Here, lontar is $(BIN)/lontar.)"
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest

@@ -1,0 +1,103 @@
+"""How long reading and storing takes beside the bare encoder, on invented articles of about 300 words.
+
+    python bench/reading.py [--articles 40] [--rounds 5] [--json]
+
+Measured after loading, in one process, the two paths in turn, round by round: (a) the encoder's session alone on the
+pieces of each text, (b) the whole path: text → article → statements → stored row. Prints the ratio b/a, what is spent
+outside the encoder, articles a second and the peak of memory. Exit status 1 where a bound is broken.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import resource
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import lontar
+from lontar.extract import Reader
+from lontar.extract.tokens import windows
+from lontar.extract.units import units_of
+from lontar.ledger import Ledger
+from lontar.sources import read_sources
+from lontar.types import Article
+
+WORDS = 300
+RATIO, OUTSIDE_MS, MEMORY_MB = 1.6, 15.0, 1024
+
+
+def texts(count: int) -> Iterator[str]:
+    """Texts of about 300 words, put together from the paragraphs of the bundled sample in turn."""
+    folder = Path(lontar.__file__).parent / "sample"
+    articles = [a.text for a in read_sources([str(folder)]) if isinstance(a, Article)]
+    paragraphs = [p for text in articles for p in text.split("\n") if len(p.split()) > 8]
+    place = 0
+    for number in range(count):
+        chosen: list[str] = [f"Berkas {number}."]
+        while sum(len(p.split()) for p in chosen) < WORDS:
+            chosen.append(paragraphs[place % len(paragraphs)])
+            place += 1
+        yield "\n\n".join(chosen)
+
+
+def bare(reader: Reader, text: str) -> float:
+    """Seconds of the encoder's session alone; splitting and encoding of pieces are not counted."""
+    units = units_of(text)
+    pieces = reader._subwords.encode(units)
+    types = pieces.ids * 0
+    started = time.perf_counter()
+    for start, end in windows(pieces):
+        reader._encoder.run(pieces.ids[start:end], types[start:end])
+    return time.perf_counter() - started
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--articles", type=int, default=40, help="articles a round")
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    reader = Reader()
+    chosen = list(texts(options.articles * (options.rounds + 1)))
+    alone, whole = [], []
+    with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder) / "bench.db", reader=reader) as ledger:
+        for number in range(options.rounds + 1):
+            own = chosen[number * options.articles : (number + 1) * options.articles]
+            source = Path(folder) / f"{number}.jsonl"
+            source.write_text("".join(json.dumps({"text": text}) + "\n" for text in own), encoding="utf-8")
+            alone.append(sum(bare(reader, text) for text in own))
+            started = time.perf_counter()
+            added = ledger.add([str(source)])
+            whole.append(time.perf_counter() - started)
+            assert added.new == options.articles, added
+    figures = summary(alone[1:], whole[1:], options.articles)  # the first round warms both
+    print(json.dumps(figures) if options.json else "\n".join(f"{k:<28}{v:>10}" for k, v in figures.items()))
+    broken = [
+        figures["ratio"] > RATIO,
+        figures["outside_ms_per_article"] > OUTSIDE_MS,
+        figures["peak_memory_mb"] > MEMORY_MB,
+    ]
+    return int(any(broken))
+
+
+def summary(alone: list[float], whole: list[float], articles: int) -> dict[str, float]:
+    """Medians over the rounds; what is spent outside the encoder is the median of the rounds' differences."""
+    outside = statistics.median(b - a for a, b in zip(alone, whole, strict=True))
+    return {
+        "articles": articles * len(whole),
+        "encoder_ms_per_article": round(1000 * statistics.median(alone) / articles, 1),
+        "whole_ms_per_article": round(1000 * statistics.median(whole) / articles, 1),
+        "ratio": round(statistics.median(b / a for a, b in zip(alone, whole, strict=True)), 3),
+        "outside_ms_per_article": round(1000 * outside / articles, 1),
+        "articles_per_second": round(articles / statistics.median(whole), 1),
+        "peak_memory_mb": round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024),
+    }
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""The quality gates: pinned figures on data that the model has not seen, with the digest of that data.
+
+    python eval/gates.py             check: exit status 1 where a figure fell below its floor or the data changed
+    python eval/gates.py --pin WHY   write today's figures into eval/gates.json; lowering a floor needs its reason
+
+The data are named by the variable LONTAR_DATA: the `dev` part of its `corpus/`, and its `seeds/` with the offsets in
+`eval/seeds_gold.jsonl`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import hashlib
+import json
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from lontar.cli_gold import reading_of
+from lontar.evaluate import score_statements
+from lontar.evaluate.matching import CLOSE, body, overlap
+from lontar.extract import Reader
+from lontar.types import Reading, Statement
+
+HERE = Path(__file__).parent
+GATES = HERE / "gates.json"
+MARGIN = 0.005
+"""A floor lies this far below the figure: int8 kernels differ a little between processors."""
+
+
+def dev(data: Path) -> list[dict[str, Any]]:
+    """The held-out articles of the corpus."""
+    lines = (line for path in sorted((data / "corpus").glob("*.jsonl")) for line in path.open(encoding="utf-8"))
+    return [article for line in lines if (article := json.loads(line))["split"] == "dev"]
+
+
+def seeds(data: Path) -> list[dict[str, Any]]:
+    """The seed articles with their gold; exits where a text is not the one that was annotated."""
+    found = []
+    for line in (HERE / "seeds_gold.jsonl").open(encoding="utf-8"):
+        gold = json.loads(line)
+        text = (data / "seeds" / gold["file"]).read_text(encoding="utf-8")
+        if hashlib.sha256(text.encode()).hexdigest() != gold["digest"]:
+            sys.exit(f"{gold['file']} is not the text that eval/seeds_gold.jsonl was made for; annotate it again")
+        found.append({**gold, "id": gold["file"], "text": text, "published": None})
+    return found
+
+
+def figures(data: Path) -> dict[str, Any]:
+    """Everything that is pinned, measured now."""
+    reader = Reader()
+    held_out = dev(data)
+    scores = _scored(held_out, reader, score_statements)
+    origins = scores["by_origin"]
+    return {
+        "model": reader.model_version,
+        "dev_digest": digest(held_out),
+        "seeds_digest": digest(seeds(data)),
+        "figures": {
+            **{f"dev.exact.{kind}": scores["spans_exact"][kind]["f1"] for kind in ("SRC", "CUE", "CON")},
+            "dev.statements": scores["statements"]["strict"]["f1"],
+            **{f"dev.statements.{kind}": scores["by_kind"][kind]["f1"] for kind in ("direct", "indirect", "mixed")},
+            **{f"dev.statements.{name}": origins[name]["statements"]["strict"]["f1"] for name in sorted(origins)},
+            **{f"dev.exact.CON.{name}": origins[name]["spans_exact"]["CON"]["f1"] for name in sorted(origins)},
+            **{f"dev.{name}": scores["attributes"][name] for name in ("act", "speaker", "kind", "day_right_of_given")},
+            **_scored(seeds(data), reader, seed_figures),
+        },
+    }
+
+
+def _scored(
+    lines: list[dict[str, Any]], reader: Reader, score: Callable[[list[Reading], list[Reading]], dict[str, Any]]
+) -> dict[str, Any]:
+    gold = [reading_of(line) for line in lines]
+    return score(gold, [Reading(right.article, reader.read(right.article)) for right in gold])
+
+
+def seed_figures(gold: list[Reading], read: list[Reading]) -> dict[str, Any]:
+    """Count gold statements found (content overlap 0.8, right source words), and read ones beside any gold content."""
+    found = surplus = 0
+    for right, answer in zip(gold, read, strict=True):
+        for statement in right.statements:
+            found += any(
+                overlap(body(statement), body(other)) >= CLOSE and _same_source(statement, other, right.article.text)
+                for other in answer.statements
+            )
+        surplus += sum(
+            not any(overlap(body(other), body(statement)) >= 0.3 for statement in right.statements)
+            for other in answer.statements
+        )
+    return {
+        "seeds.gold": sum(len(reading.statements) for reading in gold),
+        "seeds.found": found,
+        "seeds.not_in_gold": surplus,
+    }
+
+
+def _same_source(gold: Statement, read: Statement, text: str) -> bool:
+    """Whether the same words name the speaker, here or elsewhere in the text; elided ones need none."""
+    words = [{text[span.start : span.end] for span in statement.of("SRC")} for statement in (gold, read)]
+    return not gold.of("SRC") or overlap(gold.of("SRC"), read.of("SRC")) > 0 or bool(words[0] & words[1])
+
+
+def digest(lines: list[dict[str, Any]]) -> str:
+    """SHA-256 of the articles with their annotation, in order."""
+    return hashlib.sha256(json.dumps(lines, ensure_ascii=False, sort_keys=True).encode()).hexdigest()
+
+
+def broken(now: dict[str, Any], pinned: dict[str, Any]) -> list[str]:
+    """What no longer holds, a line each."""
+    found = [
+        f"{name}: measured on other data than was pinned ({pinned[name][:12]}, now {now[name][:12]})"
+        for name in ("dev_digest", "seeds_digest")
+        if now[name] != pinned[name]
+    ]
+    for name, floor in pinned["floors"].items():
+        value = now["figures"][name]
+        if value > floor if name == "seeds.not_in_gold" else value < floor:
+            found.append(f"{name}: {value:.4f}, pinned {floor:.4f}")
+    return found
+
+
+def floors(now: dict[str, Any]) -> dict[str, float]:
+    """The floors that today's figures give."""
+    return {
+        name: round(value - MARGIN, 4) if isinstance(value, float) else value for name, value in now["figures"].items()
+    }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pin", metavar="WHY", help="write today's figures as floors, with the reason")
+    options = parser.parse_args()
+    if "LONTAR_DATA" not in os.environ:
+        sys.exit("The gates need the data named by LONTAR_DATA (a folder with corpus/ and seeds/).")
+    now = figures(Path(os.environ["LONTAR_DATA"]))
+    for name, value in now["figures"].items():
+        print(f"{name:<32}{value:>8.4f}" if isinstance(value, float) else f"{name:<32}{value:>8}")
+    if options.pin:
+        history = json.loads(GATES.read_text(encoding="utf-8"))["history"] if GATES.exists() else []
+        entry = {"day": datetime.date.today().isoformat(), "why": options.pin, **now}
+        pinned = {**{k: now[k] for k in ("model", "dev_digest", "seeds_digest")}, "floors": floors(now)}
+        GATES.write_text(json.dumps({**pinned, "history": [*history, entry]}, indent=1) + "\n", encoding="utf-8")
+        return 0
+    problems = broken(now, json.loads(GATES.read_text(encoding="utf-8")))
+    print("\n".join(problems) or "every gate holds")
+    return int(bool(problems))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,56 @@
+"""The command line: one line a command here, each imported when it is called."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import click
+
+from lontar import __version__
+from lontar.cli_group import Lazy, Root
+
+COMMANDS: Final = {
+    "demo": Lazy("lontar.cli_demo", "demo", "Read the bundled sample and show who declared what."),
+    "add": Lazy("lontar.cli_add", "add", "Read sources and store their articles and statements."),
+    "read": Lazy("lontar.cli_add", "read", "Read sources without storing anything."),
+    "articles": Lazy("lontar.cli_list", "articles", "List the articles."),
+    "article": Lazy("lontar.cli_list", "article", "Show an article with its statements marked in the text."),
+    "statements": Lazy("lontar.cli_list", "statements", "List statements, newest first, with the passage."),
+    "explain": Lazy("lontar.cli_list", "explain", "Show why something is, or is not, a statement."),
+    "judge": Lazy("lontar.cli_judge", "judge", "Record a human decision, take one back, or list them."),
+    "export": Lazy("lontar.cli_keep", "export", "Write articles and statements into files."),
+    "eval": Lazy("lontar.cli_eval", "evaluate", "Score Lontar on a test file of your own."),
+    "backup": Lazy("lontar.cli_keep", "backup", "Write a consistent copy of the ledger."),
+    "takedown": Lazy("lontar.cli_keep", "takedown", "Remove an article for good, leaving a tombstone."),
+    "check": Lazy("lontar.cli_keep", "check", "Verify everything in the ledger that can be verified."),
+}
+
+
+def _remember_ledger(ctx: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        from lontar.cli_options import remember_ledger
+
+        remember_ledger(ctx, value)
+
+
+def _show_version(ctx: click.Context, _option: click.Parameter, value: bool) -> None:
+    if value and not ctx.resilient_parsing:
+        click.echo(f"lontar {__version__}")
+        ctx.exit()
+
+
+@click.group(
+    "lontar", cls=Root, lazy=COMMANDS, example="lontar add news/\nlontar statements --actor Stoltenberg --since 2024"
+)
+@click.option(
+    "--ledger",
+    metavar="PATH|URL",
+    expose_value=False,
+    callback=_remember_ledger,
+    help="The ledger: a file or a postgresql:// URL. Else LONTAR_LEDGER, else lontar.db here.",
+)
+@click.option(
+    "--version", is_flag=True, expose_value=False, is_eager=True, callback=_show_version, help="Show the version."
+)
+def main() -> None:
+    """Lontar reads news and keeps the record of who declared what, each with its exact passage."""

@@ -1,0 +1,244 @@
+"""`lontar judge`: human decisions on statements, their undoing and their history."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from typing import Any, Final
+
+import click
+
+from lontar.cli_group import Explained, ExplainedGroup
+from lontar.cli_options import ID_LENGTH, author_option, checked_act, json_option, ledger_option, session
+from lontar.cli_progress import announce, print_json
+from lontar.errors import UsageError
+from lontar.ledger_judging import Proposal, find_passage, kind_of
+from lontar.messages import name_of, say
+from lontar.types import (
+    SPAN_KINDS,
+    SPEAKER_KINDS,
+    Act,
+    Article,
+    Judgement,
+    MentionKind,
+    Span,
+    SpanKind,
+    Speaker,
+    SpeakerKind,
+    Statement,
+)
+
+_REASON: Final = click.option("--reason", metavar="TEXT", help="Why: for those who read the history.")
+
+
+@click.group(
+    cls=ExplainedGroup,
+    invoke_without_command=True,
+    example="lontar judge statement reject 1a2b3c4d --reason 'a headline'\nlontar judge --undo 5e6f7a8b",
+)
+@click.option("--undo", "judgement_id", metavar="JUDGEMENT", help="Take a decision back, as `lontar judge undo` does.")
+@author_option
+@ledger_option
+@click.pass_context
+def judge(ctx: click.Context, judgement_id: str | None, author: str) -> None:
+    """Record a human decision on a statement, take one back, or list them.
+
+    The newest decision wins, and none is ever erased.
+    """
+    if judgement_id is not None:
+        take_back(judgement_id, author=author, as_json=False)
+    elif ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+@judge.group(cls=ExplainedGroup, example="lontar judge statement reject 1a2b3c4d --reason 'a headline'")
+def statement() -> None:
+    """Decide that a statement is none, that one was missed, or where a span of it stands."""
+
+
+@statement.command(cls=Explained, example="lontar judge statement reject 1a2b3c4d --reason 'a headline, not speech'")
+@click.argument("statement_id", metavar="ID")
+@_REASON
+@author_option
+@json_option
+@ledger_option
+def reject(statement_id: str, reason: str | None, author: str, as_json: bool) -> None:
+    """Record that a statement is none: it is no longer listed until this is undone."""
+    with session().open() as ledger:
+        acknowledge(ledger.reject(statement_id, reason=reason, author=author), as_json=as_json)
+
+
+@statement.command(
+    cls=Explained,
+    example='lontar judge statement add 3f2a9b1c --passage "tidak akan mundur" --speaker "Sari Wijaya" --act refuse',
+)
+@click.argument("article_id", metavar="ARTICLE")
+@click.option("--passage", metavar="TEXT", help="The content, as it stands in the text.")
+@click.option("--start", type=int, metavar="N", help="Where it begins, in characters of the text.")
+@click.option("--end", type=int, metavar="N", help="Where it ends: the first character after it.")
+@click.option("--speaker", required=True, metavar="NAME", help="Who says it.")
+@click.option(
+    "--speaker-kind",
+    type=click.Choice(SPEAKER_KINDS),
+    default="person",
+    metavar="KIND",
+    help=f"What the speaker is: {', '.join(SPEAKER_KINDS)}. Else person.",
+)
+@click.option(
+    "--act",
+    default="assert",
+    metavar="ACT",
+    callback=lambda _c, _o, name: checked_act(name),
+    help="What is done by saying it, such as promise or refuse. Else assert.",
+)
+@click.option("--cue", metavar="TEXT", help="The words that signal it.")
+@click.option("--source", metavar="TEXT", help="The words that name the speaker.")
+@_REASON
+@author_option
+@json_option
+@ledger_option
+def add(article_id: str, author: str, reason: str | None, as_json: bool, **given: Any) -> None:
+    """Record a statement that was missed, by its passage or its place in the text."""
+    with session().open() as ledger:
+        proposal = proposed(ledger.article(article_id).article, Described(**given))
+        acknowledge(ledger.propose(article_id, proposal, author=author, reason=reason), as_json=as_json)
+
+
+@statement.command(cls=Explained, example='lontar judge statement span 1a2b3c4d --kind CON --text "tidak akan mundur"')
+@click.argument("statement_id", metavar="ID")
+@click.option(
+    "--kind",
+    type=click.Choice(SPAN_KINDS, case_sensitive=False),
+    required=True,
+    metavar="KIND",
+    help=f"Which span: {', '.join(SPAN_KINDS)}.",
+)
+@click.option("--text", "texts", multiple=True, metavar="TEXT", help="Its words. May be repeated where it is split.")
+@click.option("--start", "starts", type=int, multiple=True, metavar="N", help="Where it begins. May be repeated.")
+@click.option("--end", "ends", type=int, multiple=True, metavar="N", help="Where it ends. As often as --start.")
+@_REASON
+@author_option
+@json_option
+@ledger_option
+def span(statement_id: str, kind: SpanKind, author: str, reason: str | None, as_json: bool, **given: Any) -> None:
+    """Record where a span of a statement truly stands."""
+    with session().open() as ledger:
+        found, article = ledger.statement(statement_id)
+        spans = spans_given(article, found, kind, **given)
+        acknowledge(ledger.correct(found.id, spans, author=author, reason=reason), as_json=as_json)
+
+
+@judge.command(cls=Explained, example="lontar judge undo 5e6f7a8b")
+@click.argument("judgement_id", metavar="JUDGEMENT")
+@author_option
+@json_option
+@ledger_option
+def undo(judgement_id: str, author: str, as_json: bool) -> None:
+    """Take a decision back, by its id in the history. Both stay on record."""
+    take_back(judgement_id, author=author, as_json=as_json)
+
+
+@judge.command(cls=Explained, example="lontar judge history 1a2b3c4d")
+@click.argument("subject", metavar="[ID]", required=False)
+@json_option
+@ledger_option
+def history(subject: str | None, as_json: bool) -> None:
+    """List the decisions on record, of one statement or article where its ID is given."""
+    with session().open() as ledger:
+        shown = 0
+        for judgement in ledger.judgements(subject):
+            shown += 1
+            print_json(asdict(judgement)) if as_json else click.echo(judgement_line(judgement))
+    if not shown:
+        announce(say("no_judgements", "No decision is on record here."))
+
+
+def take_back(judgement_id: str, *, author: str, as_json: bool) -> None:
+    """Undo a decision and say so."""
+    with session().open() as ledger:
+        acknowledge(ledger.undo(judgement_id, author=author), as_json=as_json)
+
+
+def acknowledge(judgement: Judgement, *, as_json: bool) -> None:
+    """Say what was recorded and how to take it back."""
+    if as_json:
+        print_json(asdict(judgement))
+        return
+    click.echo(judgement_line(judgement))
+    if judgement.verb != "undo":
+        announce(say("how_to_undo", "To take it back: lontar judge undo {id}", id=judgement.id[:ID_LENGTH]))
+
+
+def judgement_line(judgement: Judgement) -> str:
+    """One decision in a line: id, time, who, what, about which statement or article, why."""
+    about = judgement.undoes or judgement.subject
+    parts = (
+        judgement.id[:ID_LENGTH],
+        judgement.made_at[:19].replace("T", " "),
+        judgement.author,
+        name_of("verbs", judgement.verb),
+        about[:ID_LENGTH],
+        judgement.reason,
+    )
+    return " | ".join(part for part in parts if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A statement as the options of `judge statement add` describe it."""
+
+    passage: str | None
+    start: int | None
+    end: int | None
+    speaker: str
+    speaker_kind: SpeakerKind
+    act: Act
+    cue: str | None
+    source: str | None
+
+
+def proposed(article: Article, described: Described) -> Proposal:
+    """Return the statement that the options describe; UsageError where they give no content or two."""
+    content = _content(article, described.passage, described.start, described.end)
+    spans = [content]
+    if described.cue is not None:
+        spans.append(find_passage(article, "CUE", described.cue, near=content.start))
+    if described.source is not None:
+        spans.append(find_passage(article, "SRC", described.source, near=content.start))
+    mention: MentionKind = "name" if described.source is not None else "elided"
+    speaker = Speaker(described.speaker, described.speaker_kind, mention)
+    return Proposal(tuple(spans), speaker, act=described.act, kind=kind_of(article, content))
+
+
+def spans_given(
+    article: Article,
+    statement: Statement,
+    kind: SpanKind,
+    *,
+    texts: Sequence[str],
+    starts: Sequence[int],
+    ends: Sequence[int],
+) -> list[Span]:
+    """Return the spans that the options describe; UsageError where they give none, or not as many ends as starts."""
+    if len(starts) != len(ends) or bool(texts) == bool(starts):
+        raise _no_place("--text")
+    near = min((one.start for one in statement.spans), default=0)
+    spans = [find_passage(article, kind, text, near=near) for text in texts]
+    return spans or [Span(kind, start, end) for start, end in zip(starts, ends, strict=True)]
+
+
+def _content(article: Article, passage: str | None, start: int | None, end: int | None) -> Span:
+    if passage is not None and start is None and end is None:
+        return find_passage(article, "CON", passage)
+    if passage is None and start is not None and end is not None:
+        return Span("CON", start, end)
+    raise _no_place("--passage")
+
+
+def _no_place(option: str) -> UsageError:
+    return UsageError(
+        "no_place",
+        "It is not clear where in the text this stands. Give either {option} with the words, or --start together "
+        "with --end.",
+        option=option,
+    )

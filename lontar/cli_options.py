@@ -1,0 +1,217 @@
+"""The options that many commands share, under the same names everywhere."""
+
+from __future__ import annotations
+
+import calendar
+import getpass
+import re
+import sys
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from functools import wraps
+from typing import Any, Final, TypeVar
+
+import click
+
+from lontar.errors import UsageError
+from lontar.ledger import ArticleReader, Ledger
+from lontar.messages import code_of
+from lontar.types import ACTS, STATEMENT_KINDS, Act, Filters, StatementKind
+
+_Row = TypeVar("_Row")
+_Command = TypeVar("_Command", bound=Callable[..., Any])
+
+HUMAN_LIMIT: Final = 50
+"""How many rows a person is shown without asking; programs (`--json`) get all."""
+ID_LENGTH: Final = 8
+"""How much of an id is shown: short to type, and a beginning that two ids share is refused with both named."""
+
+_DAY: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+@dataclass(slots=True)
+class Session:
+    """What one call of `lontar` works with: the ledger that was named, and a reader passed in by tests."""
+
+    target: str | None = None
+    reader: ArticleReader | None = None
+
+    def open(self, *, create: bool = False) -> Ledger:
+        """Open the ledger that this call names; LedgerError."""
+        return Ledger.open(self.target, create=create, reader=self.reader)
+
+
+def session() -> Session:
+    """Return the session of the command that is running."""
+    return click.get_current_context().find_root().ensure_object(Session)
+
+
+def ledger_option(command: _Command) -> _Command:
+    """Add `--ledger`, accepted before and after the command; `session().open()` follows it."""
+    return click.option(
+        "--ledger",
+        metavar="PATH|URL",
+        expose_value=False,
+        callback=_remember,
+        help="The ledger: a file or a postgresql:// URL. Else LONTAR_LEDGER, else lontar.db here.",
+    )(command)
+
+
+def json_option(command: _Command) -> _Command:
+    """Add `--json`: JSON lines on standard output, and nothing else there."""
+    return click.option(
+        "--json", "as_json", is_flag=True, help="Write JSON lines to standard output, and nothing else there."
+    )(command)
+
+
+def author_option(command: _Command) -> _Command:
+    """Add `--author`: whose decision it is."""
+    return click.option(
+        "--author", metavar="NAME", default=system_user, help="Whose decision this is; else the name of this login."
+    )(command)
+
+
+def filter_options(*, shown: int | None = HUMAN_LIMIT) -> Callable[[_Command], _Command]:
+    """Add the filters of every listing, which the command receives as one `filters`.
+
+    `shown` is the limit where none is given, except with `--json`: programs get all.
+    """
+
+    def decorate(command: _Command) -> _Command:
+        @wraps(command)
+        def filtered(*args: Any, **kwargs: Any) -> Any:
+            taken = {name: kwargs.pop(name) for name in _FILTER_NAMES}
+            if taken["limit"] is None and not kwargs.get("as_json"):
+                taken["limit"] = shown
+            filters = Filters(**{**taken, "limit": taken["limit"] or None})
+            return command(*args, filters=filters, **kwargs)
+
+        decorated: Any = filtered
+        for option in reversed(_FILTER_OPTIONS):
+            decorated = option(decorated)
+        return decorated  # type: ignore[no-any-return]
+
+    return decorate
+
+
+def cut(rows_of: Callable[[Filters], Iterable[_Row]], filters: Filters) -> tuple[list[_Row], bool]:
+    """Return the rows within the limit, and whether there are more beyond it."""
+    if filters.limit is None:
+        return list(rows_of(filters)), False
+    rows = list(rows_of(replace(filters, limit=filters.limit + 1)))
+    return rows[: filters.limit], len(rows) > filters.limit
+
+
+def system_user() -> str:
+    """Return the name of this login, "unknown" where the system has none."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return "unknown"
+
+
+def first_day(value: str) -> str:
+    """Return the first day of a day, month or year, as ISO; UsageError."""
+    return _iso_day(value, last=False)
+
+
+def last_day(value: str) -> str:
+    """Return the last day of a day, month or year, as ISO; UsageError."""
+    return _iso_day(value, last=True)
+
+
+def on_terminal() -> bool:
+    """Tell whether a person is looking at standard output."""
+    return sys.stdout.isatty()
+
+
+def _iso_day(value: str, *, last: bool) -> str:
+    found = _DAY.fullmatch(value.strip())
+    if found:
+        year, month, day = int(found[1]), int(found[2] or (12 if last else 1)), found[3]
+        if 1 <= month <= 12 and year >= 1:
+            length = calendar.monthrange(year, month)[1]
+            number = int(day) if day else (length if last else 1)
+            if 1 <= number <= length:
+                return f"{year:04d}-{month:02d}-{number:02d}"
+    raise UsageError(
+        "invalid_day",
+        "{value} is not a day. Write a day as 2024-02-27, a month as 2024-02 or a year as 2024.",
+        value=value,
+    )
+
+
+def remember_ledger(ctx: click.Context, target: str) -> None:
+    """Let this call of `lontar` work with the ledger that was named."""
+    ctx.find_root().ensure_object(Session).target = target
+
+
+def _remember(ctx: click.Context, _option: click.Parameter, value: str | None) -> None:
+    if value is not None:
+        remember_ledger(ctx, value)
+
+
+def checked_act(name: str) -> Act:
+    """Return the code of an act by its code or its name in either language; UsageError."""
+    code = code_of("acts", name)
+    for act in ACTS:
+        if act == code:
+            return act
+    raise UsageError("no_such_act", "{value} is no act. Write one of: {allowed}.", value=name, allowed=", ".join(ACTS))
+
+
+def checked_kind(name: str) -> StatementKind:
+    """Return the code of a kind of statement by its code or its name in either language; UsageError."""
+    code = code_of("kinds", name)
+    for kind in STATEMENT_KINDS:
+        if kind == code:
+            return kind
+    raise UsageError(
+        "no_such_kind",
+        "{value} is no kind of statement. Write one of: {allowed}.",
+        value=name,
+        allowed=", ".join(STATEMENT_KINDS),
+    )
+
+
+def _convert(function: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:
+    return lambda _context, _option, value: None if value is None else function(value)
+
+
+_FILTER_OPTIONS: Final = (
+    click.option("--actor", metavar="NAME", help="Only of this speaker (a name or a part of it)."),
+    click.option("--act", metavar="ACT", callback=_convert(checked_act), help=f"Only this act: {', '.join(ACTS)}."),
+    click.option(
+        "--kind", metavar="KIND", callback=_convert(checked_kind), help=f"Only this kind: {', '.join(STATEMENT_KINDS)}."
+    ),
+    click.option("--outlet", metavar="NAME", help="Only from this outlet."),
+    click.option("--language", metavar="CODE", help="Only articles in this language, such as id, en or ms."),
+    click.option("--since", metavar="DAY", callback=_convert(first_day), help="From this day, month or year."),
+    click.option("--until", metavar="DAY", callback=_convert(last_day), help="Up to and with this day, month or year."),
+    click.option("--about", metavar="TEXT", help="Only what has these words."),
+    click.option(
+        "--min-confidence",
+        type=click.FloatRange(0, 1),
+        default=0.0,
+        metavar="0..1",
+        help="Only what is at least so sure (0 to 1).",
+    ),
+    click.option(
+        "--limit",
+        type=click.IntRange(min=0),
+        metavar="N",
+        help=f"At most so many; 0 for all. Else {HUMAN_LIMIT}, and all with --json.",
+    ),
+)
+_FILTER_NAMES: Final = (
+    "actor",
+    "act",
+    "kind",
+    "outlet",
+    "language",
+    "since",
+    "until",
+    "about",
+    "min_confidence",
+    "limit",
+)

@@ -1,0 +1,162 @@
+"""What people are shown of statements and articles: tables in a terminal, blocks of plain text elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Final
+
+import click
+
+from lontar.cli_options import ID_LENGTH, on_terminal
+from lontar.cli_passage import Piece, passage, passage_text
+from lontar.messages import name_of, say
+from lontar.types import Article, Day, Speaker, Statement
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.text import Text
+
+Row = tuple[Statement, Article]
+
+PLAIN_WIDTH: Final = 300
+"""In a file a passage may be this long before it is cut: lines there are searched, not looked at."""
+_PASSAGE_LINES: Final = 3
+PASSAGE_STYLES: Final = {"CON": "green", "CUE": "underline yellow", "SRC": "cyan"}
+
+
+def show_statements(rows: Sequence[Row]) -> None:
+    """Show statements: a table in a terminal, else a block of lines each."""
+    if on_terminal():
+        show_statement_table(rows)
+    else:
+        for statement, article in rows:
+            click.echo(statement_block(statement, article))
+
+
+def show_statement_table(rows: Sequence[Row]) -> None:
+    """Show statements as a table: day, speaker, act, passage, the beginning of the id."""
+    from rich.table import Table
+    from rich.text import Text
+
+    screen = console()
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1), expand=True, show_edge=False)
+    wide = screen.width >= 100
+    table.add_column(say("column_day", "day"), max_width=14)
+    table.add_column(say("column_speaker", "speaker"), max_width=30 if wide else 20)
+    table.add_column(say("column_act", "act"), max_width=16 if wide else 11)
+    table.add_column(say("column_passage", "passage"), ratio=1, min_width=24)
+    table.add_column("id", no_wrap=True, style="dim")
+    taken = 12 + (30 if wide else 20) + (16 if wide else 11) + ID_LENGTH + 5
+    width = max(72, (screen.width - taken) * _PASSAGE_LINES - 12)
+    for statement, article in rows:
+        table.add_row(
+            day_shown(statement.said_on, article),
+            speaker_text(statement),
+            name_of("acts", statement.act),
+            passage_styled(passage(statement, article, width=width)),
+            Text(statement.id[:ID_LENGTH]),
+        )
+    screen.print(table)
+
+
+def statement_block(statement: Statement, article: Article) -> str:
+    """Return a statement as lines of plain text: who, when and how; the passage; where it stands."""
+    head = [
+        day_shown(statement.said_on, article),
+        speaker_line(statement),
+        name_of("acts", statement.act),
+        name_of("kinds", statement.kind),
+        f"{statement.confidence:.2f}",
+        statement.id[:ID_LENGTH],
+    ]
+    where = [part for part in (article.outlet, article.published, article.title) if part]
+    lines = [" | ".join(head), f"    {passage_text(statement, article, width=PLAIN_WIDTH)}"]
+    lines.append(f"    {' · '.join([*where, say('in_article', 'article {id}', id=article.id[:ID_LENGTH])])}")
+    return "\n".join([*lines, ""])
+
+
+def show_articles(articles: Iterable[Article]) -> None:
+    """Show a list of articles: a table in a terminal, else a line each."""
+    if not on_terminal():
+        for article in articles:
+            parts = (article.published or "-", article.outlet or "-", article.language, article_title(article))
+            click.echo(" | ".join([*parts, article.id[:ID_LENGTH]]))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1), expand=True, show_edge=False)
+    table.add_column(say("column_published", "published"), no_wrap=True)
+    table.add_column(say("column_outlet", "outlet"), max_width=24)
+    table.add_column(say("column_language", "language"), no_wrap=True)
+    table.add_column(say("column_title", "title"), ratio=1)
+    table.add_column("id", no_wrap=True, style="dim")
+    for article in articles:
+        day = (article.published or "-")[:10]
+        title = Text(article_title(article))
+        table.add_row(day, Text(article.outlet or "-"), article.language, title, article.id[:ID_LENGTH])
+    console().print(table)
+
+
+def article_title(article: Article) -> str:
+    """Return the title, else how the text begins."""
+    if article.title:
+        return article.title
+    beginning = " ".join(article.text[:80].split())
+    return f"{beginning}…" if len(article.text) > 80 else beginning
+
+
+def day_shown(day: Day | None, article: Article) -> str:
+    """Return the day something was said, as far as it is known.
+
+    `~2024-02-28` is only the day of publication, `by 2024-02-27` only the latest day the article names; the words of
+    the text stand where they settle no day ("pada Jumat"), `?` where there are none.
+    """
+    if day is not None and day.value is not None:
+        if day.basis == "published":
+            return f"~{day.value}"
+        return say("by_day", "by {day}", day=day.value) if day.basis == "article" else day.value
+    if article.published:
+        return f"~{article.published[:10]}"
+    return f"“{day.text}”" if day is not None and day.text else "?"
+
+
+def speaker_line(statement: Statement) -> str:
+    """Return the speakers with what the article says they are, in one line of plain text."""
+    speakers = statement.speakers or (statement.speaker,)
+    return "; ".join(f"{one.name} ({about})" if (about := _about(one)) else one.name for one in speakers)
+
+
+def speaker_text(statement: Statement) -> Text:
+    """Return the speakers for a terminal, what they are dimmed."""
+    from rich.text import Text
+
+    shown = Text()
+    for one in statement.speakers or (statement.speaker,):
+        if shown:
+            shown.append("\n")
+        shown.append(one.name, style="bold" if one.kind != "unnamed" else "italic")
+        if about := _about(one):
+            shown.append(f"\n{about}", style="dim")
+    return shown
+
+
+def passage_styled(pieces: Iterable[Piece]) -> Text:
+    """Return a passage for a terminal: the content highlighted, the cue underlined."""
+    from rich.text import Text
+
+    shown = Text()
+    for piece in pieces:
+        shown.append(piece.text, style=PASSAGE_STYLES.get(piece.kind or "", ""))
+    return shown
+
+
+def console() -> Console:
+    """Open the terminal; nothing in a text is taken for markup, and nothing is highlighted by itself."""
+    from rich.console import Console
+
+    return Console(markup=False, highlight=False, emoji=False)
+
+
+def _about(speaker: Speaker) -> str:
+    return ", ".join(part for part in (speaker.role, speaker.affiliation) if part)

@@ -1,0 +1,5 @@
+"""Scores of read articles against their gold: what was found, how exactly, and what was said of it."""
+
+from lontar.evaluate.scores import score_statements
+
+__all__ = ["score_statements"]

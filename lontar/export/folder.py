@@ -1,0 +1,147 @@
+"""The folder of an export: written under another name, then given its own, so that it is there whole or not at all."""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import json
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, get_args
+
+from lontar.errors import UsageError
+from lontar.export.writers import WRITERS, Format
+from lontar.types import Reading
+
+FORMATS: Final[tuple[Format, ...]] = get_args(Format)
+MANIFEST: Final = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What an export holds: `files` maps each file's name to the SHA-256 of its bytes."""
+
+    format: Format
+    counts: dict[str, int]
+    lontar: str
+    models: tuple[str, ...]
+    made_at: str
+    files: dict[str, str]
+
+
+@dataclass(slots=True)
+class _Tally:
+    articles: int = 0
+    statements: int = 0
+    models: set[str] = field(default_factory=set)
+
+    def over(self, readings: Iterable[Reading]) -> Iterator[Reading]:
+        for reading in readings:
+            self.articles += 1
+            self.statements += len(reading.statements)
+            self.models |= {statement.model for statement in reading.statements if statement.model}
+            yield reading
+
+
+def export(readings: Iterable[Reading], directory: Path, *, format: Format) -> Manifest:
+    """Write readings and a manifest into a folder, which is new, empty, or holds an earlier export of Lontar.
+
+    Readings stream through, one in memory at a time (`Store.readings` gives them so). The folder appears when all is
+    written; an earlier export in it stays until then. Raises UsageError `unknown_format`, `export_occupied`,
+    `export_unwritable`, and MissingExtra `extra_parquet`.
+    """
+    if format not in WRITERS:
+        raise UsageError(
+            "unknown_format",
+            "There is no format {format!r}. It is one of: {allowed}.",
+            format=format,
+            allowed=", ".join(FORMATS),
+        )
+    directory = Path(directory).absolute()
+    _may_write(directory)
+    try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
+        work = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    try:
+        manifest = _write(readings, work, format)
+        _exchange(work, directory)
+    except OSError as error:
+        raise _unwritable(directory, error) from error
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+    return manifest
+
+
+def _write(readings: Iterable[Reading], work: Path, format: Format) -> Manifest:
+    tally = _Tally()
+    WRITERS[format](tally.over(readings), work)
+    manifest = Manifest(
+        format=format,
+        counts={"articles": tally.articles, "statements": tally.statements},
+        # Not an import statement: the package's front door leads to the façade, which stands above this room.
+        lontar=importlib.import_module("lontar").__version__,
+        models=tuple(sorted(tally.models)),
+        made_at=datetime.now(UTC).isoformat(timespec="seconds"),
+        files={path.name: _digest(path) for path in sorted(work.iterdir())},
+    )
+    (work / MANIFEST).write_text(json.dumps(asdict(manifest), indent=2) + "\n", encoding="utf-8")
+    # Folders made for temporary work are closed to others; this one is to be read.
+    work.chmod(0o755)
+    return manifest
+
+
+def _exchange(work: Path, directory: Path) -> None:
+    if not directory.exists():
+        work.rename(directory)
+        return
+    # Looked at again: much may have happened while a large ledger was written.
+    _may_write(directory)
+    earlier = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent)) / directory.name
+    directory.rename(earlier)
+    work.rename(directory)
+    shutil.rmtree(earlier.parent, ignore_errors=True)
+
+
+def _may_write(directory: Path) -> None:
+    """Refuse a folder that holds anything but an export: a manifest and the files it names."""
+    if not directory.exists():
+        return
+    if directory.is_dir():
+        present = {path.name for path in directory.iterdir()}
+        if present <= {MANIFEST, *_named(directory / MANIFEST)}:
+            return
+    raise UsageError(
+        "export_occupied",
+        "{folder} holds other things than an export of Lontar, so nothing was written there. Give a new or an empty "
+        "folder.",
+        folder=directory,
+    )
+
+
+def _named(manifest: Path) -> set[str]:
+    try:
+        found: Any = json.loads(manifest.read_text(encoding="utf-8"))
+        return set(found["files"]) if "lontar" in found else set()
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _unwritable(directory: Path, error: OSError) -> UsageError:
+    return UsageError(
+        "export_unwritable",
+        "The export cannot be written to {folder} ({reason}). It needs rights to the folder above it and space for "
+        "the files.",
+        folder=directory,
+        reason=error.strerror or str(error),
+    )

@@ -1,0 +1,94 @@
+"""One function per format: readings in, files in a folder out, one reading in memory at a time."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from lontar.errors import MissingExtra
+from lontar.export.columns import ARTICLE_COLUMNS, STATEMENT_COLUMNS, article_row, statement_row
+from lontar.types import Reading
+from lontar.types_json import reading_to_json
+
+Format = Literal["jsonl", "csv", "parquet"]
+Writer = Callable[[Iterable[Reading], Path], None]
+
+_BATCH: Final = 1000  # rows in memory before a Parquet row group is written: about 5 MB of news articles
+
+
+def write_jsonl(readings: Iterable[Reading], folder: Path) -> None:
+    """Write `readings.jsonl`: one line per article with its statements, as `lontar read --json` prints it."""
+    with (folder / "readings.jsonl").open("w", encoding="utf-8", newline="\n") as lines:
+        for reading in readings:
+            lines.write(json.dumps(reading_to_json(reading), ensure_ascii=False))
+            lines.write("\n")
+
+
+def write_csv(readings: Iterable[Reading], folder: Path) -> None:
+    """Write `articles.csv` and `statements.csv`: UTF-8, every text field quoted, so that line ends in it are safe."""
+    with ExitStack() as stack:
+        tables = []
+        for name, columns in (("articles", ARTICLE_COLUMNS), ("statements", STATEMENT_COLUMNS)):
+            # newline="" keeps \r\n inside a text what it is.
+            file = stack.enter_context((folder / f"{name}.csv").open("w", encoding="utf-8", newline=""))
+            table = csv.DictWriter(file, fieldnames=list(columns), quoting=csv.QUOTE_NONNUMERIC, lineterminator="\n")
+            table.writeheader()
+            tables.append(table)
+        articles, statements = tables
+        for reading in readings:
+            articles.writerow(article_row(reading.article))
+            statements.writerows(statement_row(statement, reading.article) for statement in reading.statements)
+
+
+def write_parquet(readings: Iterable[Reading], folder: Path) -> None:
+    """Write `articles.parquet` and `statements.parquet` with the columns of the CSV files, numbers as numbers.
+
+    Raises MissingExtra `extra_parquet` where pyarrow is not installed.
+    """
+    try:
+        import pyarrow as arrow  # type: ignore[import-untyped, import-not-found, unused-ignore]
+        from pyarrow import parquet  # type: ignore[import-untyped, import-not-found, unused-ignore]
+    except ImportError as error:
+        raise MissingExtra(
+            "extra_parquet",
+            "Parquet files need pyarrow, which is not installed. Install it with: pip install 'lontar[parquet]'",
+        ) from error
+    types = {str: arrow.string(), int: arrow.int64(), float: arrow.float64()}
+    with ExitStack() as stack:
+        tables = []
+        for name, columns in (("articles", ARTICLE_COLUMNS), ("statements", STATEMENT_COLUMNS)):
+            schema = arrow.schema([(column, types[kind]) for column, kind in columns.items()])
+            file = parquet.ParquetWriter(folder / f"{name}.parquet", schema, compression="zstd")
+            tables.append(_Batches(stack.enter_context(file), schema, arrow.RecordBatch))
+        articles, statements = tables
+        for reading in readings:
+            articles.add(article_row(reading.article))
+            for statement in reading.statements:
+                statements.add(statement_row(statement, reading.article))
+        for table in tables:
+            table.flush()
+
+
+class _Batches:
+    """Rows that wait until there are enough of them for a row group."""
+
+    def __init__(self, file: Any, schema: Any, batch: Any) -> None:
+        self._file, self._schema, self._batch = file, schema, batch
+        self._rows: list[dict[str, Any]] = []
+
+    def add(self, row: dict[str, Any]) -> None:
+        self._rows.append(row)
+        if len(self._rows) >= _BATCH:
+            self.flush()
+
+    def flush(self) -> None:
+        if self._rows:
+            self._file.write_batch(self._batch.from_pylist(self._rows, schema=self._schema))
+            self._rows = []
+
+
+WRITERS: Final[dict[Format, Writer]] = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}

@@ -1,0 +1,276 @@
+"""Spans → statements in units: links decide which spans carry one act, and which statements share a speaker."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.extract import layers
+from lontar.extract.decode import Found, sentence_start
+from lontar.extract.heads import Array, Choice, Heads, Range
+from lontar.extract.layers import LINKED
+from lontar.extract.units import Units
+from lontar.types import ACTS, Act
+
+REACH = 12
+"""How many earlier statements are looked at for the same speaker, as in training."""
+FOLLOW_ON = 0.95
+"""How sure the link of an unquoted sentence to the attribution in another sentence must be. On the tuning part of the
+corpus, with weights trained on the rest, 0.97 took statements from F1 66.3 to 69.2, and 0.9 to 68.7."""
+_LINK_REACH = 120
+"""Units between the beginnings of a span and its anchor at most; 104 in the corpus."""
+_CLOSING = frozenset('”»"')
+_OPENING = frozenset('“«„"')
+_MARKS = frozenset("“”«»„\"'’")
+_ENDS = frozenset(".!?…")
+
+
+@dataclass(slots=True)
+class Draft:
+    """One statement under construction: its spans, the probability of its links, its act and antecedent."""
+
+    spans: list[Found]
+    links: list[float] = field(default_factory=list)
+    act: Act = "assert"
+    act_score: float = 0.0
+    antecedent: int | None = None
+
+    def of(self, kind: str) -> list[Found]:
+        """Its spans of one kind, in order."""
+        return sorted((span for span in self.spans if span.kind == kind), key=lambda span: span.first)
+
+    @property
+    def anchor(self) -> Range:
+        """The words that name the speaker, else the cue, else the first content."""
+        found = next(spans[0] for kind in ("SRC", "CUE", "CON") if (spans := self.of(kind)))
+        return found.first, found.last
+
+    @property
+    def confidence(self) -> float:
+        """The least sure of its core spans, times the least sure of its links."""
+        core = [span.score for span in self.spans if span.kind in ("SRC", "CUE", "CON")]
+        return min(core) * min(self.links, default=1.0)
+
+
+def assemble(
+    found: Sequence[Found], states: Array, units: Units, heads: Heads, *, silent: Callable[[str], bool]
+) -> list[Draft]:
+    """Link the spans of one text into statements, in order of their first content.
+
+    A cue without a content is kept only where `silent` says of its words that somebody did not comment.
+    """
+    cues = [span for span in found if span.kind == "CUE"]
+    contents = [span for span in found if span.kind == "CON"]
+    if not cues and not contents:
+        return []
+    anchors = [*cues, *contents]
+    linked = [span for span in found if span.kind in LINKED]
+    choices = _link(linked, anchors, states, units, heads)
+    drafts = [part for draft in _drafts(linked, anchors, choices, units) for part in parted(draft, units)]
+    for draft in drafts:
+        if not draft.of("CON") and (clause := clause_before(draft, units)):
+            draft.spans.append(clause)
+    drafts.sort(key=lambda draft: min((span.first, span.last) for span in draft.of("CON") or draft.spans))
+    _set_acts(drafts, states, heads)
+    kept = [draft for draft in drafts if draft.of("CON") or silent(_words(draft.of("CUE"), units))]
+    _set_antecedents(kept, states, units, heads)
+    return kept
+
+
+def parted(draft: Draft, units: Units) -> list[Draft]:
+    """Part a quotation that floats in a later sentence from an indirect content.
+
+    In the corpus, 16 of 22 quotations without an attribution that follow an indirect statement are statements of their
+    own, while 70 of 78 that follow a direct one go on with it.
+    """
+    contents = draft.of("CON")
+    floating = [
+        span
+        for before, span in pairwise(contents)
+        if not _quoted(contents[0], units) and _quoted(span, units) and _sentence_ends(before, span, units)
+    ]
+    if not floating:
+        return [draft]
+    kept = [span for span in draft.spans if span not in floating and (span.kind != "IF" or not _holds(floating, span))]
+    inner = [span for span in draft.spans if span.kind == "IF" and _holds(floating, span)]
+    return [Draft(kept, draft.links), Draft([*floating, *inner], draft.links[-1:])]
+
+
+def follows_on(span: Found, draft: Draft, units: Units) -> bool:
+    """Whether an unquoted content stands in another sentence than the cue of its statement."""
+    cues = draft.of("CUE")
+    if not cues or _quoted(span, units):
+        return False
+    before, after = sorted((cues[0], span), key=lambda one: one.first)
+    return _sentence_ends(before, after, units)
+
+
+def _quoted(span: Found, units: Units) -> bool:
+    opened = span.first > 0 and units.surface(span.first - 1) in _OPENING
+    return opened or (span.last + 1 < len(units) and units.surface(span.last + 1) in _CLOSING)
+
+
+def _sentence_ends(before: Found, after: Found, units: Units) -> bool:
+    stopped = any(units.surface(i) in _ENDS for i in range(before.last, after.first))
+    return stopped or any(units.breaks[before.last + 1 : after.first + 1])
+
+
+def _holds(outer: Sequence[Found], inner: Found) -> bool:
+    return any(span.first <= inner.first and inner.last <= span.last for span in outer)
+
+
+def clause_before(draft: Draft, units: Units) -> Found | None:
+    """The content of a cue that closes its sentence after a comma (`[clause], kata X.`) where none was linked to it.
+
+    Such a clause often is a statement itself (`Rusia meminta …, kata Lavrov`), and then its content alone was found.
+    """
+    cues, sources = draft.of("CUE"), draft.of("SRC")
+    if not cues or not sources or sources[0].first < cues[0].last or cues[0].first < 4:
+        return None
+    last = cues[0].first - 1
+    if units.surface(last) != "," and not (units.surface(last) in _MARKS and units.surface(last - 1) == ","):
+        return None
+    while units.surface(last) in _MARKS or units.surface(last) == ",":
+        last -= 1
+    first = sentence_start(last, units, ends=_ENDS)
+    return Found("CON", first, last, cues[0].score * 0.5) if last - first >= 2 else None
+
+
+def _words(spans: Sequence[Found], units: Units) -> str:
+    return " ".join(units.text[units.starts[span.first] : units.ends[span.last]] for span in spans)
+
+
+def _edges(spans: Sequence[Found]) -> NDArray[np.int64]:
+    """Half-open unit ranges, [spans, 2]."""
+    return np.asarray([(span.first, span.last + 1) for span in spans], dtype=np.int64).reshape(-1, 2)
+
+
+def _range(span: Found) -> Range:
+    return span.first, span.last
+
+
+def _link(linked: Sequence[Found], anchors: Sequence[Found], states: Array, units: Units, heads: Heads) -> list[Choice]:
+    if not linked:
+        return []
+    numbers = np.asarray(layers.paragraphs(units))
+    spans, heads_of = _edges(linked)[:, None], _edges(anchors)[None]
+    cues = _edges([span for span in anchors if span.kind == "CUE"])
+    kinds = np.asarray([LINKED.index(span.kind) * 2 for span in linked])[:, None]
+    to_content = np.asarray([int(anchor.kind == "CON") for anchor in anchors])[None]
+    distance = heads_of[..., 0] - spans[..., 0]
+    features = np.stack(
+        [
+            kinds + to_content,
+            layers.distance_buckets(distance),
+            layers.paragraph_buckets(numbers[heads_of[..., 0]] - numbers[spans[..., 0]]),
+            layers.between(spans, heads_of, cues),
+            layers.nesting(spans, heads_of),
+        ],
+        axis=2,
+    )
+    same = np.asarray([[anchor is span for anchor in anchors] for span in linked])
+    features[same | (np.abs(distance) > _LINK_REACH)] = -1
+    dependents = [(LINKED.index(span.kind), _range(span)) for span in linked]
+    return heads.choose("link", states, dependents, [_range(anchor) for anchor in anchors], features)
+
+
+def _drafts(linked: Sequence[Found], anchors: Sequence[Found], choices: Sequence[Choice], units: Units) -> list[Draft]:
+    drafts: dict[int, Draft] = {i: Draft([span]) for i, span in enumerate(anchors) if span.kind == "CUE"}
+    place = {id(span): i for i, span in enumerate(anchors)}
+    chosen: dict[int, tuple[int | None, float]] = {}
+    for row, (_span, choice) in enumerate(zip(linked, choices, strict=True)):
+        best = int(choice.candidates.argmax()) if len(choice.candidates) else -1
+        share = float(choice.candidates[best]) if best >= 0 else 0.0
+        chosen[row] = (best, share) if best >= 0 and share >= choice.none else (None, choice.none)
+    rows = sorted(range(len(linked)), key=lambda row: linked[row].kind != "CON")
+    content_heads = {place[id(linked[row])]: chosen[row][0] for row in rows if linked[row].kind == "CON"}
+    # Contents first: those without a head open a statement of their own, which others may join.
+    for row in rows:
+        span, (head, share) = linked[row], chosen[row]
+        if span.kind == "CON" and head is None:
+            drafts[place[id(span)]] = Draft([span], [share])
+    for row in rows:
+        span, (head, share) = linked[row], chosen[row]
+        if head is None:
+            continue
+        home = _home(head, drafts, content_heads)
+        if home is None:
+            if span.kind == "CON":
+                drafts[place[id(span)]] = Draft([span], [share])
+            continue
+        if not (span.kind == "CON" and share < FOLLOW_ON and follows_on(span, drafts[home], units)):
+            _join(drafts[home], span, share)
+    return list(drafts.values())
+
+
+def _home(head: int, drafts: dict[int, Draft], content_heads: dict[int, int | None]) -> int | None:
+    """The statement that an anchor belongs to: its own, or the one that its content joined."""
+    seen: set[int] = set()
+    while head not in drafts:
+        following = content_heads.get(head)
+        if following is None or head in seen:
+            return None
+        seen.add(head)
+        head = following
+    return head
+
+
+def _join(draft: Draft, span: Found, share: float) -> None:
+    if span.kind == "SRC" and (rivals := draft.of("SRC")):
+        # One phrase names the speaker; of two that claim it the surer stays.
+        if rivals[0].score >= span.score * share:
+            return
+        draft.spans.remove(rivals[0])
+    draft.spans.append(span)
+    if span.kind in ("SRC", "CON"):
+        draft.links.append(share)
+
+
+def _set_acts(drafts: list[Draft], states: Array, heads: Heads) -> None:
+    cues = [(_range(found[0]) if (found := draft.of("CUE")) else None) for draft in drafts]
+    contents = []
+    for draft in drafts:
+        own = draft.of("CON") or draft.of("CUE")
+        contents.append((own[0].first, own[-1].last))
+    shares = heads.acts(states, cues, contents)
+    for draft, row in zip(drafts, shares, strict=True):
+        draft.act, draft.act_score = ACTS[int(row.argmax())], float(row.max())
+
+
+def _set_antecedents(drafts: list[Draft], states: Array, units: Units, heads: Heads) -> None:
+    if len(drafts) < 2:
+        return
+    ordered = sorted(range(len(drafts)), key=lambda i: drafts[i].anchor)
+    anchors = [drafts[i].anchor for i in ordered]
+    named = np.asarray([int(bool(drafts[i].of("SRC"))) for i in ordered])
+    names = [_names(units, anchor) for anchor in anchors]
+    places = np.asarray([first for first, _ in anchors])
+    numbers = np.asarray(layers.paragraphs(units))[places]
+    back = np.arange(len(ordered))[:, None] - np.arange(len(ordered))[None]
+    features = np.stack(
+        [
+            named[:, None] * 2 + named[None],
+            layers.distance_buckets(places[None] - places[:, None]),
+            layers.paragraph_buckets(numbers[None] - numbers[:, None]),
+            np.minimum(4, back - 1),
+            np.asarray([[int(bool(one & other)) for other in names] for one in names]),
+        ],
+        axis=2,
+    )
+    features[(back < 1) | (back > REACH)] = -1
+    dependents = list(zip(named.tolist(), anchors, strict=True))
+    choices = heads.choose("speaker", states, dependents, anchors, features)
+    for row, choice in enumerate(choices):
+        best = int(choice.candidates.argmax())
+        # The earlier statements share the vote for "the same speaker": their sum is weighed against none.
+        if float(choice.candidates.sum()) > choice.none:
+            drafts[ordered[row]].antecedent = ordered[best]
+
+
+def _names(units: Units, span: Range) -> set[str]:
+    words = {units.surface(i) for i in range(span[0], span[1] + 1)}
+    return {word for word in words if len(word) > 2 and word[0].isupper()}

@@ -1,0 +1,86 @@
+"""When a statement was made: the day that its TIME words give, or that its speaker's turn carries over.
+
+`find_days` (`dates_grammar`) reads date expressions, `dates_settle` turns each into a day, `deadline`
+(`dates_deadline`) finds the day by which a commitment is to be met.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from lontar.extract import lang
+from lontar.extract.dates_deadline import COMMITMENTS, deadline
+from lontar.extract.dates_grammar import find_days
+from lontar.extract.dates_settle import Anchor, DayMention, settle
+from lontar.types import Article, Day, Precision, Span
+
+__all__ = ["COMMITMENTS", "Anchor", "DayMention", "deadline", "find_days", "inherit", "said_on", "settle"]
+
+
+def said_on(
+    statement_spans: Sequence[Span],
+    article: Article,
+    *,
+    days: Sequence[DayMention],
+    inherited: Day | None = None,
+) -> Day | None:
+    """The day on which a statement was made, as far as its TIME words and the publication date settle it.
+
+    `days` is `find_days(article.text)`. Without a TIME span, or with one that only points back (`tadi`, `that day`),
+    the answer is the date in the SRC (`Undang-Undang Nomor 24 Tahun 2009`), else `inherited`. A TIME span whose words
+    settle no day gives a `Day` with `value` None.
+    """
+    times = [span for span in statement_spans if span.kind == "TIME"]
+    anchor = Anchor.of(article, days)
+    inside = _settled(times, days, anchor)
+    if inside is not None:
+        return inside
+    if times:
+        words = article.text[times[0].start : times[0].end]
+        if not _points_back(words, article.language):
+            return Day(value=None, precision="none", text=words, basis="none")
+    sources = [span for span in statement_spans if span.kind == "SRC"]
+    dated = _settled(sources, [day for day in days if day.year is not None], anchor)
+    return inherited if dated is None else dated
+
+
+def _settled(spans: Sequence[Span], days: Sequence[DayMention], anchor: Anchor) -> Day | None:
+    """The most precise of the days that overlap the spans; None where none does."""
+    inside = [day for day in days if any(span.start < day.end and day.start < span.end for span in spans)]
+    if not inside:
+        return None
+    mention, settled = max(((day, settle(day, anchor)) for day in inside), key=lambda pair: _weight(pair[1]))
+    value, precision, published = settled
+    return Day(value=value, precision=precision, text=mention.text, basis="published" if published else "text")
+
+
+def inherit(said: Sequence[Day | None], turns: Sequence[str]) -> tuple[Day | None, ...]:
+    """Give each statement without a day that of the nearest statement by the same speaker, an earlier one first.
+
+    `said[i]` is what `said_on` gave for statement i, `turns[i]` its speaker's name. Only days are passed on, never
+    months or years. Of the 3,044 statements without TIME in the corpus's training part (speakers as annotated), 917 get
+    their day, 20 another one, 79 one that the annotators left open, 525 none although they gave one.
+    """
+    known: dict[str, list[tuple[int, Day]]] = {}
+    for index, day in enumerate(said):
+        if day is not None and day.value is not None and day.precision == "day":
+            known.setdefault(turns[index], []).append((index, day))
+    return tuple(
+        day if day is not None else _nearest(known.get(turns[index], ()), index) for index, day in enumerate(said)
+    )
+
+
+def _nearest(known: Sequence[tuple[int, Day]], index: int) -> Day | None:
+    earlier = [day for place, day in known if place < index]
+    return earlier[-1] if earlier else known[0][1] if known else None
+
+
+def _weight(settled: tuple[str | None, Precision, bool]) -> tuple[int, bool]:
+    value, precision, published = settled
+    order: dict[Precision, int] = {"none": 0, "weekday": 1, "year": 2, "month": 3, "day": 4}
+    return (order[precision] if value is not None else 0, not published)
+
+
+def _points_back(words: str, language: str) -> bool:
+    lowered = words.lower()
+    return any(word in lowered for word in lang.load(language).words("dates", "same_day"))

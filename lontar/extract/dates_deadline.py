@@ -1,0 +1,88 @@
+"""The day by which a commitment is to be met, where its words limit it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from functools import cache
+from typing import Final
+
+from lontar.extract import lang
+from lontar.extract.dates_grammar import either, find_days
+from lontar.extract.dates_settle import Anchor, DayMention, published_day, settle
+from lontar.types import Act, Day
+
+COMMITMENTS: Final[frozenset[Act]] = frozenset({"promise", "offer", "threaten", "announce", "refuse", "agree"})
+"""Acts whose content may hold a deadline."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """One language's words of limit: right before a date, before the end of a unit, and around a span of time."""
+
+    before_date: re.Pattern[str]
+    end_of_unit: re.Pattern[str]
+    within: re.Pattern[str]
+    before: frozenset[str]
+    lasting: frozenset[str]
+
+
+def deadline(content: str, *, act: Act, language: str, published: str | None, said: Day | None = None) -> str | None:
+    """Find the ISO day by which a commitment is to be met; None where its words do not settle one.
+
+    Only a date that a word of limit governs counts (`paling lambat 30 April`, `by the end of the month`,
+    `dalam dua pekan`). A month or year stands for its last day, after `sebelum` for the day before it begins.
+    """
+    if act not in COMMITMENTS:
+        return None
+    start = published_day(said.value if said is not None and said.precision == "day" else None)
+    anchor = Anchor(day=start or published_day(published), future=True)
+    limits = _limits(lang.code_of(language))
+    for mention in find_days(content, language=language):
+        limit = limits.before_date.search(content, 0, mention.start)
+        value = settle(mention, anchor)[0] if limit is not None else None
+        if limit is not None and value is not None and not _lasts(limit, mention, limits):
+            return Anchor.last_day(value, before=limit["until"].lower() in limits.before and limit["end"] is None)
+    return None if anchor.day is None else _counted(content, anchor.day, limits, lang.code_of(language))
+
+
+def _lasts(limit: re.Match[str], mention: DayMention, limits: _Limits) -> bool:
+    """Whether the words say how long something goes on: `hingga 2041`, `until June` set no deadline."""
+    return limit["until"].lower() in limits.lasting and mention.precision != "weekday"
+
+
+def _counted(content: str, start: date, limits: _Limits, code: str) -> str | None:
+    """The deadlines that count from the day of speaking: `akhir bulan ini`, `within two weeks`."""
+    units = lang.load(code).table("dates", "units")
+    found = limits.end_of_unit.search(content)
+    if found is not None and units[found["unit"].lower()] in ("month", "year"):
+        value = start.isoformat()[: 7 if units[found["unit"].lower()] == "month" else 4]
+        return Anchor.last_day(value, before=False)
+    found = limits.within.search(content)
+    if found is None or units[found["unit"].lower()] not in ("day", "week"):
+        return None
+    words = found["count"].lower()
+    count = int(words) if words.isdigit() else int(lang.load(code).table("dates", "numbers")[words])
+    return (start + timedelta(days=count * (7 if units[found["unit"].lower()] == "week" else 1))).isoformat()
+
+
+@cache
+def _limits(code: str) -> _Limits:
+    tables = lang.load(code)
+
+    def words(key: str) -> str:
+        return either(tables.words("dates", key))
+
+    unit = f"(?P<unit>{either(tuple(tables.table('dates', 'units')))})"
+    count = rf"(?P<count>\d{{1,2}}|{either(tuple(tables.table('dates', 'numbers')))})"
+    until = rf"\b(?P<until>{words('until')})\s+"
+    end = rf"(?P<end>{words('end')})\s+"
+    between = rf"(?:(?:{words('between')})\s+)*"
+    return _Limits(
+        before_date=re.compile(rf"(?i){until}(?:{end})?{between}\(?$"),
+        end_of_unit=re.compile(rf"(?i){until}{end}{between}{unit}\b"),
+        within=re.compile(rf"(?i)\b(?:{words('within')})\s+{count}\s+{unit}\b"),
+        before=frozenset(tables.words("dates", "before")),
+        lasting=frozenset(tables.words("dates", "lasting")),
+    )

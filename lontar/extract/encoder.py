@@ -1,0 +1,113 @@
+"""Pieces → hidden states, with ONNX Runtime: long texts in overlapping windows whose states are averaged."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.errors import ModelError
+from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, windows
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+
+States = NDArray[np.float32]
+_FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "card.json")
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """The files of one trained model and what its card says of it."""
+
+    folder: Path
+    name: str
+    languages: tuple[str, ...]
+    card: dict[str, Any]
+
+    @classmethod
+    def open(cls, folder: Path) -> Weights:
+        """Read the card beside the weights; `ModelError` where a file is missing or the card cannot be read."""
+        missing = [name for name in _FILES if not (folder / name).is_file()]
+        if missing:
+            raise ModelError(
+                "model_missing",
+                "{folder} holds no model: {missing} not found. Install Lontar again, or name a folder with trained "
+                "weights in LONTAR_MODEL (made by `make train`).",
+                folder=folder, missing=", ".join(missing),
+            )  # fmt: skip
+        try:
+            card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
+            return cls(folder, str(card["name"]), tuple(card["languages"]), card)
+        except (ValueError, KeyError, TypeError) as reason:
+            raise ModelError(
+                "model_damaged",
+                "{folder}/card.json cannot be read ({reason}). Install Lontar again, or train again with `make train`.",
+                folder=folder, reason=reason,
+            ) from reason  # fmt: skip
+
+
+class Encoder:
+    """The encoder's session. One text at a time; both cores work inside it."""
+
+    def __init__(self, weights: Weights, *, threads: int | None = None) -> None:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = threads or min(4, len(os.sched_getaffinity(0)))
+        options.inter_op_num_threads = 1
+        options.log_severity_level = 3
+        # A thread that spins while it waits takes its core from the Python between two windows.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        path = weights.folder / "encoder.onnx"
+        try:
+            self.session: InferenceSession = onnxruntime.InferenceSession(
+                str(path), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as reason:
+            raise ModelError(
+                "model_damaged",
+                "{folder}/encoder.onnx cannot be read ({reason}). Install Lontar again, or train again with "
+                "`make train`.",
+                folder=weights.folder, reason=str(reason).splitlines()[0],
+            ) from reason  # fmt: skip
+
+    def run(self, ids: NDArray[np.int64], types: NDArray[np.int64]) -> States:
+        """One window, marks at both ends included: [pieces] → [pieces, hidden]."""
+        inputs = {"ids": ids[None], "types": types[None]}
+        return np.asarray(self.session.run(["states"], inputs)[0][0], dtype=np.float32)
+
+    def states(self, pieces: Pieces, quoted: list[int]) -> States:
+        """Hidden states of each unit's first piece, [units, hidden]; `quoted` is the quotation state of each unit."""
+        types = np.zeros(len(pieces.ids), dtype=np.int64)
+        for unit, state in enumerate(quoted):
+            if state:
+                types[pieces.first[unit] : pieces.last[unit] + 1] = state
+        parts = windows(pieces)
+        if len(parts) == 1:
+            return self._window(pieces.ids, types)[pieces.first]
+        total: States | None = None
+        weight = np.zeros(len(pieces.ids), dtype=np.float32)
+        for start, end in parts:
+            states = self._window(pieces.ids[start:end], types[start:end])
+            share = _trust(end - start)
+            total = np.zeros((len(pieces.ids), states.shape[1]), dtype=np.float32) if total is None else total
+            total[start:end] += states * share[:, None]
+            weight[start:end] += share
+        assert total is not None
+        return np.asarray(total[pieces.first] / weight[pieces.first, None], dtype=np.float32)
+
+    def _window(self, ids: NDArray[np.int64], types: NDArray[np.int64]) -> States:
+        framed = np.concatenate([[BEGIN], ids, [END]])
+        return self.run(framed, np.concatenate([[0], types, [0]]))[1:-1]
+
+
+def _trust(length: int) -> States:
+    """How much a window's states count, by distance from its nearer edge: context there is one-sided."""
+    edge = np.minimum(np.arange(1, length + 1), np.arange(length, 0, -1)).astype(np.float32)
+    return np.asarray(np.minimum(edge / (OVERLAP / 2), 1.0), dtype=np.float32)

@@ -1,0 +1,123 @@
+"""Hidden states → scores: the small heads of the model in numpy. Parameters are named as in training."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.extract.layers import INSIDE, LAYERS, OUT
+from lontar.types import ACTS
+
+Array = NDArray[np.float32]
+Range = tuple[int, int]
+"""First and last unit of a span, both inside it."""
+NEVER = -1e4
+_DOT = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The outcome of one head decision: probability of each candidate, and of none of them."""
+
+    candidates: Array
+    none: float
+
+
+class Heads:
+    """Tag emissions, label transitions, links, same speaker and act."""
+
+    def __init__(self, path: Path) -> None:
+        with np.load(path) as stored:
+            self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
+        self.transitions: Array = self._values["transitions"].copy()
+        self.transitions[:, OUT, INSIDE] = NEVER
+
+    def emissions(self, states: Array, breaks: Sequence[bool]) -> Array:
+        """[units, hidden] → [units, layers, 3]; no label goes on over a paragraph's beginning."""
+        scores = self._linear("tags", states).reshape(len(states), len(LAYERS), 3)
+        begins = np.asarray(breaks, dtype=bool).copy()
+        begins[:1] = True
+        scores[begins, :, INSIDE] = NEVER
+        return scores
+
+    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range]) -> Array:
+        """Probabilities of the acts, [statements, acts]."""
+        mixed = self._linear("act_content", self._edges(states, contents))
+        cued = [i for i, cue in enumerate(cues) if cue is not None]
+        if cued:
+            mixed[cued] += self._linear("act_cue", self._edges(states, [cue for cue in cues if cue is not None]))
+        scores = self._linear("act", gelu(mixed))
+        assert scores.shape[1] == len(ACTS)
+        return softmax(scores)
+
+    def choose(
+        self,
+        head: str,
+        states: Array,
+        dependents: Sequence[tuple[int, Range]],
+        anchors: Sequence[Range],
+        features: NDArray[np.int64],
+    ) -> list[Choice]:
+        """For each dependent (kind, range): which anchor heads it, or none.
+
+        `head` is "link" or "speaker"; `features` is [dependents, anchors, 5], with kind -1 where a pair is no
+        candidate.
+        """
+        spans = self._edges(states, [span for _, span in dependents])
+        roots = self._linear(f"{head}.root", spans)
+        roots += self._values[f"{head}.root_kind.weight"][[kind for kind, _ in dependents]]
+        none = self._linear(f"{head}.root_score", gelu(roots))
+        scores = np.full((len(dependents), len(anchors)), NEVER, dtype=np.float32)
+        rows, columns = np.nonzero(features[:, :, 0] >= 0) if len(anchors) else (np.zeros(0, int), np.zeros(0, int))
+        if len(rows):
+            scores[rows, columns] = self._pairs(head, spans, self._edges(states, anchors), (rows, columns), features)
+        shares = softmax(np.concatenate([scores, none], axis=1))
+        return [Choice(row[:-1], float(row[-1])) for row in shares]
+
+    def _pairs(
+        self,
+        head: str,
+        spans: Array,
+        anchors: Array,
+        pairs: tuple[NDArray[np.int64], NDArray[np.int64]],
+        features: NDArray[np.int64],
+    ) -> Array:
+        rows, columns = pairs
+        own = features[rows, columns]
+        mixed = self._linear(f"{head}.dependent", spans)[rows] + self._linear(f"{head}.head", anchors)[columns]
+        for position, name in enumerate(("kind", "distance", "paragraph", "between", "nesting")):
+            mixed += self._values[f"{head}.{name}.weight"][own[:, position]]
+        scores = self._linear(f"{head}.score", gelu(mixed))[:, 0]
+        left = self._linear(f"{head}.dot_dependent", spans)
+        right = self._linear(f"{head}.dot_head", anchors)
+        dots: Array = (left @ right.T)[rows, columns]
+        return np.asarray(scores + dots / math.sqrt(_DOT), dtype=np.float32)
+
+    def _linear(self, name: str, values: Array) -> Array:
+        result: Array = values @ self._values[f"{name}.weight"].T + self._values[f"{name}.bias"]
+        return result
+
+    @staticmethod
+    def _edges(states: Array, spans: Sequence[Range]) -> Array:
+        edges = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
+        return np.concatenate([states[edges[:, 0]], states[edges[:, 1]]], axis=1)
+
+
+def gelu(values: Array) -> Array:
+    """Gaussian error linear unit by Abramowitz and Stegun 7.1.26 (absolute error below 1.5e-7): numpy has no erf."""
+    scaled = np.abs(values) * np.float32(1 / math.sqrt(2))
+    t = 1 / (1 + np.float32(0.3275911) * scaled)
+    series = t * (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))))
+    erf = np.sign(values) * (1 - series * np.exp(-scaled * scaled))
+    return np.asarray(0.5 * values * (1 + erf), dtype=np.float32)
+
+
+def softmax(scores: Array) -> Array:
+    """Along the last axis."""
+    shifted = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    return np.asarray(shifted / shifted.sum(axis=-1, keepdims=True), dtype=np.float32)

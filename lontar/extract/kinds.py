@@ -1,0 +1,162 @@
+"""How a statement is told (direct, indirect, mixed), the sense of its condition, the act that its cue speaks for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal, cast
+
+from lontar.extract import lang
+from lontar.types import ACTS, Act, Condition, Span, StatementKind
+
+ConditionType = Literal["if", "unless", "as_long_as", "when", "even_if"]
+_MARKS: Final = re.compile(
+    r"[“”„\"«»]"
+    r"|(?<![\w])[‘'](?=\w)"  # a single mark opens before a word, so that an apostrophe does not
+    r"|(?<=[\w.,!?…])[’'](?!\w)"
+)
+_CLOSES: Final[Mapping[str, str]] = {"“": '”"“', "„": '“”"', '"': '"”', "«": "»", "‘": "’'", "'": "'’", "”": '”"'}
+_DIRECT: Final[float] = 0.85
+"""Share of the content that must stand between quotation marks to be direct speech; chosen on half of the corpus."""
+_WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+
+
+def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
+    """Whether the contents (half-open characters of `text`) are quoted as a whole, not at all, or in part."""
+    length = sum(span.end - span.start for span in con_spans)
+    if not length:
+        return "indirect"
+    quoted = marked = 0
+    for begin, end in {_paragraph(text, span): None for span in con_spans}:
+        for opened, closed in _quotations(text, begin, end):
+            for span in con_spans:
+                covered = min(closed, span.end) - max(opened, span.start)
+                if begin <= span.start < end and covered > 0 and not _retold(text, opened, span):
+                    quoted += covered
+                    marked += 1
+    if quoted >= _DIRECT * length:
+        return "direct"
+    return "mixed" if marked else "indirect"
+
+
+def condition_of(text: str, if_span: Span, language: str) -> Condition:
+    """The condition in an IF span, with the sense of its conjunction ("if" where the language file knows none)."""
+    words = text[if_span.start : if_span.end]
+    low = words.lower()
+    found = _conjunctions(lang.code_of(language)).search(low)
+    kind = cast(ConditionType, _condition_types(lang.code_of(language))[found[0]]) if found else "if"
+    return Condition(text=words, start=if_span.start, end=if_span.end, type=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class _Cues:
+    """A language's cue words: word → (act, certainty), phrases with a space in them, and words that negate."""
+
+    words: Mapping[str, tuple[Act, float]]
+    phrases: Sequence[tuple[str, Act, float]]
+    contents: Sequence[tuple[re.Pattern[str], Act, float]]
+    negations: frozenset[str]
+    negated: Mapping[str, Act]
+
+
+def act_hint(cue_text: str, content_text: str, language: str) -> tuple[Act, float] | None:
+    """The act that the cue's words (then the content's first ones) speak for, with its certainty in [0, 1].
+
+    None where the lexicon knows neither. The certainty was set by hand from counts on half of the corpus: from 0.7 on,
+    the act is right in 93 of 100 statements of that half and 84 of the other; below, in about 60.
+    """
+    cues = _cues(lang.code_of(language))
+    low = cue_text.lower()
+    for phrase, act, sure in cues.phrases:
+        if phrase in low:
+            return act, sure
+    words = _WORD.findall(low)
+    for word in reversed(words):
+        known = cues.words.get(word)
+        if known is None:
+            continue
+        act, sure = known
+        if cues.negations & set(words):
+            return (cues.negated[act], sure) if act in cues.negated else None
+        if act != "assert":
+            return act, sure
+        return _from_content(content_text, cues) or known
+    return _from_content(content_text, cues)
+
+
+def keeps_silent(cue_text: str, language: str) -> bool:
+    """Whether a cue can stand without a content: it tells that somebody did not comment or answer."""
+    low = cue_text.lower()
+    return any(stem in low for stem in lang.load(language).words("kinds", "silence"))
+
+
+def _from_content(content_text: str, cues: _Cues) -> tuple[Act, float] | None:
+    for pattern, act, sure in cues.contents:
+        if pattern.search(content_text):
+            return act, sure
+    return None
+
+
+def _retold(text: str, opened: int, span: Span) -> bool:
+    """Whether a content begins inside a quoted sentence: what the quoted person says that somebody said."""
+    before = text[opened : span.start].rstrip(" “\"‘'")
+    return bool(before) and before[-1] not in ".?!…"
+
+
+def _paragraph(text: str, span: Span) -> tuple[int, int]:
+    end = text.find("\n", span.end)
+    return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
+
+
+def _quotations(text: str, begin: int, end: int) -> list[tuple[int, int]]:
+    """Half-open ranges between quotation marks in one paragraph; one left open runs to its end."""
+    ranges: list[tuple[int, int]] = []
+    opened, closers = -1, ""
+    for found in _MARKS.finditer(text, begin, end):
+        mark = found[0]
+        if opened < 0:
+            if mark in _CLOSES:
+                opened, closers = found.end(), _CLOSES[mark]
+        elif mark in closers:
+            ranges.append((opened, found.start()))
+            opened = -1
+    if opened >= 0:
+        ranges.append((opened, end))
+    return ranges
+
+
+@cache
+def _condition_types(code: str) -> dict[str, str]:
+    table = lang.load(code).table("kinds", "conditions")
+    return {word: kind for kind, words in table.items() for word in words}
+
+
+@cache
+def _conjunctions(code: str) -> re.Pattern[str]:
+    words = sorted(_condition_types(code), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b")
+
+
+@cache
+def _cues(code: str) -> _Cues:
+    tables = lang.load(code)
+    known = [
+        (word.lower(), act, float(entry["sure"]))
+        for act in ACTS
+        for entry in tables.table("kinds", "acts").get(act, [])
+        for word in entry["cues"]
+    ]
+    return _Cues(
+        words={word: (act, sure) for word, act, sure in known if " " not in word},
+        phrases=sorted(((word, act, sure) for word, act, sure in known if " " in word), key=lambda row: -len(row[0])),
+        contents=[
+            (re.compile(pattern, re.IGNORECASE), act, float(entry["sure"]))
+            for act in ACTS
+            for entry in tables.table("kinds", "contents").get(act, [])
+            for pattern in entry["patterns"]
+        ],
+        negations=frozenset(tables.words("kinds", "negations")),
+        negated=cast(Mapping[str, Act], tables.table("kinds", "negated")),
+    )

@@ -1,0 +1,118 @@
+"""The word lists by which speakers are recognised, one set per language, ready for look-up."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from lontar.extract import lang
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """One language's word lists in lower case, ready for look-up. Countries and metonyms keep their case."""
+
+    code: str
+    pronouns: frozenset[str]
+    plural: frozenset[str]
+    own: frozenset[str]
+    somebody: frozenset[str]
+    clitics: frozenset[str]
+    these: tuple[str, ...]
+    articles: frozenset[str]
+    relatives: frozenset[str]
+    states: frozenset[str]
+    links: frozenset[str]
+    particles: frozenset[str]
+    titles: frozenset[str]
+    degrees: frozenset[str]
+    roles: frozenset[str]
+    office: frozenset[str]
+    organisations: frozenset[str]
+    government: frozenset[str]
+    government_alone: frozenset[str]
+    cabinet: frozenset[str]
+    openers: frozenset[str]
+    named_by_next: frozenset[str]
+    units: frozenset[str]
+    inner: frozenset[str]
+    after: frozenset[str]
+    vague: frozenset[str]
+    usual: Mapping[str, str]
+    given: frozenset[str]
+    local: frozenset[str]
+    groups: frozenset[str]
+    unnamed: tuple[str, ...]
+    documents: frozenset[str]
+    places: frozenset[str]
+    countries: Mapping[str, str]
+    metonyms: Mapping[str, str]
+    adjectives: Mapping[str, str]
+    expand: Mapping[str, str]
+    seats: Mapping[str, str]
+    conjunction: re.Pattern[str]
+    listing: re.Pattern[str]
+    home: str
+    head_last: bool
+    never_name: frozenset[str]
+    apart: frozenset[str]
+    """Words that begin a phrase which names no person, whatever capitals follow."""
+    heads: frozenset[str]
+    counting: frozenset[str]
+    counted: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the rest of the article says about words: `towns` it uses as places (`di Kupang`), `people` it calls so."""
+
+    towns: frozenset[str] = frozenset()
+    people: frozenset[str] = frozenset()
+
+
+NOTHING: Final = Evidence()
+"""No evidence."""
+
+
+_LISTS: Final[Mapping[str, str]] = {
+    "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns",
+    "somebody": "unnamed_pronouns", "clitics": "clitics", "articles": "articles", "relatives": "relatives",
+    "states": "states", "links": "links", "particles": "particles", "titles": "titles", "degrees": "degrees",
+    "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
+    "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
+    "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
+    "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
+    "documents": "documents", "places": "places",
+}  # fmt: skip
+"""Field of `Lexicon` → its list in the language file."""
+_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual")
+
+
+@cache
+def lexicon(code: str) -> Lexicon:
+    """The word lists of the language with this file (`lang.code_of`)."""
+    tables = lang.load(code)
+    lists = {name: frozenset(word.lower() for word in tables.words("speakers", key)) for name, key in _LISTS.items()}
+    counting = lists["articles"] | {word.lower() for word in tables.words("speakers", "counting")}
+    heads = lists["roles"] | lists["organisations"] | lists["documents"]
+    named = frozenset(name.lower() for name in tables.table("speakers", "countries") if " " not in name)
+    joined = "|".join(re.escape(word) for word in tables.words("speakers", "conjunctions"))
+    fields: dict[str, Any] = {**lists, **{key: tables.table("speakers", key) for key in _TABLES}}
+    return Lexicon(
+        code=code,
+        these=tables.words("speakers", "these"),
+        unnamed=tables.words("speakers", "unnamed"),
+        conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
+        listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
+        home=tables.speakers["home"],
+        head_last=tables.speakers["head_last"],
+        never_name=heads | lists["office"] | lists["groups"] | lists["government"] | lists["places"] | named,
+        apart=lists["organisations"] | lists["documents"] | lists["government"] | lists["articles"],
+        heads=heads,
+        counting=counting,
+        counted=counting | lists["groups"],
+        **fields,
+    )

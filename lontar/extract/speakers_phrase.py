@@ -1,0 +1,395 @@
+"""The words that name a speaker, read alone: name, role and affiliation, and what sort of mention they are.
+
+`Sekretaris Jenderal NATO, Jens Stoltenberg` → name Jens Stoltenberg, role Sekretaris Jenderal, affiliation NATO. Which
+words are titles, roles, organisations, places, … stands in `lang/*.toml`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from lontar.extract.speakers_lexicon import NOTHING, Evidence, Lexicon
+from lontar.types import MentionKind, SpeakerKind
+
+_BRACKETS: Final = re.compile(r"\s*\([^()]*\)?")
+_HYPHEN: Final = re.compile(r"(?<=\w)\s+-\s*(?=\w)|(?<=\w)-\s+(?=\w)")
+_AGE: Final = re.compile(r",\s*\d{1,3}(?:\s+(?:tahun|years old))?(?=,|$)")
+_SPACE: Final = re.compile(r"\s+")
+_EDGE: Final = " ,.;:\"'“”‘’«»()[]"
+_MAX_NAME: Final[int] = 6
+"""Words in a person's name: a longer run of capitals is a heading or holds an office that the lists lack."""
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What one speaker's words say. `name` is None where they name nobody (a pronoun, a bare role)."""
+
+    words: str
+    mention: MentionKind
+    kind: SpeakerKind
+    name: str | None = None
+    role: str | None = None
+    affiliation: str | None = None
+    plural: bool = False
+
+
+def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) -> tuple[Phrase, ...]:
+    """One phrase for each speaker that the words name together: `Polandia, Inggris dan Spanyol` → three.
+
+    `evidence` is what the rest of the article says about single words.
+    """
+    clean = _clean(words)
+    for pattern in (lexicon.listing, lexicon.conjunction):
+        parts = [part for part in pattern.split(clean) if part]
+        if len(parts) > 1:
+            read = [_read(part, lexicon, evidence) for part in parts]
+            if _together(read, listed=pattern is lexicon.listing):
+                return tuple(read)
+    return (_read(clean, lexicon, evidence),)
+
+
+def _together(read: Sequence[Phrase], *, listed: bool) -> bool:
+    """Whether the parts are speakers of their own: all governments (or one and others), or all people with names.
+
+    `Ketua KPK, Agus Rahardjo` is one person: in a list with commas only bare names count.
+    """
+    states = [phrase.kind == "government" and phrase.mention == "metonym" for phrase in read]
+    if all(states) or (states[0] and not listed):
+        return True
+    people = all(phrase.kind == "person" and phrase.name is not None for phrase in read)
+    return people and (not listed or (len(read) > 2 and all(phrase.name == phrase.words for phrase in read)))
+
+
+def _clean(words: str) -> str:
+    """The words without ages and spaces inside a hyphenated name; a bracket inside becomes `|`, one at the end goes."""
+    text = _BRACKETS.sub(" | ", _SPACE.sub(" ", words)).replace(" | ,", ",").strip(_EDGE + "|") or words.strip()
+    return _SPACE.sub(" ", _AGE.sub("", _HYPHEN.sub("-", text))).strip(_EDGE) or text
+
+
+def _read(marked: str, lexicon: Lexicon, evidence: Evidence) -> Phrase:
+    text = marked.replace(" | ", " ")
+    return (
+        _pronoun(text, lexicon)
+        or _state(text, lexicon)
+        or _person(marked, lexicon, evidence)
+        or _described(text, lexicon)
+    )
+
+
+def _pronoun(text: str, lexicon: Lexicon) -> Phrase | None:
+    low = text.lower()
+    if low in lexicon.somebody:
+        return Phrase(words=text, mention="pronoun", kind="unnamed", name=text)
+    if low in lexicon.pronouns or low in lexicon.plural:
+        return Phrase(words=text, mention="pronoun", kind="person", plural=low in lexicon.plural)
+    return None
+
+
+def _state(text: str, lexicon: Lexicon) -> Phrase | None:
+    """A country, capital, palace or government."""
+    head = text.split(",", maxsplit=1)[0]
+    first, _, rest = head.partition(" ")
+    head = rest if first.lower() in lexicon.articles and rest else head
+    state = lexicon.metonyms.get(head) or lexicon.countries.get(head)
+    if state is not None:
+        named = lexicon.usual.get(state) or (head if head in lexicon.countries else re.sub(r"^the ", "", state))
+        return Phrase(text, "metonym", "government", f"Government of {state}", affiliation=named)
+    return _government(head, text, lexicon)
+
+
+def _government(head: str, text: str, lexicon: Lexicon) -> Phrase | None:
+    tokens = [token for token in head.split() if token.lower() not in lexicon.articles]
+    first, rest = (tokens[-1:], tokens[:-1]) if lexicon.head_last else (tokens[:1], tokens[1:])
+    if not first or first[0].lower() not in lexicon.government:
+        return None
+    place = re.sub(r"['’]s?$", "", " ".join(rest))
+    state = lexicon.countries.get(place) or lexicon.adjectives.get(place)
+    local = any(word.lower() in lexicon.local for word in rest)
+    if state is None and first[0].lower() in lexicon.cabinet and not local and 0 < len(rest) <= 3:
+        state = place if all(_is_capital(word) for word in rest) else None
+    if state is not None:
+        return Phrase(text, "organisation", "government", f"Government of {state}", affiliation=place)
+    if " ".join(tokens).lower() in lexicon.government_alone:
+        return Phrase(text, "organisation", "government")
+    return Phrase(text, "organisation", "government", text) if local else None
+
+
+def _person(text: str, lexicon: Lexicon, evidence: Evidence) -> Phrase | None:
+    main, state = _without_relative(text, lexicon)
+    segments = main.split(", ")
+    for index in (0, *range(len(segments) - 1, 0, -1)):
+        before, name = split_name(segments[index].split(), lexicon, evidence=evidence)
+        if not name or (index == 0 and len(segments) > 1 and before and _names_more(segments, lexicon)):
+            continue
+        if before and not _describes_person(before, lexicon):
+            continue
+        lead = ", ".join([*segments[:index], " ".join(before)]) if index or before else ""
+        described = lead.strip(" ,") or ", ".join(segments[index + 1 :]) or state
+        role, affiliation = split_role(described, lexicon)
+        words = text.replace(" | ", " ")
+        if not before and _is_organisation(described, lexicon):
+            return Phrase(words, "organisation", "organisation", " ".join(name), role, affiliation)
+        return Phrase(words, "name", "person", " ".join(name), role, affiliation)
+    return None
+
+
+def _is_organisation(described: str, lexicon: Lexicon) -> bool:
+    """Whether an apposition says that a name is an organisation's: `Norda Aero, pabrikan …`."""
+    low = described.lower()
+    words = [word for word in low.split() if word not in lexicon.articles]
+    if any(low.startswith(name + " ") for name in lexicon.organisations if " " in name):
+        return True
+    head = _head(words, lexicon) if words else ""
+    return head in lexicon.organisations and head not in lexicon.roles
+
+
+def _describes_person(before: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether the words before a name are a role: `Badan Sandi Lusidia` is no person, `Kepala Badan Sandi X` is."""
+    words = [word.strip(_EDGE).lower() for word in before]
+    if words[-1] in lexicon.titles:
+        return True
+    if words[-1] in lexicon.links or words[0] in lexicon.groups:
+        return False
+    if any(word in lexicon.roles for word in words) and (lexicon.head_last or words[0] in lexicon.roles):
+        return True
+    return words[0] not in lexicon.apart and not all(_is_capital(word) for word in before)
+
+
+def _names_more(segments: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether a later segment is a name through and through, so that the first one only describes."""
+    return any(
+        name and all(token.lower().strip(".") in lexicon.titles for token in before)
+        for before, name in (split_name(segment.split(), lexicon) for segment in segments[1:])
+    )
+
+
+def _without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The words before a relative clause, and what the clause states its head to be (`yang merupakan …`)."""
+    tokens = text.split()
+    for index, token in enumerate(tokens):
+        if index and token.strip(_EDGE) in lexicon.relatives:
+            rest = tokens[index:]
+            stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
+            return " ".join(tokens[:index]).strip(_EDGE), " ".join(rest[stated[-1] + 1 :]) if stated else ""
+    return text, ""
+
+
+def split_name(tokens: Sequence[str], lexicon: Lexicon, *, evidence: Evidence = NOTHING) -> tuple[list[str], list[str]]:
+    """Words → those before a person's name and the name at their end, empty where there is none."""
+    end = len(tokens)
+    while end and tokens[end - 1].strip(_EDGE).lower() in lexicon.degrees:
+        end -= 1
+    start = end
+    while start and end - start < _MAX_NAME and _in_name(tokens, start - 1, end, lexicon):
+        start -= 1
+    while start < end and tokens[start].strip(".").lower() in lexicon.particles and tokens[start][:1].islower():
+        start += 1
+    if start == 1 and _is_capital(tokens[0]) and end - start >= 1 and _only_office(tokens[0], lexicon):
+        start = 0
+    start = _after_office(tokens, start, end, lexicon, evidence)
+    return list(tokens[:start]), [token.strip(",;:") for token in tokens[start:end]]
+
+
+def _after_office(tokens: Sequence[str], start: int, end: int, lexicon: Lexicon, evidence: Evidence) -> int:
+    """Where a name begins once the last words of an office before it (`Bank Permata`, `Kupang`) are taken off."""
+    if start == 0:
+        return start
+    office = tokens[start - 1].lower()
+    # `PT Sinar Budi Santoso` has lost one word of three, but `Kapolsek Budi Santoso` none of two.
+    if (office in lexicon.named_by_next and end - start > 1) or (office in lexicon.seats and end - start > 2):
+        start += 1
+    while end - start > 1 and tokens[start] in evidence.towns:
+        start += 1
+    for place in range(end - 2, start, -1):
+        lead = [token.lower() for token in tokens[start:place]]
+        if tokens[place] in evidence.people and not lexicon.given & set(lead):
+            return place
+    return start
+
+
+def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> bool:
+    word = tokens[place].strip(_EDGE)
+    low = word.lower()
+    if (
+        not word
+        or low.endswith("-nya")
+        or (low in lexicon.titles and not (place < end - 1 and len(word) == 1 and place > 0))
+    ):
+        return False
+    if low in lexicon.particles and word.islower():
+        return place < end - 1
+    if "-" in word and low.split("-")[0] in lexicon.particles:
+        return True
+    if low in lexicon.never_name or not _is_capital(word) or any(letter.isdigit() for letter in word):
+        return False
+    # An abbreviation is an organisation, an initial is part of a name.
+    return not (word.isupper() and len(word) > 1 + (len(tokens) == 1) and "." not in word)
+
+
+def _only_office(token: str, lexicon: Lexicon) -> bool:
+    low = token.lower()
+    return low in lexicon.office and low not in lexicon.heads
+
+
+def _is_capital(token: str) -> bool:
+    return token[:1].isupper()
+
+
+def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """A description → (role, affiliation): `Menteri Luar Negeri Jerman` → (Menteri Luar Negeri, Jerman)."""
+    main = _without_relative(words, lexicon)[0]
+    tokens = [token for token in main.split() if token != "|"]
+    while tokens and tokens[0].lower() in lexicon.counting:
+        tokens = tokens[1:]
+    while tokens and tokens[-1].strip(_EDGE).lower() in lexicon.titles and tokens[-1].lower() not in lexicon.roles:
+        tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[-1].strip(_EDGE).lower() in lexicon.titles:
+        tokens = tokens[:-1]
+    if not tokens or all(token.strip(_EDGE).lower() in lexicon.titles for token in tokens):
+        return None, None
+    if lexicon.head_last:
+        return _role_of_english(tokens, lexicon)
+    cut = _affiliation_start(tokens, lexicon)
+    role, rest = tokens[:cut], tokens[cut:]
+    if rest and rest[0].lower() in lexicon.links:
+        rest = rest[1:]
+    # `Duta Besar Korut untuk PBB`, `Gubernur DKI terpilih`: what follows the employer belongs to the role.
+    stop = next(
+        (place for place, word in enumerate(rest) if place and (word in lexicon.links or word in lexicon.after)),
+        len(rest),
+    )
+    role, rest = [*role, *rest[stop:]], rest[:stop]
+    while len(role) > 1 and role[-1].lower() in lexicon.vague:
+        role = role[:-1]
+    affiliation = " ".join(rest).strip(_EDGE) or None
+    seat = lexicon.seats.get(role[0].lower())
+    if seat is not None and affiliation is not None and rest[0].lower() not in lexicon.organisations:
+        affiliation = f"{seat} {affiliation}"
+    elif seat is not None and affiliation is None and seat == lexicon.seats.get("kapolri"):
+        affiliation = seat
+    role[0] = lexicon.expand.get(role[0].lower(), role[0])
+    return " ".join(role).strip(_EDGE), affiliation
+
+
+def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
+    """Where the words of an employer begin in a description: an organisation, else a country, place or unit within one.
+
+    The length of `tokens` where they name none.
+    """
+    weak = unit = len(tokens)
+    for place in range(1, len(tokens)):
+        word = tokens[place].strip(_EDGE)
+        low = word.lower()
+        if low in lexicon.links and any(_is_capital(token) for token in tokens[place:]):
+            weak = min(weak, place)
+            break
+        if low in lexicon.inner:
+            continue
+        if low in lexicon.units:
+            unit = min(unit, place)
+        elif low in lexicon.organisations and tokens[place - 1].lower() != "dan":
+            return place
+        elif (
+            (_is_abbreviation(word) and low not in lexicon.office)
+            or low in lexicon.places
+            or _is_country(tokens[place:], lexicon)
+        ):
+            weak = min(weak, place)
+    return weak if weak < len(tokens) else unit
+
+
+def _is_abbreviation(word: str) -> bool:
+    return len(word) > 1 and word.isupper() and word.isalpha() and not set(word) <= set("IVX")
+
+
+def _is_country(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    return any(" ".join(tokens[:size]).strip(_EDGE) in lexicon.countries for size in (3, 2, 1))
+
+
+def _role_of_english(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, str | None]:
+    for place, token in enumerate(tokens):
+        if place and token.lower() in lexicon.links:
+            role, rest = tokens[:place], [word for word in tokens[place + 1 :] if word.lower() not in lexicon.articles]
+            return " ".join(role).strip(_EDGE), " ".join(rest).strip(_EDGE) or None
+    heads = [place for place, token in enumerate(tokens) if token.lower().strip(_EDGE) in lexicon.roles]
+    first = heads[0] if heads else 0
+    while first and tokens[first - 1].lower() in lexicon.office and tokens[first - 1].lower() not in lexicon.articles:
+        first -= 1
+    lead = re.sub(r"['’]s?$", "", " ".join(tokens[:first]).strip(_EDGE))
+    state = lexicon.adjectives.get(lead)
+    affiliation = re.sub(r"^the ", "", state) if state else lead
+    if not affiliation or not _is_capital(affiliation):
+        return " ".join(tokens).strip(_EDGE), None
+    return " ".join(tokens[first:]).strip(_EDGE), affiliation
+
+
+def _described(text: str, lexicon: Lexicon) -> Phrase:
+    """A phrase without a person's name, by its head word."""
+    main = _without_relative(text, lexicon)[0]
+    low = text.lower()
+    tokens = [token.strip(_EDGE) for token in main.split()]
+    while len(tokens) > 1 and tokens[0].lower() in lexicon.titles and tokens[0].lower() not in lexicon.roles:
+        tokens = tokens[1:]
+    bare = [token for token in tokens if token.lower() not in lexicon.articles] or tokens
+    head = _head(bare, lexicon)
+    role, affiliation = split_role(text, lexicon)
+    if any(low.startswith(mark + " ") or (" " in mark and mark in low) or low == mark for mark in lexicon.unnamed):
+        return Phrase(text, "role", "unnamed", text, _counted(role, lexicon), affiliation)
+    if head in lexicon.documents:
+        named = any(_is_capital(token) for token in bare[1:]) and not points_back(text, lexicon)
+        return Phrase(text, "name" if named else "role", "document", text if named else None)
+    if tokens[0].lower() in lexicon.groups or head in lexicon.groups or tokens[0].isdigit():
+        return Phrase(text, "role", "group", text, _counted(role, lexicon), affiliation, plural=True)
+    if (head in lexicon.roles and head not in lexicon.organisations) or head in lexicon.seats:
+        return Phrase(text, "role", "person", None, role, affiliation)
+    proper = any(_is_capital(token) for token in bare[1:]) or _is_abbreviation(bare[0])
+    if head in lexicon.organisations or proper or (len(bare) == 1 and _is_capital(bare[0])):
+        name = " ".join(bare) if lexicon.head_last else main
+        return Phrase(text, "organisation", "organisation", name, affiliation=_country_at_end(bare, lexicon))
+    return Phrase(text, "role", "person", None, role, affiliation)
+
+
+def _counted(role: str | None, lexicon: Lexicon) -> str | None:
+    """A role without the words that count or point (`sejumlah pengamat itu` → pengamat), None if nothing is left."""
+    words = (role or "").split()
+    while words and words[0].lower() in lexicon.counted:
+        words = words[1:]
+    while words and words[-1].lower() in lexicon.these:
+        words = words[:-1]
+    return " ".join(words) or None
+
+
+def _country_at_end(tokens: Sequence[str], lexicon: Lexicon) -> str | None:
+    for size in (3, 2, 1):
+        if size < len(tokens) and (name := " ".join(tokens[-size:])) in lexicon.countries:
+            return name
+    return None
+
+
+def _head(tokens: Sequence[str], lexicon: Lexicon) -> str:
+    """The head noun: the first word, or in a head-last language the last one before a link."""
+    if not lexicon.head_last:
+        return tokens[0].lower()
+    for place, token in enumerate(tokens):
+        if place and token.lower() in lexicon.links:
+            return tokens[place - 1].lower()
+    return tokens[-1].lower()
+
+
+def points_back(text: str, lexicon: Lexicon) -> bool:
+    """Whether the words point to somebody mentioned before: `politikus itu`, `the official`."""
+    low = text.lower()
+    words = low.split()
+    return any(word in words if " " not in word else word in low for word in lexicon.these)
+
+
+def longest(names: Iterable[str]) -> str | None:
+    """The one name that holds all the others' words, None where two differ."""
+    ordered = sorted(set(names), key=lambda name: len(name.split()), reverse=True)
+    if not ordered:
+        return None
+    whole = set(ordered[0].split())
+    return ordered[0] if all(set(name.split()) <= whole for name in ordered) else None

@@ -1,0 +1,88 @@
+"""Units → subword pieces → windows of the encoder.
+
+Each unit is encoded by itself, so that no piece spans two units. A paragraph's beginning is marked by one `</s>`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from lontar.extract.units import Units
+
+BEGIN, PAD, END, UNKNOWN = 0, 1, 2, 3
+WINDOW = 510
+"""Pieces in one window, without the two marks at its ends: the encoder has 512 positions."""
+OVERLAP = 160
+"""Pieces that two neighbouring windows share; their hidden states are averaged."""
+_CACHE_LIMIT = 200_000
+_MAX_PIECES = 24
+"""Pieces kept of one unit: a run of letters longer than that is no word, and must not fill a window."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The pieces of one text: `ids` (int64), `first` = index of each unit's first piece, `last` of its last."""
+
+    ids: NDArray[np.int64]
+    first: NDArray[np.int64]
+    last: NDArray[np.int64]
+
+
+class Subwords:
+    """The cut vocabulary's tokenizer with a cache from unit to pieces."""
+
+    def __init__(self, path: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(path))
+        self._cache: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def size(self) -> int:
+        """The number of pieces in the vocabulary."""
+        return int(self._tokenizer.get_vocab_size())
+
+    def encode(self, units: Units) -> Pieces:
+        """Encode the units of one text."""
+        words = [("" if units.glued[i] else " ") + units.surface(i) for i in range(len(units))]
+        self._learn(words)
+        ids: list[int] = []
+        first: list[int] = []
+        last: list[int] = []
+        for index, word in enumerate(words):
+            if units.breaks[index]:
+                ids.append(END)
+            first.append(len(ids))
+            ids.extend(self._cache[word])
+            last.append(len(ids) - 1)
+        return Pieces(*(np.asarray(values, dtype=np.int64) for values in (ids, first, last)))
+
+    def _learn(self, words: list[str]) -> None:
+        missing = sorted({word for word in words if word not in self._cache})
+        if not missing:
+            return
+        if len(self._cache) > _CACHE_LIMIT:
+            self._cache.clear()
+            missing = sorted(set(words))
+        for word, encoded in zip(missing, self._tokenizer.encode_batch(missing, add_special_tokens=False), strict=True):
+            self._cache[word] = tuple(encoded.ids[:_MAX_PIECES]) or (UNKNOWN,)
+
+
+def windows(pieces: Pieces, *, size: int = WINDOW, overlap: int = OVERLAP) -> list[tuple[int, int]]:
+    """Half-open ranges of pieces that cover the text, each at most `size`, cut where a unit begins.
+
+    Neighbours share `overlap` pieces at least (less one unit); the last reaches back as far as its size allows.
+    """
+    total = len(pieces.ids)
+    found: list[tuple[int, int]] = []
+    start = 0
+    while total - start > size:
+        end = int(pieces.first[np.searchsorted(pieces.first, start + size, side="right") - 1])
+        found.append((start, end))
+        start = int(pieces.first[np.searchsorted(pieces.first, end - overlap, side="right") - 1])
+    if found:
+        start = int(pieces.first[np.searchsorted(pieces.first, total - size)])
+    return [*found, (start, total)]

@@ -1,0 +1,199 @@
+"""The façade: sources, the model, the store and the exports under one name, the Python API of Lontar."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal, Self
+
+from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
+from lontar.ledger_judging import Proposal, addition, correction, places_of, rejection, sentence_around, statement_of
+from lontar.settings import Settings
+from lontar.types import Article, Explanation, Filters, Judgement, Reading, Skipped, Span, Statement
+
+if TYPE_CHECKING:
+    from lontar.export import Manifest
+    from lontar.sources import SourceOptions
+    from lontar.store import Finding, Store
+
+__all__ = ["Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Stop", "read", "readings"]
+
+
+class Ledger:
+    """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
+
+    def __init__(self, store: Store, *, reader: ArticleReader | None = None, settings: Settings | None = None) -> None:
+        self.store = store
+        self._reader = reader
+        self._settings = settings or Settings.from_environment()
+
+    @classmethod
+    def open(
+        cls, target: str | Path | None = None, *, create: bool = True, reader: ArticleReader | None = None
+    ) -> Self:
+        """Open a ledger by path or SQLAlchemy URL (None: as `LONTAR_LEDGER` says); LedgerError if it cannot be used."""
+        from lontar.store import Store
+
+        settings = Settings.from_environment()
+        store = Store.open(str(target) if target else settings.ledger, create=create)
+        return cls(store, reader=reader, settings=settings)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let the database go."""
+        self.store.close()
+
+    @property
+    def reader(self) -> ArticleReader:
+        """The reader, its weights loaded when it is first needed."""
+        if self._reader is None:
+            self._reader = shared_reader(self._settings)
+        return self._reader
+
+    def add(
+        self,
+        sources: Sequence[str],
+        *,
+        options: SourceOptions | None = None,
+        each: Callable[[Outcome], None] | None = None,
+        stop: Stop | None = None,
+    ) -> Added:
+        """Read sources and store what is new; `each` hears of every outcome once it is safe in the store.
+
+        A source that cannot be read is skipped with its reason. Adding the same again changes nothing.
+        """
+        adding = Adding(self.store, lambda: self.reader, each=each or _ignore, stop=stop or Stop())
+        return adding.run(_read_sources(sources, options))
+
+    def articles(self, filters: Filters | None = None) -> Iterator[Article]:
+        """Return the articles, newest first."""
+        return self.store.articles(filters or Filters())
+
+    def article(self, article_id: str) -> Reading:
+        """One article with its statements, by id or the beginning of it; NotFound."""
+        return self.store.reading(article_id)
+
+    def statements(self, filters: Filters | None = None) -> Iterator[tuple[Statement, Article]]:
+        """Return the statements with their articles, newest first, human decisions applied."""
+        return self.store.statements(filters or Filters())
+
+    def statement(self, statement_id: str) -> tuple[Statement, Article]:
+        """One statement with its article, by id or the beginning of it; NotFound."""
+        return self.store.statement(statement_id)
+
+    def explain(self, article_id: str, passage: str | None = None) -> list[Explanation]:
+        """Return what the model weighed in an article, or in the sentences of a passage: scores, thresholds, rules."""
+        article = self.article(article_id).article
+        everywhere = [(0, len(article.text))]
+        places = (
+            everywhere if passage is None else [sentence_around(article, *one) for one in places_of(article, passage)]
+        )
+        weighed: Sequence[Explanation] = self.reader.explain(article)
+        return [one for one in weighed if any(one.start < end and start < one.end for start, end in places)]
+
+    def reject(self, statement_id: str, *, author: str, reason: str | None = None) -> Judgement:
+        """Record that a statement is none; it is no longer listed until this is undone."""
+        statement, _ = self.statement(statement_id)
+        return self._judge(rejection(statement, author=author, reason=reason))
+
+    def correct(self, statement_id: str, spans: Sequence[Span], *, author: str, reason: str | None = None) -> Judgement:
+        """Record where the spans of one kind (all of `spans` are of it) truly stand in a statement."""
+        statement, article = self.statement(statement_id)
+        return self._judge(correction(statement, article, spans, author=author, reason=reason))
+
+    def propose(self, article_id: str, proposal: Proposal, *, author: str, reason: str | None = None) -> Judgement:
+        """Record a statement that the model did not find."""
+        article = self.article(article_id).article
+        statement = statement_of(proposal, article, author=author)
+        return self._judge(addition(statement, article, author=author, reason=reason))
+
+    def undo(self, judgement_id: str, *, author: str) -> Judgement:
+        """Take a decision back; the decision and its undoing both stay on record."""
+        return self.store.undo(judgement_id, author=author)
+
+    def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
+        """Return the decisions on record, oldest first; of one statement or article where `subject` is given."""
+        return self.store.judgements(subject)
+
+    def export(
+        self, directory: str | Path, *, format: Literal["jsonl", "csv", "parquet"], filters: Filters | None = None
+    ) -> Manifest:
+        """Write articles, the statements in them that `filters` lets through and a manifest into a folder."""
+        from lontar.export import export
+
+        readings = self.store.readings(filters or Filters(limit=None))
+        return export(readings, Path(directory), format=format)
+
+    def counts(self) -> dict[str, int]:
+        """How much the ledger holds, by table."""
+        return self.store.counts()
+
+    def backup(self, path: str | Path) -> None:
+        """Write a consistent copy of the ledger, also while it is in use."""
+        self.store.backup(Path(path))
+
+    def takedown(self, article_id: str, *, reason: str, author: str) -> Article:
+        """Remove an article's text and passages for good; a tombstone with the reason stays. Returns what it was."""
+        article = self.article(article_id).article
+        self.store.takedown(article.id, reason=reason, author=author)
+        return article
+
+    def check(self) -> Iterator[Finding]:
+        """Verify what can be verified in this ledger; every broken promise is a finding."""
+        return self.store.check()
+
+    def _judge(self, judgement: Judgement) -> Judgement:
+        self.store.judge(judgement)
+        return judgement
+
+
+def read(
+    text: str,
+    *,
+    published: str | None = None,
+    language: str | None = None,
+    outlet: str | None = None,
+    title: str | None = None,
+) -> list[Statement]:
+    """Return the statements of one text, without a ledger. `published` (ISO) settles days such as "on Tuesday"."""
+    from lontar.sources import article_from_text
+
+    article = article_from_text(text, outlet=outlet, title=title, published=published, language=language)
+    return list(shared_reader(Settings.from_environment()).read(article))
+
+
+def readings(
+    sources: Sequence[str], *, options: SourceOptions | None = None, reader: ArticleReader | None = None
+) -> Iterator[Reading | Skipped]:
+    """Read sources without storing anything, one after the other."""
+    for item in _read_sources(sources, options):
+        if isinstance(item, Skipped):
+            yield item
+            continue
+        reader = reader or shared_reader(Settings.from_environment())
+        yield Reading(item, reader.read(item))
+
+
+@lru_cache(maxsize=1)
+def shared_reader(settings: Settings) -> ArticleReader:
+    """Return the reader of this process: loading weights takes longer than reading an article, so it is done once."""
+    from lontar.extract import Reader
+
+    reader: ArticleReader = Reader(settings.model, threads=settings.threads)
+    return reader
+
+
+def _read_sources(sources: Sequence[str], options: SourceOptions | None) -> Iterator[Article | Skipped]:
+    from lontar.sources import SourceOptions, read_sources
+
+    return read_sources(sources, options=options or SourceOptions())
+
+
+def _ignore(_outcome: Outcome) -> None:
+    """Hear an outcome and do nothing with it."""

@@ -1,0 +1,138 @@
+"""What people decide about statements, made into judgements; and where the words that they quote stand in a text."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final, Literal
+
+from lontar.errors import NotFound, UsageError
+from lontar.identity import judgement_id, statement_id
+from lontar.types import Act, Article, Judgement, Span, SpanKind, Speaker, Statement, StatementKind
+from lontar.types_json import spans_to_json, statement_to_json
+
+Verb = Literal["statement.add", "statement.reject", "statement.span"]
+
+_SENTENCE_END: Final = re.compile(r"\n|[.?!][\"”’]?\s")
+_QUOTES: Final = "\"“„«‘'"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A statement that a person found: its spans in the article's text, who speaks, and what is done by saying it."""
+
+    spans: tuple[Span, ...]
+    speaker: Speaker
+    act: Act = "assert"
+    kind: StatementKind = "indirect"
+
+
+def statement_of(proposal: Proposal, article: Article, *, author: str) -> Statement:
+    """Return the statement that a proposal stands for; UsageError for spans outside the text or without a content."""
+    spans = tuple(checked_span(article, span) for span in sorted(proposal.spans, key=lambda span: span.start))
+    return Statement(
+        id=statement_id(article, spans),
+        article_id=article.id,
+        article_version=article.version,
+        kind=proposal.kind,
+        act=proposal.act,
+        confidence=1.0,
+        model="",
+        spans=spans,
+        speaker=proposal.speaker,
+        reader=author,
+    )
+
+
+def rejection(statement: Statement, *, author: str, reason: str | None) -> Judgement:
+    """Return the decision that a statement is none."""
+    return _judgement(statement.id, "statement.reject", {}, author=author, reason=reason)
+
+
+def addition(statement: Statement, article: Article, *, author: str, reason: str | None) -> Judgement:
+    """Return the decision that an article holds a statement which was not found."""
+    value = statement_to_json(statement, article.text)
+    return _judgement(article.id, "statement.add", value, author=author, reason=reason)
+
+
+def correction(
+    statement: Statement, article: Article, spans: Sequence[Span], *, author: str, reason: str | None
+) -> Judgement:
+    """Return the decision where the spans of one kind truly stand in a statement."""
+    checked = [checked_span(article, span) for span in spans]
+    value = {"kind": checked[0].kind, "spans": spans_to_json(checked, article.text)}
+    return _judgement(statement.id, "statement.span", value, author=author, reason=reason)
+
+
+def checked_span(article: Article, span: Span) -> Span:
+    """Return the span, if it lies in the article's text; UsageError."""
+    if 0 <= span.start < span.end <= len(article.text):
+        return span
+    raise UsageError(
+        "span_out_of_text",
+        "The range {start} to {end} does not lie in article {article}, whose text has {length} characters. Give a "
+        "start below an end, both within the text.",
+        start=span.start,
+        end=span.end,
+        article=article.id[:8],
+        length=len(article.text),
+    )
+
+
+def places_of(article: Article, passage: str) -> list[tuple[int, int]]:
+    """Return where words stand in an article's text (half-open), whatever their white space or case; NotFound."""
+    words = passage.split()
+    pattern = r"\s+".join(re.escape(word) for word in words)
+    places = [found.span() for found in re.finditer(pattern, article.text, re.IGNORECASE)] if words else []
+    if not places:
+        raise NotFound(
+            "passage_not_found",
+            'The words "{passage}" do not stand in article {article}. Copy them from the text that '
+            "`lontar article {article}` shows.",
+            passage=passage,
+            article=article.id[:8],
+        )
+    return places
+
+
+def sentence_around(article: Article, start: int, end: int) -> tuple[int, int]:
+    """Return a range (half-open) widened to the sentences it lies in, roughly: up to a line end or `.`, `?`, `!`."""
+    before = [found.end() for found in _SENTENCE_END.finditer(article.text, 0, start)]
+    after = _SENTENCE_END.search(article.text, end)
+    return (before[-1] if before else 0, after.start() if after else len(article.text))
+
+
+def find_passage(article: Article, kind: SpanKind, passage: str, *, near: int | None = None) -> Span:
+    """Return the span of words in an article's text, where they stand more than once the one nearest to `near`.
+
+    NotFound where they stand nowhere, UsageError where they stand in several places and nothing is near.
+    """
+    places = places_of(article, passage)
+    if len(places) > 1 and near is None:
+        raise UsageError(
+            "passage_ambiguous",
+            'The words "{passage}" stand {n} times in article {article}, at {starts}. Give more of the words around '
+            "them, or the place itself with --start and --end.",
+            passage=passage,
+            n=len(places),
+            article=article.id[:8],
+            starts=", ".join(str(start) for start, _ in places[:5]),
+        )
+    start, end = min(places, key=lambda place: abs(place[0] - (near or 0)))
+    return Span(kind, start, end)
+
+
+def kind_of(article: Article, content: Span) -> StatementKind:
+    """Direct where a quotation mark opens just before the content, else indirect."""
+    before = article.text[: content.start].rstrip()
+    return "direct" if before and before[-1] in _QUOTES else "indirect"
+
+
+def _judgement(subject: str, verb: Verb, value: Mapping[str, object], *, author: str, reason: str | None) -> Judgement:
+    made_at = datetime.now(UTC).isoformat(timespec="microseconds")
+    written = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    identity = judgement_id(subject=subject, verb=verb, value=written, author=author, made_at=made_at)
+    return Judgement(identity, subject, verb, written, author=author, made_at=made_at, reason=reason)

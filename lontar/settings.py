@@ -1,0 +1,89 @@
+"""The environment as one frozen value: read once at the edge, passed on from there."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Literal
+
+from lontar.errors import UsageError
+
+Language = Literal["en", "id"]
+
+LANGUAGES: Final[tuple[Language, ...]] = ("en", "id")
+DEFAULT_LEDGER: Final = "lontar.db"
+VARIABLES: Final[tuple[str, ...]] = ("LONTAR_LEDGER", "LONTAR_LANG", "LONTAR_MODEL", "LONTAR_THREADS")
+"""Every variable that is Lontar's own; `docs/settings.md` describes each, and a test compares."""
+
+_LOCALE_VARIABLES: Final[tuple[str, ...]] = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment asks for.
+
+    `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights (None: those in
+    the package), `threads` how many processor threads the model may take (None: as the model finds best).
+    """
+
+    ledger: str = DEFAULT_LEDGER
+    language: Language = "en"
+    model: Path | None = None
+    threads: int | None = None
+
+    @classmethod
+    def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
+        """Return the settings of this process; UsageError for a value that cannot be meant."""
+        variables = os.environ if environ is None else environ
+        model = variables.get("LONTAR_MODEL", "").strip()
+        return cls(
+            ledger=variables.get("LONTAR_LEDGER", "").strip() or DEFAULT_LEDGER,
+            language=_checked_language(variables),
+            model=Path(model).expanduser() if model else None,
+            threads=_threads(variables.get("LONTAR_THREADS", "").strip()),
+        )
+
+
+def language_of(environ: Mapping[str, str]) -> Language:
+    """Return the language of messages: LONTAR_LANG, else the locale; English unless it is Indonesian. Never raises."""
+    asked = _language_code(environ.get("LONTAR_LANG", ""))
+    if asked in LANGUAGES:
+        return asked
+    # POSIX order: the first of the three that is set decides, even where it names a language we do not speak.
+    locale = next((environ[name] for name in _LOCALE_VARIABLES if environ.get(name)), "")
+    return "id" if _language_code(locale) == "id" else "en"
+
+
+def _language_code(locale: str) -> Language | None:
+    code = locale.strip().lower().replace("-", "_").split(".")[0].split("_")[0]
+    # "in" is what old systems (and Java) still call Indonesian.
+    if code in ("id", "in"):
+        return "id"
+    return "en" if code == "en" else None
+
+
+def _checked_language(environ: Mapping[str, str]) -> Language:
+    asked = environ.get("LONTAR_LANG", "").strip()
+    if asked and _language_code(asked) is None:
+        raise UsageError(
+            "setting_language",
+            "LONTAR_LANG is {value}, but Lontar speaks en (English) and id (Indonesian). Set one of these, or unset "
+            "LONTAR_LANG to follow the locale.",
+            value=asked,
+        )
+    return language_of(environ)
+
+
+def _threads(value: str) -> int | None:
+    if not value:
+        return None
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 1024:
+        raise UsageError(
+            "setting_threads",
+            "LONTAR_THREADS is {value}, but it must be a whole number from 1 to 1024. Set for example "
+            "LONTAR_THREADS=2, or unset it to let Lontar choose.",
+            value=value,
+        )
+    return int(value)

@@ -1,0 +1,71 @@
+"""Article ids: a hash of the URL, else of outlet, day and title, else of the text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from typing import Final
+from urllib.parse import urljoin, urlsplit, urlunsplit
+
+from lontar.identity import text_version
+
+__all__ = ["article_id", "canonical_url", "host_of", "text_version"]
+
+# Parameters that say where a reader came from, never which article it is.
+_TRACKING: Final = re.compile(
+    r"(?:utm_\w*|fbclid|gclid|dclid|gbraid|wbraid|msclkid|yclid|igshid|mc_[ce]id|_ga|ref_src|ref_url|cmpid|ocid)",
+    re.IGNORECASE,
+)
+_DEFAULT_PORTS: Final = {"http": ":80", "https": ":443"}
+
+
+def article_id(
+    *, text: str, url: str | None = None, outlet: str | None = None, title: str | None = None,
+    published: str | None = None,
+) -> str:  # fmt: skip
+    """Return an article's id, 16 hexadecimal digits; `url` is taken as it stands (canonical), `published` as ISO."""
+    if url:
+        key = f"url|{url}"
+    elif outlet and title and published:
+        key = f"day|{_folded(outlet)}|{published[:10]}|{_folded(title)}"
+    else:
+        key = f"text|{text}"
+    return hashlib.sha256(key.encode()).hexdigest()[:16]
+
+
+def canonical_url(url: str, *, canonical: str | None = None) -> str:
+    """Return the URL that names the article: lower-case host, no fragment, no tracking parameters.
+
+    `canonical` is what the page itself declares (rel=canonical, possibly relative); it is believed where it stays on
+    the same host, with or without `www.`. A URL that cannot be parsed comes back stripped.
+    """
+    try:
+        chosen = urljoin(url.strip(), canonical.strip()) if canonical else url.strip()
+        if host_of(chosen) != host_of(url) or _is_front_page(chosen) > _is_front_page(url):
+            chosen = url.strip()
+        parts = urlsplit(chosen)
+        scheme = parts.scheme.lower()
+        host = parts.netloc.lower().removesuffix(_DEFAULT_PORTS.get(scheme, ":"))
+    except ValueError:
+        return url.strip()
+    query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.split("=")[0]))
+    path = "/" if host and not parts.path else parts.path
+    return urlunsplit((scheme, host, path, query, ""))
+
+
+def host_of(url: str | None) -> str | None:
+    """Return the host of a URL, lower case and without `www.`; None where it has none."""
+    try:
+        host = urlsplit(url.strip()).hostname if url else None
+    except ValueError:
+        return None
+    return host.removeprefix("www.") if host else None
+
+
+def _is_front_page(url: str) -> bool:
+    # Some templates declare the front page canonical on every page: that would make all articles one.
+    return urlsplit(url).path in ("", "/")
+
+
+def _folded(words: str) -> str:
+    return " ".join(words.casefold().split())

@@ -1,0 +1,76 @@
+"""JSON lines (and a JSON document that is an article or a list of them) → rows."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any, BinaryIO, Final
+
+from lontar.errors import InputError
+from lontar.messages import say_error
+from lontar.sources.decoding import decode, decode_lines
+from lontar.sources.rows import RowReader, row_bytes
+from lontar.sources.streams import read_bounded
+from lontar.types import Article, Skipped
+
+# Escapes and keys make a line longer than the text in it.
+_LINE_FACTOR: Final = 4
+
+
+def read_jsonl(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Article | Skipped]:
+    """Read one article a line, streaming; a line that is no JSON is skipped with its number and the rest goes on."""
+    if _is_document(head):
+        yield from _read_document(stream, reader)
+        return
+    limit = _LINE_FACTOR * reader.options.max_bytes
+    lines = decode_lines(stream, source=reader.name, max_bytes=limit)
+    for number, (line, flags) in enumerate(lines, start=1):
+        if not line.strip():
+            continue
+        try:
+            row = _parsed(line, f"{reader.name}:{number}")
+        except InputError as error:
+            yield Skipped(f"{reader.name}:{number}", error.code, say_error(error))
+            continue
+        yield from reader.read(row, raw=line.strip().encode(errors="replace"), line=number, flags=flags)
+    reader.finish()
+
+
+def _is_document(head: bytes) -> bool:
+    first = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
+    return first.startswith(b"[") or first == b"{"
+
+
+def _read_document(stream: BinaryIO, reader: RowReader) -> Iterator[Article | Skipped]:
+    raw = read_bounded(stream, max_bytes=reader.options.max_bytes, source=reader.name)
+    decoded = decode(raw, source=reader.name)
+    try:
+        found = json.loads(decoded.text)
+    except (ValueError, RecursionError) as error:
+        raise _bad_json(reader.name, error) from error
+    for number, row in enumerate(found if isinstance(found, list) else [found], start=1):
+        if isinstance(row, dict):
+            yield from reader.read(row, raw=row_bytes(row), line=number, flags=decoded.flags)
+        else:
+            wrong = _bad_json(f"{reader.name}:{number}", "the entry is no object")
+            yield Skipped(f"{reader.name}:{number}", wrong.code, say_error(wrong))
+    reader.finish()
+
+
+def _parsed(line: str, source: str) -> dict[str, Any]:
+    try:
+        row = json.loads(line)
+    except (ValueError, RecursionError) as error:
+        raise _bad_json(source, error) from error
+    if not isinstance(row, dict):
+        raise _bad_json(source, "the line is no object")
+    return row
+
+
+def _bad_json(source: str, reason: object) -> InputError:
+    return InputError(
+        "bad_json",
+        '{source} is not JSON: {reason}. Give one object a line, such as {{"text": "...", "published": "2022-01-28"}}.',
+        source=source,
+        reason=reason,
+    )

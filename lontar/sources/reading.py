@@ -1,0 +1,144 @@
+"""Sources → Articles, one after the other: what cannot be read is told and the rest goes on."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext
+from typing import BinaryIO, Final
+
+from lontar.errors import InputError
+from lontar.messages import say_error
+from lontar.sources.article import Known, Origin, compose
+from lontar.sources.decoding import decode
+from lontar.sources.documents import docx_text, pdf_text
+from lontar.sources.formats import CONTAINERS, MEDIA_TYPE_OF, Format, charset_of, format_of
+from lontar.sources.jsonl import read_jsonl
+from lontar.sources.metadata import MetadataTable, load_metadata
+from lontar.sources.options import SourceOptions, check_options
+from lontar.sources.parquet import read_parquet
+from lontar.sources.places import Place, places_of, unreadable
+from lontar.sources.rows import RowReader
+from lontar.sources.streams import opened, read_bounded, too_large
+from lontar.sources.table import read_csv
+from lontar.sources.web import fetch, is_url
+from lontar.types import Article, Skipped
+
+_DEFAULTS: Final = SourceOptions()
+_DOCUMENTS: Final[dict[Format, Callable[..., tuple[str, Known]]]] = {"pdf": pdf_text, "docx": docx_text}
+
+
+def read_sources(
+    sources: Sequence[str], *, options: SourceOptions = _DEFAULTS
+) -> Iterator[Article | Skipped]:  # fmt: skip
+    """Read files, folders, patterns, URLs and `-` lazily; yields an Article or a Skipped for each thing found.
+
+    Raises UsageError at once for options that cannot be meant; a source that cannot be read is a Skipped.
+    """
+    check_options(sources, options)
+    table = load_metadata(options.metadata)
+    return _read_all(sources, options, table)
+
+
+def _read_all(sources: Sequence[str], options: SourceOptions, table: MetadataTable) -> Iterator[Article | Skipped]:
+    described = options.metadata.resolve() if options.metadata else None
+    for source in sources:
+        for place in _places(source, options):
+            if isinstance(place, Place):
+                # A table that lies in the folder it describes is no article.
+                if described is not None and place.path is not None and place.path.resolve() == described:
+                    continue
+                yield from _read_place(place, options, table.of(place))
+            else:
+                yield _skipped(*place)
+
+
+def _places(source: str, options: SourceOptions) -> Iterator[Place | tuple[str, InputError]]:
+    if not is_url(source):
+        yield from places_of(source)
+        return
+    try:
+        answer = fetch(source, max_bytes=options.max_bytes)
+    except InputError as error:
+        yield source, error
+        return
+    yield Place(
+        name=source, open=lambda: nullcontext(io.BytesIO(answer.raw)), size=len(answer.raw), url=answer.url,
+        media_type=answer.media_type or "",
+    )  # fmt: skip
+
+
+def _read_place(place: Place, options: SourceOptions, known: Known) -> Iterator[Article | Skipped]:
+    try:
+        with place.open() as stream:
+            yield from _read_stream(stream, place, options, known)
+    except InputError as error:
+        yield _skipped(place.name, error)
+    except EOFError:
+        yield _skipped(place.name, _truncated(place.name))
+    except (gzip.BadGzipFile, zlib.error) as error:
+        yield _skipped(place.name, _damaged(place.name, error))
+    except OSError as error:
+        yield _skipped(place.name, unreadable(error, place.name))
+
+
+def _read_stream(
+    stream: BinaryIO, place: Place, options: SourceOptions, known: Known
+) -> Iterator[Article | Skipped]:  # fmt: skip
+    head, whole, packed = opened(stream)
+    form = format_of(head, name=place.name, media_type=place.media_type)
+    if form in CONTAINERS:
+        reader = RowReader(place.name, MEDIA_TYPE_OF[form], options, known)
+        if form == "jsonl":
+            yield from read_jsonl(whole, head, reader)
+        elif form == "csv":
+            yield from read_csv(whole, head, reader)
+        else:
+            yield from read_parquet(whole, None if packed else place.path, reader)
+        return
+    if place.size is not None and place.size > options.max_bytes:
+        raise too_large(place.name, options.max_bytes)
+    raw = read_bounded(whole, max_bytes=options.max_bytes, source=place.name)
+    yield _single(raw, form, place, options, known)
+
+
+def _single(raw: bytes, form: Format, place: Place, options: SourceOptions, known: Known) -> Article:
+    """Make the article of a file or page that holds one; the user's words come first, then the table, the page last."""
+    asked = Known(outlet=options.outlet, published=options.published, language=options.language)
+    facts = asked.over(known).over(Known(url=place.url))
+    flags: tuple[str, ...] = ()
+    if form == "html":
+        from lontar.sources.pages import read_page
+
+        page = read_page(raw, source=place.name, url=facts.url, media_type=place.media_type)
+        text, found, flags = page.text, page.known, page.flags
+    elif form in _DOCUMENTS:
+        text, found = _DOCUMENTS[form](raw, source=place.name)
+    else:
+        decoded = decode(raw, source=place.name, declared=charset_of(place.media_type))
+        text, found, flags = decoded.text, Known(), decoded.flags
+    origin = Origin(place.name, raw, MEDIA_TYPE_OF[form], flags)
+    return compose(text, known=facts.over(found), origin=origin)
+
+
+def _truncated(source: str) -> InputError:
+    return InputError(
+        "truncated_gzip",
+        "{source} is cut off: the compressed data end before their end mark. Copy or download it again.",
+        source=source,
+    )
+
+
+def _damaged(source: str, error: Exception) -> InputError:
+    return InputError(
+        "damaged_gzip",
+        "{source} is damaged: its compressed data cannot be unpacked ({reason}). Copy or download it again.",
+        source=source,
+        reason=error,
+    )
+
+
+def _skipped(source: str, error: InputError) -> Skipped:
+    return Skipped(source, error.code, say_error(error))

@@ -1,0 +1,191 @@
+"""Verifying a ledger: every promise that can be verified, each broken one a finding.
+
+file_damaged, reference_missing    the database itself
+full_text_stale                    the index does not say what the rows say
+article_id_form, article_current   an id is no hash; what listings see differs from the current version
+text_digest, raw_digest            text or bytes are not those that were stored
+span_outside, aside_outside        offsets do not lie in the text
+statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, version_superseded
+judgement_subject, judgement_undoes, judgement_anchor, judgement_effect
+taken_down_text                    something is left of an article that was taken down
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import zlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, Engine, RowMapping, select
+
+from lontar.identity import statement_id, text_version
+from lontar.store import dialects, judging
+from lontar.store.listing import by_statement
+from lontar.store.rows import article_of, article_row, passage_of
+from lontar.store.tables import (
+    anchors,
+    article_versions,
+    articles,
+    judgements,
+    spans,
+    speakers,
+    statements,
+    tombstones,
+)
+from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Span
+
+_ID: Final = re.compile(r"[0-9a-f]{16,64}")
+_MIRRORED: Final = ("outlet", "language", "first_day", "last_day")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A broken promise: a stable code, the id of what it is about, and what is wrong."""
+
+    code: str
+    subject: str
+    message: str
+
+
+def findings(engine: Engine) -> Iterator[Finding]:
+    """Yield what is wrong with a ledger, article by article, in constant memory."""
+    with dialects.for_writing(engine).begin() as connection:
+        # The index is asked through an INSERT that changes nothing: hence a writer.
+        stale = list(dialects.full_text_differences(connection))
+    for table in stale:
+        yield Finding("full_text_stale", table, "The full-text index is not in step with the rows.")
+    with engine.connect() as connection:
+        for code, message in dialects.integrity(connection):
+            yield Finding(code, "ledger", f"The database says: {message}.")
+        ids = connection.execute(select(articles).order_by(articles.c.id).execution_options(yield_per=200)).mappings()
+        for row in ids:
+            yield from _of_article(connection, row)
+        yield from _of_leftovers(connection)
+
+
+def _of_article(connection: Connection, row: RowMapping) -> Iterator[Finding]:
+    article_id = row["id"]
+    if not _ID.fullmatch(article_id):
+        yield Finding("article_id_form", article_id, "The id is not a hash in lower-case hexadecimal digits.")
+    query = select(article_versions).where(article_versions.c.article_id == article_id)
+    versions = {version["version"]: version for version in connection.execute(query).mappings()}
+    current = versions.get(row["version"])
+    mirrored = current and article_row(article_of(current), now="")
+    if not mirrored or any(mirrored[name] != row[name] for name in _MIRRORED):
+        yield Finding("article_current", article_id, "What listings see of it is not what its current version says.")
+    effects = judging.effects(judging.rows_of(connection, article_id), judging.anchors_of(connection, article_id))
+    for version in versions.values():
+        yield from _of_version(version)
+        yield from _of_statements(connection, article_of(version), effects, current=version is current)
+
+
+def _of_version(version: RowMapping) -> Iterator[Finding]:
+    article_id = version["article_id"]
+    if text_version(version["text"]) != version["version"]:
+        yield Finding("text_digest", article_id, f"The text is not the one of version {version['version'][:12]}.")
+    for _, start, end in version["asides"]:
+        if not 0 <= start < end <= len(version["text"]):
+            yield Finding("aside_outside", article_id, f"The aside {start}..{end} does not lie in the text.")
+    if version["raw"] is None:
+        return
+    try:
+        digest = hashlib.sha256(zlib.decompress(version["raw"])).hexdigest()
+    except zlib.error:
+        digest = "none"
+    if digest != version["raw_digest"]:
+        yield Finding("raw_digest", article_id, "The bytes that it came from are not those that were stored.")
+
+
+def _of_statements(
+    connection: Connection, article: Article, effects: dict[str, judging.Effect], *, current: bool
+) -> Iterator[Finding]:
+    query = select(statements).where(
+        statements.c.article_id == article.id, statements.c.article_version == article.version
+    )
+    rows = connection.execute(query).mappings().all()
+    ids = [row["id"] for row in rows]
+    all_spans = by_statement(connection, select(spans), ids)
+    speaking = by_statement(connection, select(speakers), ids)
+    for row in rows:
+        span_rows = all_spans[row["id"]]
+        yield from _of_words(row, article)
+        yield from _of_spans(row, span_rows, article)
+        if not speaking[row["id"]]:
+            yield Finding("speaker_missing", row["id"], "It has no speaker.")
+        if not current and not row["superseded"]:
+            yield Finding("version_superseded", row["id"], "It is shown, but belongs to a version gone by.")
+        if not _agrees(row, span_rows, effects.get(row["id"], judging.Effect())):
+            yield Finding("judgement_effect", row["id"], "It does not look as the judgements about it say.")
+
+
+def _of_words(row: RowMapping, article: Article) -> Iterator[Finding]:
+    if row["kind"] not in STATEMENT_KINDS or row["act"] not in ACTS:
+        yield Finding("word_unknown", row["id"], f"Its kind {row['kind']!r} or act {row['act']!r} is unknown.")
+    if row["reader"] == "model" and not row["model"]:
+        yield Finding("model_missing", row["id"], "It does not say which model read it.")
+    start, end = row["condition_start"], row["condition_end"]
+    if row["condition_type"] is not None and article.text[start:end] != row["condition_text"]:
+        yield Finding("condition_differs", row["id"], f"Its condition is not what stands at {start}..{end}.")
+
+
+def _of_spans(row: RowMapping, span_rows: Sequence[RowMapping], article: Article) -> Iterator[Finding]:
+    for span in span_rows:
+        if span["kind"] not in SPAN_KINDS:
+            yield Finding("word_unknown", row["id"], f"Its span kind {span['kind']!r} is unknown.")
+        if not 0 <= span["start"] < span["end"] <= len(article.text):
+            yield Finding(
+                "span_outside",
+                row["id"],
+                f"The span {span['kind']} {span['start']}..{span['end']} does not lie in the text.",
+            )
+    if statement_id(article, _spans(span for span in span_rows if not span["judgement_id"])) != row["id"]:
+        yield Finding("statement_id", row["id"], "The id is not the hash of its article, version and spans.")
+    shown = _spans(span for span in span_rows if not span["replaced"])
+    start = min((span.start for span in shown), default=0)
+    if passage_of(shown, article.text) != row["passage"] or start != row["start"]:
+        yield Finding("passage_differs", row["id"], "The passage shown is not what stands at its offsets.")
+
+
+def _spans(rows: Iterator[RowMapping]) -> list[Span]:
+    return [Span(row["kind"], row["start"], row["end"]) for row in rows]
+
+
+def _agrees(row: RowMapping, span_rows: Sequence[RowMapping], effect: judging.Effect) -> bool:
+    if row["rejected"] != judging.is_rejected(row["reader"], effect.verdict):
+        return False
+    judged = sorted(
+        (judgement, span.kind, span.start, span.end) for judgement, found in effect.spans.values() for span in found
+    )
+    stored = sorted(
+        (span["judgement_id"], span["kind"], span["start"], span["end"]) for span in span_rows if span["judgement_id"]
+    )
+    replaced = all(
+        span["replaced"] == (span["kind"] in effect.spans and not span["judgement_id"]) for span in span_rows
+    )
+    return judged == stored and replaced
+
+
+def _of_leftovers(connection: Connection) -> Iterator[Finding]:
+    """Yield findings about judgements and tombstones, which outlive what they are about."""
+    gone, subject = tombstones.c.article_id, judgements.c.article_id
+    lost = select(judgements.c.id).where(
+        subject.not_in(select(articles.c.id)),
+        subject.not_in(select(gone)),
+    )
+    about = judgements.c.subject.not_in(select(statements.c.id)) & judgements.c.subject.not_in(select(articles.c.id))
+    nowhere = select(judgements.c.id).where(about, subject.not_in(select(gone)))
+    for judgement in connection.execute(lost.union(nowhere)).scalars():
+        yield Finding("judgement_subject", judgement, "It is about something that the ledger does not hold.")
+    other = judgements.alias()
+    unknown = judgements.c.undoes.is_not(None) & judgements.c.undoes.not_in(select(other.c.id))
+    for judgement in connection.execute(select(judgements.c.id).where(unknown)).scalars():
+        yield Finding("judgement_undoes", judgement, "It undoes a judgement that the ledger does not hold.")
+    drifting = select(anchors.c.judgement_id).where(anchors.c.statement_id.not_in(select(statements.c.id)))
+    for judgement in connection.execute(drifting).scalars():
+        yield Finding("judgement_anchor", judgement, "It applies to a statement that the ledger does not hold.")
+    left = select(article_versions.c.article_id).where(article_versions.c.article_id.in_(select(gone)))
+    for article_id in connection.execute(left.distinct()).scalars():
+        yield Finding("taken_down_text", article_id, "It was taken down, but a text of it is still there.")

@@ -1,0 +1,302 @@
+"""The one file that knows the dialects: SQLite by default, PostgreSQL by URL.
+
+Everything else in this room is SQLAlchemy Core that both understand. Here are connections and their settings, the
+full-text index, the meaning of the driver's errors, and what only one of the two can do (backup, purge, integrity).
+
+SQLite runs in WAL mode with `synchronous=FULL`: in WAL mode `NORMAL` survives a kill but not a power cut, which may
+take the last commits with it, and what was acknowledged must stay. FULL costs one more flush per transaction; a batch
+(`Store.put_many`) pays it once.
+"""
+
+from __future__ import annotations
+
+import re
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy import Connection, Engine, TextClause, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+
+from lontar.errors import LedgerError, MissingExtra, UsageError
+
+APPLICATION_ID: Final = 0x4C4F4E54  # "LONT" in the header of the file: what tells a ledger from a foreign database
+_WRITES: Final = "lontar_writes"
+_FULL_TEXT: Final = {"statements": ("passage",), "article_versions": ("title", "text")}
+
+
+def url_of(url_or_path: str) -> URL:
+    """Return the database URL that a ledger's name stands for; raises UsageError `ledger_address`."""
+    if "://" not in url_or_path:
+        return URL.create("sqlite", database=url_or_path)
+    try:
+        url = make_url(url_or_path)
+        backend = url.get_backend_name()
+    except (SQLAlchemyError, ValueError):
+        backend = ""
+    if backend == "sqlite":
+        return url
+    if backend in ("postgresql", "postgres"):
+        return url.set(drivername="postgresql+psycopg")
+    raise UsageError(
+        "ledger_address",
+        "{address} does not name a ledger. Give a path, or an address such as postgresql://user@host/database.",
+        address=url_or_path.rpartition("@")[2],
+    )
+
+
+def connect(url: URL, *, wait_seconds: float) -> Engine:
+    """Return an engine whose transactions are real ones: a writer holds the only write lock from its first word."""
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(url, connect_args={"timeout": wait_seconds})
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    try:
+        engine = create_engine(url)
+    except ModuleNotFoundError as error:
+        raise MissingExtra(
+            "extra_postgresql",
+            "A ledger on PostgreSQL needs the driver {driver}, which is not installed. "
+            "Install it with: pip install 'lontar[postgresql]'",
+            driver=error.name,
+        ) from error
+    event.listen(engine, "begin", _begin_postgresql)
+    return engine
+
+
+def for_writing(engine: Engine) -> Engine:
+    """Return the same engine (same pool) whose transactions take the write lock when they begin."""
+    return engine.execution_options(**{_WRITES: True})
+
+
+def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # The driver must not begin transactions on its own: `_begin_sqlite` does.
+    connection.isolation_level = None
+    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=FAST", "temp_store=MEMORY"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    # IMMEDIATE: a transaction that reads first and then writes could otherwise fail halfway when another one wrote.
+    writes = connection.get_execution_options().get(_WRITES, False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _begin_postgresql(connection: Connection) -> None:
+    if connection.get_execution_options().get(_WRITES, False):
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+
+
+def mark_sqlite(engine: Engine) -> None:
+    """Write the mark of a ledger into a new SQLite file, then switch it to WAL mode (which stays with the file)."""
+    with _driver(engine) as driver:
+        driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
+        driver.execute("PRAGMA journal_mode=WAL")
+
+
+# Full text: external-content indexes kept in step by triggers, so that no writer can forget them. Words are folded
+# without their diacritics and not stemmed, which suits every language alike.
+
+
+def full_text_ddl(dialect: str) -> list[str]:
+    """Return the statements that create the full-text indexes of a new ledger."""
+    if dialect == "sqlite":
+        return [line for table, columns in _FULL_TEXT.items() for line in _fts5_ddl(table, columns)]
+    return [
+        f"CREATE INDEX {table}_full_text ON {table} USING gin ({_vector(columns)})"
+        for table, columns in _FULL_TEXT.items()
+    ]
+
+
+def _fts5_ddl(table: str, columns: tuple[str, ...]) -> list[str]:
+    index, names = f"{table}_full_text", ", ".join(columns)
+    old, new = (", ".join(f"{row}.{column}" for column in columns) for row in ("old", "new"))
+    forget = f"INSERT INTO {index}({index}, rowid, {names}) VALUES ('delete', old.row, {old});"
+    learn = f"INSERT INTO {index}(rowid, {names}) VALUES (new.row, {new});"
+    return [
+        f"CREATE VIRTUAL TABLE {index} USING fts5({names}, content='{table}', content_rowid='row', "
+        "tokenize='unicode61 remove_diacritics 2')",
+        f"CREATE TRIGGER {table}_learn AFTER INSERT ON {table} BEGIN {learn} END",
+        f"CREATE TRIGGER {table}_forget AFTER DELETE ON {table} BEGIN {forget} END",
+        f"CREATE TRIGGER {table}_relearn AFTER UPDATE OF {names} ON {table} BEGIN {forget} {learn} END",
+    ]
+
+
+def _vector(columns: tuple[str, ...]) -> str:
+    words = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
+    return f"to_tsvector('simple', {words})"
+
+
+def full_text_match(table: str, words: str, *, dialect: str) -> TextClause:
+    """Return the condition that a row of `table` has every one of a user's words, the last letters of each open.
+
+    `words` is what a person typed: signs separate words and mean nothing else. Raises UsageError `no_words`.
+    """
+    parts = re.findall(r"[^\W_]+", words)
+    if not parts:
+        raise no_words(words)
+    if dialect == "sqlite":
+        index, asked = f"{table}_full_text", " ".join(f'"{part}"*' for part in parts)
+        found = f"{table}.row IN (SELECT rowid FROM {index} WHERE {index} MATCH :full_text)"
+    else:
+        asked = " & ".join(f"{part}:*" for part in parts)
+        found = f"{_vector(_FULL_TEXT[table])} @@ to_tsquery('simple', :full_text)"
+    return text(found).bindparams(full_text=asked)
+
+
+def no_words(asked: str) -> UsageError:
+    """Return the refusal of a search in which there is no word."""
+    return UsageError(
+        "no_words",
+        "There is no word to search for in {words!r}. Give one or more words; all of them must occur.",
+        words=asked,
+    )
+
+
+def full_text_differences(connection: Connection) -> Iterator[str]:
+    """Yield the tables whose full-text index is not in step with its rows (SQLite; PostgreSQL keeps its own so)."""
+    if connection.dialect.name != "sqlite":
+        return
+    for table in _FULL_TEXT:
+        index = f"{table}_full_text"
+        try:
+            connection.exec_driver_sql(f"INSERT INTO {index}({index}, rank) VALUES ('integrity-check', 1)")
+        except DBAPIError:
+            yield table
+
+
+def integrity(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield what the database itself finds wrong: ("file_damaged" or "reference_missing", what)."""
+    if connection.dialect.name != "sqlite":
+        return
+    for (line,) in connection.exec_driver_sql("PRAGMA integrity_check"):
+        if line != "ok":
+            yield "file_damaged", str(line)
+    for table, row, parent, _ in connection.exec_driver_sql("PRAGMA foreign_key_check"):
+        yield "reference_missing", f"{table} row {row} refers to {parent}"
+
+
+def purge(engine: Engine, ledger: str) -> None:
+    """Rewrite the database so that removed text is in none of its pages.
+
+    SQLite: the full-text indexes are merged (a deleted word lives on in older segments until then), the file is
+    written anew and the write-ahead log emptied. Another program that is reading can hold that up: LedgerError
+    `traces_left`.
+    """
+    if engine.dialect.name != "sqlite":
+        return
+    with for_writing(engine).begin() as connection:
+        for table in _FULL_TEXT:
+            connection.exec_driver_sql(f"INSERT INTO {table}_full_text({table}_full_text) VALUES ('optimize')")
+    try:
+        with _driver(engine) as driver:
+            driver.execute("VACUUM")
+            busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+    except sqlite3.OperationalError as error:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED):
+            raise
+        busy = 1
+    if busy:
+        raise LedgerError(
+            "traces_left",
+            "The article is removed, but its text may still stand in unused parts of {ledger}: another program is "
+            "using the ledger. Close it, then give the same command again.",
+            ledger=ledger,
+        )
+
+
+def backup(engine: Engine, path: Path) -> None:
+    """Write a consistent copy of a SQLite ledger to a new file while others read and write."""
+    if engine.dialect.name != "sqlite":
+        raise UsageError(
+            "not_sqlite",
+            "Lontar copies ledgers that are SQLite files. Copy this one with the tools of its database (pg_dump).",
+        )
+    try:
+        # The name is taken first, by us alone: nothing that is there can be overwritten, not even by a race.
+        path.open("xb").close()
+    except FileExistsError as error:
+        raise UsageError(
+            "backup_exists", "There is already a file {path}; it was left as it is. Give another name.", path=path
+        ) from error
+    except OSError as error:
+        raise UsageError(
+            "backup_unwritable", "The copy cannot be written to {path} ({reason}).", path=path, reason=error.strerror
+        ) from error
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        with _driver(engine) as driver:
+            _copy(driver, part)
+        part.replace(path)
+    except BaseException:
+        part.unlink(missing_ok=True)
+        path.unlink(missing_ok=True)
+        raise
+
+
+def _copy(driver: sqlite3.Connection, path: Path) -> None:
+    copy = sqlite3.connect(path)
+    try:
+        driver.backup(copy)
+        # One file is easier to carry than three: opening it as a ledger switches back to WAL.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
+
+
+@contextmanager
+def _driver(engine: Engine) -> Iterator[sqlite3.Connection]:
+    """Give the driver's own connection, outside any transaction."""
+    with engine.connect() as connection:
+        driver = connection.connection.driver_connection
+        assert isinstance(driver, sqlite3.Connection)
+        yield driver
+
+
+@contextmanager
+def refusals(ledger: str) -> Iterator[None]:
+    """Turn what a driver raises into LedgerError with a stable code; everything else passes."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as error:
+        raise _refusal(ledger, error) from error
+
+
+def _refusal(ledger: str, error: Exception) -> LedgerError:
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    number = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    code = _REFUSALS.get(number, "ledger_failed")
+    return LedgerError(code, REFUSAL_TEXTS[code], ledger=ledger, reason=str(cause))
+
+
+_REFUSALS: Final = {
+    sqlite3.SQLITE_BUSY: "ledger_locked",
+    sqlite3.SQLITE_LOCKED: "ledger_locked",
+    sqlite3.SQLITE_FULL: "disk_full",
+    sqlite3.SQLITE_NOTADB: "ledger_foreign",
+    sqlite3.SQLITE_CORRUPT: "ledger_damaged",
+    sqlite3.SQLITE_CANTOPEN: "ledger_unreadable",
+    sqlite3.SQLITE_PERM: "ledger_unreadable",
+    sqlite3.SQLITE_READONLY: "ledger_unreadable",
+    sqlite3.SQLITE_IOERR: "ledger_unreadable",
+    sqlite3.SQLITE_AUTH: "ledger_unreadable",
+}
+REFUSAL_TEXTS: Final = {
+    "ledger_locked": "The ledger {ledger} is being written by another program. Wait until it is done, or stop it, and "
+    "try again; nothing was lost.",
+    "disk_full": "The disk that holds the ledger {ledger} is full. Free some space and try again; what was "
+    "acknowledged is stored, the rest was not begun.",
+    "ledger_foreign": "{ledger} is not a Lontar ledger. It was left as it is. Give another path with --ledger; a new "
+    "file is created where there is none.",
+    "ledger_damaged": "The ledger {ledger} is damaged ({reason}). Keep the file as it is, restore a copy made with "
+    "`lontar backup`, or add its sources again to a new ledger.",
+    "ledger_unreadable": "The ledger {ledger} cannot be opened ({reason}). Reading and writing need rights to the file "
+    "and to its folder.",
+    "ledger_failed": "The ledger {ledger} could not do that ({reason}). Nothing was changed. If it happens again, run "
+    "`lontar check`.",
+}

@@ -1,0 +1,285 @@
+"""Reading back: filters become one SELECT, pages of rows become words of the record."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+from typing import Any, Final
+
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, TextClause, exists, func, select, tuple_
+from sqlalchemy.sql.base import ReadOnlyColumnCollection
+
+from lontar.errors import NotFound, UsageError
+from lontar.store.days import Interval, interval
+from lontar.store.dialects import full_text_match, no_words
+from lontar.store.rows import article_of, statement_of, words_of
+from lontar.store.tables import article_versions, articles, judgements, skipped, spans, speakers, statements, tombstones
+from lontar.types import ACTS, STATEMENT_KINDS, Article, Filters, Reading, Statement
+
+Key = tuple[str, str]
+Condition = ColumnElement[bool] | TextClause
+Columns = ReadOnlyColumnCollection[str, Column[Any]]
+
+PAGE: Final = 200
+_SHORTEST_PREFIX: Final = 4
+_NO_FILTERS: Final = Filters()
+_ASKS_SPEECH: Final = ("actor", "act", "kind", "min_confidence")
+_IN_TEXT: Final = (statements.c.article_id, statements.c.start, statements.c.place)
+_VERSION_COLUMNS: Final = [column for column in article_versions.c if column.name not in ("row", "raw", "added_at")]
+
+
+def list_statements(
+    connection: Connection, filters: Filters, *, rejected: bool = False
+) -> Iterator[tuple[Statement, Article]]:
+    """Yield statements of current versions with their articles, newest first, by the page."""
+    query = _shown(_of_statements(connection, filters), rejected=rejected)
+    query = query.order_by(statements.c.first_day.desc().nulls_last(), *_IN_TEXT).limit(filters.limit)
+    for rows in _pages(connection, query):
+        texts = _articles_of(connection, {(row["article_id"], row["article_version"]) for row in rows})
+        for statement in _statements_of(connection, rows, texts):
+            yield statement, texts[statement.article_id, statement.article_version]
+
+
+def list_articles(connection: Connection, filters: Filters) -> Iterator[Article]:
+    """Yield current articles, newest first; `about` is looked for in title and text, days are those of publication."""
+    current = (article_versions.c.article_id == articles.c.id) & (article_versions.c.version == articles.c.version)
+    query = select(*_VERSION_COLUMNS).join_from(articles, article_versions, current)
+    query = query.where(*_of_articles(connection, filters), *_between(articles.c, filters))
+    if filters.about is not None:
+        query = query.where(full_text_match("article_versions", filters.about, dialect=connection.dialect.name))
+    if _asks(filters, _ASKS_SPEECH):
+        query = query.where(articles.c.id.in_(_shown(_of_speech(filters)).with_only_columns(statements.c.article_id)))
+    query = query.order_by(articles.c.first_day.desc().nulls_last(), articles.c.id).limit(filters.limit)
+    for rows in _pages(connection, query):
+        yield from map(article_of, rows)
+
+
+def list_readings(connection: Connection, filters: Filters) -> Iterator[Reading]:
+    """Yield articles, newest first, each with those of its statements that `filters` let through.
+
+    Where the filters ask something of statements, articles without such a statement are left out.
+    """
+    matches = _shown(_of_statements(connection, filters))
+    query = select(articles.c.id, articles.c.version).where(*_of_articles(connection, filters))
+    if _asks(filters, (*_ASKS_SPEECH, "since", "until", "about")):
+        query = query.where(articles.c.id.in_(matches.with_only_columns(statements.c.article_id)))
+    query = query.order_by(articles.c.first_day.desc().nulls_last(), articles.c.id).limit(filters.limit)
+    for rows in _pages(connection, query):
+        keys = [(row["id"], row["version"]) for row in rows]
+        texts = _articles_of(connection, keys)
+        page = matches.where(statements.c.article_id.in_([article_id for article_id, _ in keys]))
+        found = _statements_of(connection, connection.execute(page.order_by(*_IN_TEXT)).mappings().all(), texts)
+        said = {article_id: tuple(group) for article_id, group in groupby(found, key=lambda each: each.article_id)}
+        for key in keys:
+            yield Reading(article=texts[key], statements=said.get(key[0], ()))
+
+
+def read_article(connection: Connection, id_or_prefix: str) -> Reading:
+    """Return the current version of an article with its statements; raises NotFound."""
+    article_id = find_article(connection, id_or_prefix)
+    for reading in list_readings(connection, Filters(article=article_id, limit=1)):
+        return reading
+    raise _nothing("article", id_or_prefix)
+
+
+def read_statement(connection: Connection, id_or_prefix: str) -> tuple[Statement, Article]:
+    """Return a statement, also one rejected or gone by, with the version of the article it was read from."""
+    statement_id = _only("statement", id_or_prefix, _beginning(connection, statements.c.id, id_or_prefix))
+    rows = connection.execute(select(statements).where(statements.c.id == statement_id)).mappings().all()
+    texts = _articles_of(connection, [(row["article_id"], row["article_version"]) for row in rows])
+    statement = _statements_of(connection, rows, texts)[0]
+    return statement, texts[statement.article_id, statement.article_version]
+
+
+def find_article(connection: Connection, id_or_prefix: str) -> str:
+    """Return the id that an id or its beginning names; raises NotFound `no_article`, `ambiguous_id`, `taken_down`."""
+    found = _beginning(connection, articles.c.id, id_or_prefix)
+    if not found:
+        gone = _beginning(connection, tombstones.c.article_id, id_or_prefix)
+        for row in connection.execute(select(tombstones).where(tombstones.c.article_id.in_(gone))).mappings():
+            raise NotFound(
+                "taken_down",
+                "Article {article} was taken down on {day} by {author}: {reason}. Its text and passages are gone.",
+                article=row["article_id"],
+                day=row["taken_down_at"][:10],
+                author=row["author"],
+                reason=row["reason"],
+            )
+    return _only("article", id_or_prefix, found)
+
+
+def find_judgement(connection: Connection, id_or_prefix: str) -> RowMapping:
+    """Return the row of the judgement that an id or its beginning names; raises NotFound."""
+    found = _only("judgement", id_or_prefix, _beginning(connection, judgements.c.id, id_or_prefix))
+    return connection.execute(select(judgements).where(judgements.c.id == found)).mappings().one()
+
+
+def count_all(connection: Connection) -> dict[str, int]:
+    """Return how many of each thing the ledger holds."""
+    current = ~statements.c.superseded
+    counted = {
+        "articles": select(func.count()).select_from(articles),
+        "versions": select(func.count()).select_from(article_versions),
+        "statements": select(func.count()).select_from(statements).where(current, ~statements.c.rejected),
+        "rejected": select(func.count()).select_from(statements).where(current, statements.c.rejected),
+        "superseded": select(func.count()).select_from(statements).where(statements.c.superseded),
+        "judgements": select(func.count()).select_from(judgements),
+        "skipped": select(func.count()).select_from(skipped),
+        "taken_down": select(func.count()).select_from(tombstones),
+    }
+    return {name: connection.execute(query).scalar_one() for name, query in counted.items()}
+
+
+def _beginning(connection: Connection, column: Column[str], prefix: str) -> list[str]:
+    """Return the id itself where it is one, else up to six ids that begin so."""
+    asked = prefix.strip().lower()
+    exact = connection.execute(select(column).where(column == asked)).scalar()
+    if exact is not None:
+        return [exact]
+    if len(asked) < _SHORTEST_PREFIX:
+        return []
+    # "g" follows every hexadecimal digit: a range that an index answers, which LIKE is not in every dialect.
+    return list(connection.execute(select(column).where(column >= asked, column < asked + "g").limit(6)).scalars())
+
+
+def _only(noun: str, asked: str, found: list[str]) -> str:
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise _nothing(noun, asked)
+    raise NotFound(
+        "ambiguous_id",
+        "{asked} is the beginning of several ids: {some}. Give more of the one that is meant.",
+        asked=asked,
+        some=", ".join(found[:5]) + (", ..." if len(found) > 5 else ""),
+    )
+
+
+def _nothing(noun: str, asked: str) -> NotFound:
+    texts = {
+        "article": "There is no article {asked}. Give an id, or its first 4 characters or more; `lontar articles` "
+        "lists them.",
+        "statement": "There is no statement {asked}. Give an id, or its first 4 characters or more; `lontar "
+        "statements` lists them.",
+        "judgement": "There is no judgement {asked}. Give an id, or its first 4 characters or more; `lontar judge "
+        "history` lists them.",
+    }
+    return NotFound(f"no_{noun}", texts[noun], asked=asked)
+
+
+def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[RowMapping]]:
+    with connection.execute(query.execution_options(yield_per=PAGE)) as result:
+        yield from result.mappings().partitions(PAGE)
+
+
+def _articles_of(connection: Connection, keys: Iterable[Key]) -> dict[Key, Article]:
+    once = tuple_(article_versions.c.article_id, article_versions.c.version)
+    rows = connection.execute(select(*_VERSION_COLUMNS).where(once.in_(list(keys)))).mappings()
+    return {(row["article_id"], row["version"]): article_of(row) for row in rows}
+
+
+def _statements_of(connection: Connection, rows: Sequence[RowMapping], texts: dict[Key, Article]) -> list[Statement]:
+    ids = [row["id"] for row in rows]
+    span_rows = by_statement(connection, select(spans).where(~spans.c.replaced), ids)
+    speaker_rows = by_statement(connection, select(speakers), ids)
+    return [
+        statement_of(
+            row,
+            span_rows[row["id"]],
+            speaker_rows[row["id"]],
+            text=texts[row["article_id"], row["article_version"]].text,
+        )
+        for row in rows
+    ]
+
+
+def by_statement(connection: Connection, query: Select[Any], ids: list[str]) -> dict[str, list[RowMapping]]:
+    """Return the rows of `spans` or `speakers` that a query finds for statements, in order, by statement id."""
+    grouped: dict[str, list[RowMapping]] = defaultdict(list)
+    for start in range(0, len(ids), 500):
+        statement_id, place = query.selected_columns["statement_id"], query.selected_columns["place"]
+        part = query.where(statement_id.in_(ids[start : start + 500])).order_by(statement_id, place)
+        for row in connection.execute(part).mappings():
+            grouped[row["statement_id"]].append(row)
+    return grouped
+
+
+def _shown(conditions: list[Condition], *, rejected: bool = False) -> Select[Any]:
+    query = select(statements).join(articles, articles.c.id == statements.c.article_id)
+    query = query.where(~statements.c.superseded, *conditions)
+    return query if rejected else query.where(~statements.c.rejected)
+
+
+def _of_statements(connection: Connection, filters: Filters) -> list[Condition]:
+    conditions = [*_of_articles(connection, filters), *_between(statements.c, filters), *_of_speech(filters)]
+    if filters.about is not None:
+        conditions.append(full_text_match("statements", filters.about, dialect=connection.dialect.name))
+    return conditions
+
+
+def _of_articles(connection: Connection, filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.article is not None:
+        conditions.append(articles.c.id == find_article(connection, filters.article))
+    if filters.outlet is not None:
+        conditions.append(func.lower(articles.c.outlet) == filters.outlet.lower())
+    if filters.language is not None:
+        conditions.append(articles.c.language == filters.language)
+    return conditions
+
+
+def _of_speech(filters: Filters) -> list[Condition]:
+    conditions: list[Condition] = []
+    if filters.act is not None:
+        conditions.append(statements.c.act == _known("act", filters.act, ACTS))
+    if filters.kind is not None:
+        conditions.append(statements.c.kind == _known("kind", filters.kind, STATEMENT_KINDS))
+    if filters.min_confidence > 0:
+        conditions.append(statements.c.confidence >= filters.min_confidence)
+    if filters.actor is not None:
+        words = words_of(filters.actor)
+        if not words.strip():
+            raise no_words(filters.actor)
+        # Whole words, so that "NATO" is not found in "Senator"; blanks around every word are stored.
+        named = speakers.c.words.contains(words, autoescape=True) | (speakers.c.actor == filters.actor)
+        conditions.append(exists().where(speakers.c.statement_id == statements.c.id, named))
+    return conditions
+
+
+def _known(noun: str, asked: str, allowed: tuple[str, ...]) -> str:
+    if asked in allowed:
+        return asked
+    raise UsageError(
+        "unknown_value",
+        "There is no {noun} {asked!r}. It is one of: {allowed}.",
+        noun=noun,
+        asked=asked,
+        allowed=", ".join(allowed),
+    )
+
+
+def _between(columns: Columns, filters: Filters) -> list[Condition]:
+    """Return the conditions on the day: an interval counts when any of its days lies within the bounds."""
+    conditions: list[Condition] = []
+    if filters.since is not None:
+        conditions.append(columns["last_day"] >= _day("since", filters.since)[0])
+    if filters.until is not None:
+        conditions.append(columns["first_day"] <= _day("until", filters.until)[1])
+    return conditions
+
+
+def _day(option: str, value: str) -> Interval:
+    found = interval(value)
+    if found is None:
+        raise UsageError(
+            "bad_day",
+            "--{option} {value!r} is no day. Give it as 2022-01-28, or 2022-01 or 2022.",
+            option=option,
+            value=value,
+        )
+    return found
+
+
+def _asks(filters: Filters, names: Sequence[str]) -> bool:
+    return any(getattr(filters, name) != getattr(_NO_FILTERS, name) for name in names)

@@ -1,0 +1,159 @@
+"""The store: one class over the functions of this room, one transaction per thing that is acknowledged."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Self, TypeVar
+
+from sqlalchemy import Connection, Engine, select
+
+from lontar.store import anchoring, check, dialects, judging, listing, opening, takedown, writing
+from lontar.store.check import Finding
+from lontar.store.tables import article_versions
+from lontar.types import Article, Filters, Judgement, Reading, Skipped, Statement
+
+_Found = TypeVar("_Found")
+
+
+class Store:
+    """A ledger that is open. `Store.open` is the way in; close it, or use it as a context manager."""
+
+    def __init__(self, engine: Engine, *, name: str) -> None:
+        self._engine = engine
+        self._writer = dialects.for_writing(engine)
+        self.name = name
+
+    @classmethod
+    def open(cls, url_or_path: str, *, create: bool = True, wait_seconds: float = 10.0) -> Self:
+        """Open the ledger at a path or SQLAlchemy URL; a new one is created where there is none.
+
+        `wait_seconds` is how long a busy ledger is waited for. Raises LedgerError: see `opening.open_engine`.
+        """
+        return cls(
+            opening.open_engine(url_or_path, create=create, wait_seconds=wait_seconds),
+            name=opening.shown_name(url_or_path),
+        )
+
+    def close(self) -> None:
+        """Let the database go."""
+        self._engine.dispose()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self.close()
+
+    def outcome(self, article: Article) -> writing.Outcome:
+        """Return what adding an article would do, before a model has to read it."""
+        with self._reading() as connection:
+            return writing.outcome_of(connection, article)
+
+    def put(self, reading: Reading, *, replace: bool = False) -> None:
+        """Store an article and its statements: when this returns they survive a kill and a power cut.
+
+        The same version again changes nothing unless `replace`, which puts the statements of a new reading in the
+        place of the old ones. Another text is a new version. What was taken down is not stored.
+        """
+        self.put_many((reading,), replace=replace)
+
+    def put_many(self, readings: Iterable[Reading], *, replace: bool = False) -> None:
+        """Store several readings in one transaction: all are acknowledged when this returns, none before."""
+        with self._writing() as connection:
+            for reading in readings:
+                if writing.save(connection, reading, replace=replace):
+                    anchoring.carry(connection, reading.article)
+
+    def put_skipped(self, skipped: Skipped) -> None:
+        """Record an input that was not read, with its reason."""
+        with self._writing() as connection:
+            writing.save_skipped(connection, skipped)
+
+    def articles(self, filters: Filters) -> Iterator[Article]:
+        """Yield articles, newest first, raw bytes apart (`raw`)."""
+        return self._streaming(lambda connection: listing.list_articles(connection, filters))
+
+    def readings(self, filters: Filters) -> Iterator[Reading]:
+        """Yield articles, newest first, each with those of its statements that the filters let through."""
+        return self._streaming(lambda connection: listing.list_readings(connection, filters))
+
+    def statements(self, filters: Filters, *, rejected: bool = False) -> Iterator[tuple[Statement, Article]]:
+        """Yield statements with their articles, newest first, judgements applied; `rejected` shows those too."""
+        return self._streaming(lambda connection: listing.list_statements(connection, filters, rejected=rejected))
+
+    def reading(self, id_or_prefix: str) -> Reading:
+        """Return an article's current version with its statements in order of the text; NotFound."""
+        with self._reading() as connection:
+            return listing.read_article(connection, id_or_prefix)
+
+    def statement(self, id_or_prefix: str) -> tuple[Statement, Article]:
+        """Return a statement, also one rejected or of an older version, with the text it was read from; NotFound."""
+        with self._reading() as connection:
+            return listing.read_statement(connection, id_or_prefix)
+
+    def raw(self, id_or_prefix: str, *, version: str | None = None) -> bytes:
+        """Return the bytes that an article (its current version, else the one given) came from; empty if unkept."""
+        with self._reading() as connection:
+            article = listing.read_article(connection, id_or_prefix).article
+            same = article_versions.c.article_id == article.id
+            kept = select(article_versions.c.raw).where(
+                same, article_versions.c.version == (version or article.version)
+            )
+            raw = connection.execute(kept).scalar()
+            return b"" if raw is None else zlib.decompress(raw)
+
+    def judge(self, judgement: Judgement) -> None:
+        """Record a decision and apply it; the same one again changes nothing. What is refused: `judging.record`."""
+        with self._writing() as connection:
+            judging.record(connection, judgement)
+
+    def undo(self, judgement_id: str, *, author: str) -> Judgement:
+        """Take a decision back (id or its beginning) by one of its own, which is returned; NotFound, UsageError."""
+        with self._writing() as connection:
+            return judging.undo(connection, judgement_id, author=author)
+
+    def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
+        """Yield the decisions on record, oldest first: all, or those about one statement or article."""
+        return self._streaming(lambda connection: judging.history(connection, subject))
+
+    def counts(self) -> dict[str, int]:
+        """Return how much the ledger holds: articles, statements that are shown, and what else is on record."""
+        with self._reading() as connection:
+            return listing.count_all(connection)
+
+    def backup(self, path: Path) -> None:
+        """Write a consistent copy to a new file, also while others write; UsageError `backup_exists`, `not_sqlite`."""
+        with dialects.refusals(str(path)):
+            dialects.backup(self._engine, path)
+
+    def takedown(self, article_id: str, *, reason: str, author: str) -> None:
+        """Remove an article (id or its beginning) for good; again, it only makes sure that no trace is left.
+
+        Raises NotFound, and LedgerError `traces_left` where another program holds the old pages.
+        """
+        with self._writing() as connection:
+            takedown.remove(connection, article_id, reason=reason, author=author)
+        with dialects.refusals(self.name):
+            dialects.purge(self._engine, self.name)
+
+    def check(self) -> Iterator[Finding]:
+        """Verify every promise that can be verified; each one that is broken is a finding."""
+        with dialects.refusals(self.name):
+            yield from check.findings(self._engine)
+
+    def _streaming(self, rows: Callable[[Connection], Iterator[_Found]]) -> Iterator[_Found]:
+        with self._reading() as connection:
+            yield from rows(connection)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with dialects.refusals(self.name), self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with dialects.refusals(self.name), self._writer.begin() as connection:
+            yield connection

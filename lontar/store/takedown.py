@@ -1,0 +1,52 @@
+"""Removal by order of the owner: an article's text, passages and bytes go, a tombstone with the reason stays."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+
+from lontar.errors import NotFound
+from lontar.store.listing import find_article
+from lontar.store.tables import (
+    anchors,
+    article_versions,
+    articles,
+    judgements,
+    spans,
+    speakers,
+    statements,
+    tombstones,
+)
+from lontar.store.writing import now
+
+
+def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: str) -> None:
+    """Remove all versions of an article in the open transaction; one that is gone already is left so.
+
+    Judgements stay as decisions (who, when, about which id, why), but what they quote from the text goes.
+    """
+    try:
+        article_id = find_article(connection, id_or_prefix)
+    except NotFound as error:
+        if error.code == "taken_down":
+            return
+        raise
+    own = statements.c.article_id == article_id
+    counts = {
+        "versions": _count(connection, article_versions.c.article_id == article_id),
+        "statements": _count(connection, own),
+        "judgements": _count(connection, judgements.c.article_id == article_id),
+    }
+    ids = select(statements.c.id).where(own)
+    connection.execute(delete(spans).where(spans.c.statement_id.in_(ids)))
+    connection.execute(delete(speakers).where(speakers.c.statement_id.in_(ids)))
+    connection.execute(delete(statements).where(own))
+    connection.execute(delete(anchors).where(anchors.c.article_id == article_id))
+    connection.execute(update(judgements).where(judgements.c.article_id == article_id), {"value": ""})
+    connection.execute(delete(article_versions).where(article_versions.c.article_id == article_id))
+    connection.execute(delete(articles).where(articles.c.id == article_id))
+    stone = {"article_id": article_id, "reason": reason, "author": author, "taken_down_at": now(), **counts}
+    connection.execute(insert(tombstones), stone)
+
+
+def _count(connection: Connection, condition: ColumnElement[bool]) -> int:
+    return int(connection.execute(select(func.count()).where(condition)).scalar_one())

@@ -1,0 +1,151 @@
+"""Writing readings: the rows of one article go in together or not at all."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Literal
+
+from sqlalchemy import Connection, delete, exists, insert, select, update
+
+from lontar.errors import InputError
+from lontar.identity import text_version
+from lontar.store.rows import article_row, span_rows, speaker_rows, statement_row, version_row
+from lontar.store.tables import article_versions, articles, skipped, spans, speakers, statements, tombstones
+from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Reading, Skipped, Statement
+
+Outcome = Literal["new", "unchanged", "updated", "taken_down"]
+
+
+def now() -> str:
+    """Return the present time as ISO 8601 in UTC, to the microsecond so that ids made from it differ."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")
+
+
+def outcome_of(connection: Connection, article: Article) -> Outcome:
+    """Return what adding `article` would do."""
+    current = select(articles.c.version).where(articles.c.id == article.id).scalar_subquery()
+    gone = exists().where(tombstones.c.article_id == article.id)
+    version, taken_down = connection.execute(select(current, gone)).one()
+    if taken_down:
+        return "taken_down"
+    if version is None:
+        return "new"
+    return "unchanged" if version == article.version else "updated"
+
+
+def save(connection: Connection, reading: Reading, *, replace: bool) -> bool:
+    """Store a reading in the open transaction; return whether an article that was there before has changed.
+
+    Raises InputError `reading_broken` before anything is written where the reading contradicts itself.
+    """
+    article = reading.article
+    outcome = outcome_of(connection, article)
+    if outcome == "taken_down" or (outcome == "unchanged" and not replace):
+        return False
+    problem = _problem(reading)
+    if problem is not None:
+        raise InputError(
+            "reading_broken",
+            "The reading of {article} was not stored: {problem}. This is a fault of the program that read it.",
+            article=article.source or article.id,
+            problem=problem,
+        )
+    _save_article(connection, article, known=outcome != "new")
+    if outcome != "new":
+        supersede(connection, article.id)
+    save_statements(connection, reading.statements, article, known=outcome != "new")
+    if article.source:
+        connection.execute(delete(skipped).where(skipped.c.source == article.source))
+    return outcome != "new"
+
+
+def _problem(reading: Reading) -> str | None:
+    article = reading.article
+    try:
+        for words in (article.source, article.url, article.outlet, article.title, article.byline):
+            (words or "").encode()
+        if text_version(article.text) != article.version:
+            return "its version is not the digest of its text"
+    except UnicodeEncodeError:
+        return "it has characters that Unicode does not allow to be stored (lone surrogates)"
+    problems = (_problem_of(statement, article) for statement in reading.statements)
+    return next((f"statement {problem}" for problem in problems if problem), None)
+
+
+def _problem_of(statement: Statement, article: Article) -> str | None:
+    if (statement.article_id, statement.article_version) != (article.id, article.version):
+        return f"{statement.id} belongs to another article or version"
+    if statement.kind not in STATEMENT_KINDS or statement.act not in ACTS:
+        return f"{statement.id} has an unknown kind or act"
+    if statement.speakers and statement.speakers[0] != statement.speaker:
+        return f"{statement.id} has a speaker who is not the first of its speakers"
+    for span in statement.spans:
+        if span.kind not in SPAN_KINDS or not 0 <= span.start < span.end <= len(article.text):
+            return f"{statement.id} has a span ({span.kind} {span.start}..{span.end}) that is not in the text"
+    return None
+
+
+def _save_article(connection: Connection, article: Article, *, known: bool) -> None:
+    moment = now()
+    row, version = article_row(article, now=moment), version_row(article, now=moment)
+    if not known:
+        connection.execute(insert(articles), row)
+        connection.execute(insert(article_versions), version)
+        return
+    connection.execute(update(articles).where(articles.c.id == article.id), _without(row, "id", "added_at"))
+    once = (article_versions.c.article_id == article.id) & (article_versions.c.version == article.version)
+    if connection.execute(select(exists().where(once))).scalar_one():
+        # A text that the article has had before is current again, or is read again: only what is said about it changes.
+        kept = ("article_id", "version", "added_at", "text", *(() if article.raw else ("raw",)))
+        connection.execute(update(article_versions).where(once), _without(version, *kept))
+    else:
+        connection.execute(insert(article_versions), version)
+
+
+def _without(row: dict[str, object], *columns: str) -> dict[str, object]:
+    return {column: value for column, value in row.items() if column not in columns}
+
+
+def supersede(connection: Connection, article_id: str) -> None:
+    """Mark every statement of an article as gone by; those of the reading that follows are written anew."""
+    connection.execute(update(statements).where(statements.c.article_id == article_id), {"superseded": True})
+
+
+def save_statements(
+    connection: Connection, found: tuple[Statement, ...], article: Article, *, known: bool, first_place: int = 0
+) -> None:
+    """Write statements with their spans and speakers; `known` replaces those that are there under the same id.
+
+    A reading that has the same id twice has said the same thing twice: the first stays.
+    """
+    once = {statement.id: statement for statement in reversed(found)}
+    unique = [statement for statement in found if once[statement.id] is statement]
+    if not unique:
+        return
+    if known:
+        _delete_statements(connection, [statement.id for statement in unique])
+    rows = [statement_row(statement, article, place=place) for place, statement in enumerate(unique, first_place)]
+    connection.execute(insert(statements), rows)
+    if span_lines := [row for statement in unique for row in span_rows(statement.id, statement.spans)]:
+        connection.execute(insert(spans), span_lines)
+    connection.execute(insert(speakers), [row for statement in unique for row in speaker_rows(statement)])
+
+
+def _delete_statements(connection: Connection, ids: list[str]) -> None:
+    # In parts: SQLite before 3.32 takes 999 values in one statement.
+    for start in range(0, len(ids), 500):
+        part = ids[start : start + 500]
+        connection.execute(delete(spans).where(spans.c.statement_id.in_(part)))
+        connection.execute(delete(speakers).where(speakers.c.statement_id.in_(part)))
+        connection.execute(delete(statements).where(statements.c.id.in_(part)))
+
+
+def save_skipped(connection: Connection, skip: Skipped) -> None:
+    """Record an input that was not read; the same reason again changes nothing."""
+    same = (skipped.c.source == skip.source) & (skipped.c.code == skip.code)
+    message = connection.execute(select(skipped.c.message).where(same)).scalar()
+    if message == skip.message:
+        return
+    connection.execute(delete(skipped).where(same))
+    row = {"source": skip.source, "code": skip.code, "message": skip.message, "skipped_at": now()}
+    connection.execute(insert(skipped), row)

@@ -1,0 +1,1 @@
+"""Corpus → weights → scores. Needs the extra `lontar[train]`; nothing outside this room imports it."""

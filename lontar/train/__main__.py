@@ -1,0 +1,76 @@
+"""`python -m lontar.train`: corpus → weights. Stopped at any moment, it goes on from the last finished epoch."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from lontar.extract.tokens import Subwords
+from lontar.train import vocabulary
+from lontar.train.examples import load
+from lontar.train.fit import Recipe, fit
+from lontar.train.ship import ship
+
+_LANGUAGES = ("id", "en")
+
+
+def main() -> None:
+    """Cut the vocabulary, train on the chosen part of the corpus, write the model's files."""
+    parser = argparse.ArgumentParser(prog="python -m lontar.train", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True, help="the folder with corpus/ and data/")
+    parser.add_argument("--work", type=Path, default=Path("work/model"), help="checkpoints; remove it to start anew")
+    parser.add_argument("--out", type=Path, required=True, help="where the model's files go")
+    parser.add_argument("--split", choices=("train", "fit"), default="train", help="fit leaves the tuning part out")
+    parser.add_argument("--epochs", type=int, default=Recipe().epochs)
+    options = parser.parse_args()
+    if not (options.data / "corpus").is_dir():
+        parser.error(f"{options.data} holds no folder corpus/; name the data by LONTAR_DATA (see CONTRIBUTING.md)")
+    options.work.mkdir(parents=True, exist_ok=True)
+    tokenizer, kept = _vocabulary(options.data, options.work)
+    articles = load(options.data / "corpus", split=options.split)
+    recipe = Recipe(epochs=options.epochs)
+    started = time.perf_counter()
+    network = fit(articles, Subwords(options.work / "tokenizer.json"), kept, recipe, folder=options.work)
+    minutes = round((time.perf_counter() - started) / 60, 1)
+    ship(network, tokenizer, _card(options, recipe, len(articles), network), options.out)
+    print(f"trained on {len(articles)} articles in {minutes} minutes; the model lies in {options.out}")
+
+
+def _vocabulary(data: Path, work: Path) -> tuple[dict[str, Any], list[int]]:
+    stored = work / "tokenizer.json"
+    ids = work / "kept.json"
+    if not (stored.exists() and ids.exists()):
+        tokenizer, kept = vocabulary.cut(data)
+        stored.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+        ids.write_text(json.dumps(kept), encoding="utf-8")
+    return json.loads(stored.read_text(encoding="utf-8")), json.loads(ids.read_text(encoding="utf-8"))
+
+
+def _card(options: argparse.Namespace, recipe: Recipe, articles: int, network: torch.nn.Module) -> dict[str, Any]:
+    """What the weights are: named by a hash of themselves, so that two trainings are never taken for one."""
+    digest = hashlib.sha256()
+    for value in network.state_dict().values():
+        digest.update(value.numpy().tobytes())
+    corpus = hashlib.sha256()
+    for path in sorted((options.data / "corpus").glob("*.jsonl")):
+        corpus.update(path.read_bytes())
+    return {
+        "name": f"lontar-id-en-{digest.hexdigest()[:8]}",
+        "languages": list(_LANGUAGES),
+        "base": "intfloat/multilingual-e5-small (MIT)",
+        "licence": "CC BY-SA 4.0",
+        "parameters": sum(parameter.numel() for parameter in network.parameters()),
+        "corpus": {"articles": articles, "split": options.split, "sha256": corpus.hexdigest()},
+        "recipe": asdict(recipe),
+    }
+
+
+if __name__ == "__main__":
+    main()

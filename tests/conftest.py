@@ -1,0 +1,37 @@
+"""Fixtures for all rooms, and the rule that nothing is skipped where everything has been installed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+
+# Timing says more about the machine than about the code; speed has its own benchmarks.
+settings.register_profile("lontar", deadline=None, max_examples=60)
+settings.load_profile("lontar")
+
+_EXCUSED = ("as root", "superuser")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder of articles that tests measure on, named by LONTAR_DATA."""
+    folder = os.environ.get("LONTAR_DATA")
+    if not folder:
+        pytest.skip("LONTAR_DATA is not set: it names the folder with seeds/, corpus/ and data/")
+    return Path(folder)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> Iterator[None]:
+    """Turn a skip into a failure under LONTAR_REQUIRE_ALL, unless its reason is excused."""
+    report = yield
+    if os.environ.get("LONTAR_REQUIRE_ALL") and report.skipped and not hasattr(report, "wasxfail"):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        if not any(excuse in reason for excuse in _EXCUSED):
+            report.outcome = "failed"
+            report.longrepr = f"{item.nodeid} was skipped where nothing may be: {reason}"
+    return report

@@ -1,0 +1,128 @@
+"""Assembling: links decide which spans carry one act, whatever the words are."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+from lontar.extract.assemble import assemble
+from lontar.extract.decode import Found
+from lontar.extract.heads import Array, Choice, Heads, Range
+from lontar.extract.units import Units, units_of
+from lontar.types import ACTS
+
+TEXT = 'Lurah Wira menolak pindah. "Kita tunggu," kata Sari. "Jangan takut."'
+CORE = ("SRC", "CUE", "CON")
+
+
+class Scripted(Heads):
+    """Heads that answer by a table: (span's words) → anchor's words, or None for no anchor."""
+
+    def __init__(self, units: Units, links: dict[str, str | None], acts: dict[str, str]) -> None:
+        self.units, self.links, self.wanted = units, links, acts
+
+    def words(self, span: Range) -> str:
+        return self.units.text[self.units.starts[span[0]] : self.units.ends[span[1]]]
+
+    def choose(
+        self,
+        head: str,
+        states: Array,
+        dependents: Sequence[tuple[int, Range]],
+        anchors: Sequence[Range],
+        features: NDArray[np.int64],
+    ) -> list[Choice]:
+        chosen = []
+        for _, span in dependents:
+            wanted = self.links.get(self.words(span)) if head == "link" else None
+            shares = np.asarray([0.9 if self.words(a) == wanted else 0.0 for a in anchors], dtype=np.float32)
+            chosen.append(Choice(shares, 1 - float(shares.max(initial=0))))
+        return chosen
+
+    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range]) -> Array:
+        rows = np.full((len(cues), len(ACTS)), 0.01, dtype=np.float32)
+        for row, cue in enumerate(cues):
+            rows[row, ACTS.index(self.wanted.get(self.words(cue), "assert") if cue else "assert")] = 0.8  # type: ignore[arg-type]
+        return rows
+
+
+@pytest.fixture
+def units() -> Units:
+    return units_of(TEXT)
+
+
+def found_in(units: Units, kind: str, words: str) -> Found:
+    start = units.text.index(words)
+    return Found(kind, units.starts.index(start), units.ends.index(start + len(words)), 0.9)  # type: ignore[arg-type]
+
+
+def read(
+    units: Units, spans: list[tuple[str, str]], links: dict[str, str | None], **acts: str
+) -> list[dict[str, list[str]]]:
+    heads = Scripted(units, links, acts)
+    states = np.zeros((len(units), 4), dtype=np.float32)
+    drafts = assemble(
+        [found_in(units, kind, words) for kind, words in spans], states, units, heads, silent=lambda cue: cue == "diam"
+    )
+    words = [{kind: [heads.words((s.first, s.last)) for s in draft.of(kind)] for kind in CORE} for draft in drafts]
+    return [{kind: found for kind, found in draft.items() if found} for draft in words]
+
+
+def test_spans_join_the_statement_of_their_cue(units: Units) -> None:
+    spans = [("SRC", "Lurah Wira"), ("CUE", "menolak"), ("CON", "pindah")]
+    assert read(units, spans, {"Lurah Wira": "menolak", "pindah": "menolak"}) == [
+        {"SRC": ["Lurah Wira"], "CUE": ["menolak"], "CON": ["pindah"]}
+    ]
+
+
+def test_a_content_split_by_its_attribution_is_one_statement(units: Units) -> None:
+    spans = [("CON", "Kita tunggu"), ("CUE", "kata"), ("SRC", "Sari"), ("CON", "Jangan takut.")]
+    links: dict[str, str | None] = {"Kita tunggu": "kata", "Jangan takut.": "kata", "Sari": "kata"}
+    assert read(units, spans, links) == [{"SRC": ["Sari"], "CUE": ["kata"], "CON": ["Kita tunggu", "Jangan takut."]}]
+
+
+def test_a_content_without_a_cue_is_a_statement_that_others_may_join(units: Units) -> None:
+    spans = [("SRC", "Sari"), ("CON", "Kita tunggu"), ("CON", "Jangan takut.")]
+    links: dict[str, str | None] = {"Sari": "Kita tunggu", "Kita tunggu": None, "Jangan takut.": "Kita tunggu"}
+    assert read(units, spans, links) == [{"SRC": ["Sari"], "CON": ["Kita tunggu", "Jangan takut."]}]
+
+
+def test_a_cue_without_content_is_kept_only_as_a_refusal_to_comment() -> None:
+    units = units_of("Wira diam. Sari menolak.")
+    heads = Scripted(units, {"Wira": "diam", "Sari": "menolak"}, {})
+    spans = [Found(kind, i, i, 0.9) for kind, i in (("SRC", 0), ("CUE", 1), ("SRC", 3), ("CUE", 4))]  # type: ignore[arg-type]
+    states = np.zeros((len(units), 4), dtype=np.float32)
+    (draft,) = assemble(spans, states, units, heads, silent=lambda cue: cue == "diam")
+    assert heads.words(draft.anchor) == "Wira"
+
+
+def test_the_clause_before_a_closing_cue_is_its_content() -> None:
+    text = "Hujan turun. Kota meminta bantuan kepada pusat, kata Sari."
+    units = units_of(text)
+    heads = Scripted(units, {"Sari": "kata"}, {})
+    spans = [found_in(units, "CUE", "kata"), found_in(units, "SRC", "Sari")]
+    (draft,) = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, silent=lambda cue: False)
+    assert [heads.words((s.first, s.last)) for s in draft.of("CON")] == ["Kota meminta bantuan kepada pusat"]
+
+
+def test_a_floating_quotation_after_an_indirect_content_is_its_own_statement() -> None:
+    text = 'Wira mengatakan pasar dibuka. "Datanglah pagi."'
+    units = units_of(text)
+    heads = Scripted(units, {"Wira": "mengatakan", "pasar dibuka": "mengatakan", "Datanglah pagi.": "mengatakan"}, {})
+    names = (("SRC", "Wira"), ("CUE", "mengatakan"), ("CON", "pasar dibuka"), ("CON", "Datanglah pagi."))
+    spans = [found_in(units, kind, words) for kind, words in names]
+    drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, silent=lambda cue: False)
+    assert [[heads.words((s.first, s.last)) for s in draft.of("CON")] for draft in drafts] == [
+        ["pasar dibuka"],
+        ["Datanglah pagi."],
+    ]
+
+
+def test_contents_that_point_at_each_other_are_not_lost(units: Units) -> None:
+    spans = [("CON", "Kita tunggu"), ("CON", "Jangan takut.")]
+    links: dict[str, str | None] = {"Kita tunggu": "Jangan takut.", "Jangan takut.": "Kita tunggu"}
+    contents = [words for draft in read(units, spans, links) for words in draft["CON"]]
+    assert sorted(contents) == ["Jangan takut.", "Kita tunggu"]

@@ -1,0 +1,118 @@
+"""Decoding: labels under the constraints, and boundaries tidied by the guide's rules."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lontar.extract.decode import Found, Lattice, quotation_pairs, spans, tidied
+from lontar.extract.heads import NEVER, Array
+from lontar.extract.layers import BEGIN, INSIDE, LAYERS, OUT
+from lontar.extract.units import units_of
+
+CONTENT = LAYERS.index("CON")
+
+
+def transitions(seed: int = 0) -> Array:
+    steps = np.random.default_rng(seed).normal(size=(len(LAYERS), 3, 3)).astype(np.float32)
+    steps[:, OUT, INSIDE] = NEVER
+    return steps
+
+
+def sequences(emissions: Array, steps: Array, layer: int) -> dict[tuple[int, ...], float]:
+    """The score of every label sequence of one layer."""
+    scores: dict[tuple[int, ...], float] = {(): 0.0}
+    for unit in range(len(emissions)):
+        scores = {
+            (*path, label): score
+            + float(emissions[unit, layer, label])
+            + (float(steps[layer, path[-1], label]) if path else 0.0)
+            for path, score in scores.items()
+            for label in (OUT, BEGIN, INSIDE)
+        }
+    return scores
+
+
+@given(st.integers(0, 10_000), st.integers(1, 6))
+def test_labels_are_the_best_sequence(seed: int, length: int) -> None:
+    emissions = np.random.default_rng(seed).normal(size=(length, len(LAYERS), 3)).astype(np.float32)
+    emissions[0, :, INSIDE] = NEVER
+    steps = transitions(seed)
+    best = Lattice(emissions, steps, (False,) * length).best
+    for layer in range(len(LAYERS)):
+        own = sum(float(emissions[i, layer, best[i, layer]]) for i in range(length))
+        own += sum(float(steps[layer, best[i - 1, layer], best[i, layer]]) for i in range(1, length))
+        assert own == pytest.approx(max(sequences(emissions, steps, layer).values()), abs=1e-3)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 6))
+def test_the_share_of_a_span_is_that_of_the_sequences_that_hold_it(seed: int, length: int) -> None:
+    dice = np.random.default_rng(seed)
+    emissions = dice.normal(size=(length, len(LAYERS), 3)).astype(np.float32)
+    emissions[0, :, INSIDE] = NEVER
+    steps = transitions(seed)
+    first = int(dice.integers(length))
+    last = int(dice.integers(first, length))
+    scores = sequences(emissions, steps, CONTENT)
+    wanted = [BEGIN] + [INSIDE] * (last - first)
+    holding = [
+        score
+        for path, score in scores.items()
+        if list(path[first : last + 1]) == wanted and (last + 1 == length or path[last + 1] != INSIDE)
+    ]
+    expected = np.exp(np.logaddexp.reduce(holding) - np.logaddexp.reduce(list(scores.values())))
+    lattice = Lattice(emissions, steps, (False,) * length)
+    assert lattice.span_share(first, last, CONTENT) == pytest.approx(expected, abs=1e-4)
+
+
+@given(st.integers(0, 10_000), st.lists(st.booleans(), min_size=1, max_size=30))
+def test_no_span_crosses_a_paragraph_or_begins_inside(seed: int, begins: list[bool]) -> None:
+    breaks = (False, *begins[1:])
+    emissions = np.random.default_rng(seed).normal(size=(len(breaks), len(LAYERS), 3), scale=3).astype(np.float32)
+    for unit, begin in enumerate(breaks):
+        if begin or unit == 0:
+            emissions[unit, :, INSIDE] = NEVER
+    lattice = Lattice(emissions, transitions(seed), breaks)
+    best = lattice.best
+    for unit in range(len(breaks)):
+        for layer in range(len(LAYERS)):
+            if best[unit, layer] == INSIDE:
+                assert unit and not breaks[unit]
+                assert best[unit - 1, layer] != OUT
+    for span in spans(lattice):
+        assert not any(breaks[span.first + 1 : span.last + 1])
+        assert 0 <= span.score <= 1.0001
+
+
+TIDY = [
+    # text, kind, what was read, what the guide keeps
+    ('"Kita tunggu," kata Wira.', "CON", '"Kita tunggu,"', "Kita tunggu"),
+    ("“Kita tunggu.” Wira pergi.", "CON", "Kita tunggu", "Kita tunggu."),
+    ("Wira, lurah, kata itu", "SRC", "Wira, lurah,", "Wira, lurah"),
+    ('Ia menyebutnya "bencana besar" dan pulang', "CON", 'menyebutnya "bencana besar"', 'menyebutnya "bencana besar"'),
+    ('Ia bilang "tidak" dan "ya"', "CON", '"tidak" dan "ya"', '"tidak" dan "ya"'),
+    ("ujarnya, singkat", "CUE", "ujar", "ujar"),
+]
+
+
+@pytest.mark.parametrize(("text", "kind", "read", "kept"), TIDY)
+def test_edges_are_tidied(text: str, kind: str, read: str, kept: str) -> None:
+    units = units_of(text)
+    start = text.index(read)
+    first = units.starts.index(start)
+    last = units.ends.index(start + len(read))
+    (span,) = tidied([Found(kind, first, last, 0.9)], units)  # type: ignore[arg-type]
+    assert text[units.starts[span.first] : units.ends[span.last]] == kept
+
+
+def test_a_span_without_a_word_is_dropped() -> None:
+    units = units_of("“ , ”")
+    assert tidied([Found("CON", 0, 2, 0.9)], units) == []
+
+
+def test_quotation_marks_pair_within_a_paragraph() -> None:
+    units = units_of('“Satu “dua” tiga” "empat" "lima\nenam"')
+    surfaces = [(units.surface(a + 1), units.surface(b - 1)) for a, b in sorted(quotation_pairs(units).items())]
+    assert surfaces == [("Satu", "tiga"), ("dua", "dua"), ("empat", "empat")]

@@ -1,0 +1,80 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lontar.extract.kinds import act_hint, condition_of, kind_of
+from lontar.types import ACTS, STATEMENT_KINDS, Span
+
+CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "kinds.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:30])
+def test_kind_of(case: dict[str, Any]) -> None:
+    text = case["text"]
+    spans = [Span("CON", text.index(words), text.index(words) + len(words)) for words in case["contents"]]
+    assert kind_of(text, spans) == case["kind"]
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ("jika Ratna setuju", "id", "if"),
+        ("Apabila hujan turun", "id", "if"),
+        ("kecuali jika Ratna setuju", "id", "unless"),
+        ("selama jalan terbuka", "id", "as_long_as"),
+        ("asalkan upah dibayar", "id", "as_long_as"),
+        ("ketika musim tiba", "id", "when"),
+        ("meskipun hujan", "id", "even_if"),
+        ("if it rains", "en", "if"),
+        ("even if it rains", "en", "even_if"),
+        ("unless it rains", "en", "unless"),
+        ("as long as it rains", "en", "as_long_as"),
+        ("sekiranya hujan", "ms", "if"),
+        ("assuming rain", "en", "if"),
+    ],
+)
+def test_condition_of(words: str, language: str, expected: str) -> None:
+    text = f"Ia pergi {words}."
+    span = Span("IF", 9, 9 + len(words))
+    condition = condition_of(text, span, language)
+    assert condition.type == expected
+    assert text[condition.start : condition.end] == condition.text == words
+
+
+@pytest.mark.parametrize(
+    ("cue", "content", "language", "expected"),
+    [
+        ("membantah", "tuduhan itu", "id", "deny"),
+        ("menolak berkomentar", "soal itu", "id", "no_comment"),
+        ("meminta maaf", "atas keterlambatan", "id", "apologise"),
+        ("tidak menjanjikan", "upah baru", "id", "refuse"),
+        ("telah berjanji", "membayar upah", "id", "promise"),
+        ("kata", "Kami tidak akan pindah", "id", "refuse"),
+        ("tanya", "Kapan?", "id", "ask"),
+        ("kata", "Jembatan itu kokoh", "id", "assert"),
+        ("menggesa", "semua pihak bersabar", "ms", "urge"),
+        ("refused to comment", "", "en", "no_comment"),
+        ("said", "that it would not move", "en", "refuse"),
+    ],
+)
+def test_act_hint(cue: str, content: str, language: str, expected: str) -> None:
+    hint = act_hint(cue, content, language)
+    assert hint is not None
+    assert hint[0] == expected
+    assert 0 < hint[1] <= 1
+
+
+def test_an_unknown_cue_gives_no_hint() -> None:
+    assert act_hint("melipat kertas", "dengan rapi", "id") is None
+
+
+@pytest.mark.parametrize("language", ["id", "ms", "en"])
+@given(cue=st.text(max_size=30), content=st.text(max_size=60))
+def test_any_words_have_a_kind_and_a_known_act(language: str, cue: str, content: str) -> None:
+    assert kind_of(content, [Span("CON", 0, len(content))]) in STATEMENT_KINDS
+    hint = act_hint(cue, content, language)
+    assert hint is None or hint[0] in ACTS

@@ -1,0 +1,96 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lontar.extract.speakers import StatementSpans, resolve
+from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Span
+
+CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "speakers.jsonl").read_text().splitlines()]
+
+WORDS = tuple(
+    [
+        "Ketua",
+        "dan",
+        ",",
+        "(",
+        ")",
+        ".",
+        "itu",
+        "Dia",
+        "KPK",
+        "Budi",
+        "Santoso",
+        "the",
+        "and",
+        "of",
+        "PT",
+        "di",
+        "5",
+        "-",
+        "“",
+        "nya",
+        "AS",
+        "bersama",
+        "|",
+        "yang",
+    ]
+)
+
+
+def _article(text: str, language: str) -> Article:
+    return Article(id="a", version="v", text=text, raw_digest="r", language=language)
+
+
+def _statements(case: dict[str, Any]) -> tuple[StatementSpans, ...]:
+    """One statement for each source, found in order; null stands for a statement without SRC at the text's end."""
+    statements, place = [], 0
+    for index, words in enumerate(case["sources"]):
+        start = len(case["text"]) - 1 if words is None else case["text"].index(words, place)
+        if words is not None and index == len(case["sources"]) - 1 and "skip" in case:
+            start = case["text"].rindex(words)
+        end = start + len(words or ".")
+        place = end if words is not None else place
+        antecedent = case["antecedents"][index] if "antecedents" in case else None
+        statements.append(StatementSpans((Span("CUE" if words is None else "SRC", start, end),), antecedent))
+    return tuple(statements)
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
+def test_resolve(case: dict[str, Any]) -> None:
+    found = resolve(_statements(case), _article(case["text"], case["language"]))
+    for speakers, (names, kind, mention, role, affiliation) in zip(found, case["expected"], strict=True):
+        assert [speaker.name for speaker in speakers] == ([names] if isinstance(names, str) else names)
+        assert (speakers[0].kind, speakers[0].mention) == (kind, mention)
+        if case.get("only") != "name":
+            assert (speakers[0].role, speakers[0].affiliation) == (role, affiliation)
+
+
+def test_who_is_quoted_speaks_of_himself() -> None:
+    text = '"Saya menolak usul itu," kata Kirana Dewi.'
+    outer = StatementSpans((Span("CON", 1, 22), Span("SRC", 30, 41)))
+    inner = StatementSpans((Span("SRC", 1, 5), Span("CUE", 6, 13)))
+    found = resolve((outer, inner), _article(text, "id"))
+    assert [speakers[0].name for speakers in found] == ["Kirana Dewi", "Kirana Dewi"]
+    assert found[1][0].mention == "pronoun"
+
+
+def test_pointers_in_a_circle_end() -> None:
+    text = "Dia menolak. Ia setuju."
+    first = StatementSpans((Span("SRC", 0, 3),), antecedent=1)
+    second = StatementSpans((Span("SRC", 13, 15),), antecedent=0)
+    assert [len(speakers) for speakers in resolve((first, second), _article(text, "id"))] == [1, 1]
+
+
+@pytest.mark.parametrize("language", ["id", "ms", "en"])
+@given(words=st.lists(st.sampled_from(WORDS), max_size=9))
+def test_any_source_has_a_named_speaker(language: str, words: list[str]) -> None:
+    text = " ".join(words) + " x"
+    statements = (StatementSpans((Span("SRC", 0, max(1, len(text) - 2)),)), StatementSpans(()))
+    for speakers in resolve(statements, _article(text, language)):
+        assert speakers
+        assert all(speaker.name and speaker.kind in SPEAKER_KINDS for speaker in speakers)
+        assert all(speaker.mention in MENTION_KINDS for speaker in speakers)

@@ -1,0 +1,13 @@
+"""`lontar` as a process of its own, with the reader that needs no weights: slow enough to be interrupted."""
+
+from __future__ import annotations
+
+import sys
+import time
+
+from lontar.cli import main
+from lontar.cli_options import Session
+from tests.fake_reader import FakeReader
+
+if __name__ == "__main__":
+    main(sys.argv[1:], obj=Session(reader=FakeReader(before=lambda _article: time.sleep(0.005))))

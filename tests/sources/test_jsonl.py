@@ -1,0 +1,126 @@
+import gzip
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from lontar.types import Article, Reading, Skipped
+from lontar.types_json import reading_to_json, skipped_to_json
+from tests.sources.conftest import SENTENCE, TEXT, Read, article_of, codes_of
+
+
+def _write(path: Path, *rows: object) -> Path:
+    path.write_text("".join((row if isinstance(row, str) else json.dumps(row)) + "\n" for row in rows))
+    return path
+
+
+def test_the_fields_of_a_line(tmp_path: Path, read: Read) -> None:
+    row = {
+        "id": "a1", "text": TEXT, "title": "Pasar Buka", "outlet": "Warta Selaka", "published": "2024-02-27",
+        "language": "id", "url": "https://Selaka.example.net/1?utm_source=x", "byline": "Sari Wulandari",
+    }  # fmt: skip
+    article = article_of(read(_write(tmp_path / "a.jsonl", row)))
+    assert (article.text, article.title, article.byline) == (TEXT, "Pasar Buka", "Sari Wulandari")
+    assert (article.outlet, article.published, article.language) == ("Warta Selaka", "2024-02-27", "id")
+    assert article.url == "https://selaka.example.net/1"
+    assert article.source == f"{tmp_path / 'a.jsonl'}:1"
+    assert json.loads(article.raw) == row
+
+
+def test_columns_are_mapped(tmp_path: Path, read: Read) -> None:
+    path = _write(tmp_path / "a.jsonl", {"isi": TEXT, "judul": "Pasar Buka", "text": "bukan ini"})
+    article = article_of(read(path, columns={"text": "isi", "title": "judul"}))
+    assert (article.text, article.title) == (TEXT, "Pasar Buka")
+
+
+def test_bad_lines_are_told_with_their_number_and_the_rest_is_read(tmp_path: Path, read: Read) -> None:
+    path = _write(
+        tmp_path / "a.jsonl",
+        {"text": TEXT}, "{broken", "[1, 2]", "", {"text": None}, {"text": 7}, {"isi": TEXT}, {"text": " "},
+        {"text": "nol \0 nol"}, '{"text": "\\ud800 setengah"}', {"text": SENTENCE},
+    )  # fmt: skip
+    found = read(path)
+    assert codes_of(found) == [
+        "article", "bad_json", "bad_json", "row_without_text", "row_without_text", "column_missing", "empty_text",
+        "bad_characters", "bad_characters", "article",
+    ]  # fmt: skip
+    assert [each.source.rsplit(":", 1)[1] for each in found] == ["1", "2", "3", "5", "6", "7", "8", "9", "10", "11"]
+
+
+def test_lines_before_the_first_with_a_text_are_not_lost(tmp_path: Path, read: Read) -> None:
+    assert codes_of(read(_write(tmp_path / "a.jsonl", {"meta": 1}, {"text": TEXT}))) == ["column_missing", "article"]
+
+
+def test_a_file_with_other_keys_is_one_message_that_names_them(tmp_path: Path, read: Read) -> None:
+    found = read(_write(tmp_path / "a.jsonl", *[{"isi": TEXT, "judul": "x"}] * 50))
+    assert codes_of(found) == ["column_missing"]
+    assert isinstance(found[0], Skipped)
+    assert "isi, judul" in found[0].message
+    assert "--column text=NAME" in found[0].message
+
+
+@pytest.mark.parametrize(
+    "document",
+    [[{"text": TEXT}, {"text": SENTENCE}], {"text": TEXT, "title": "Pasar Buka"}],
+    ids=["list", "object"],
+)
+def test_a_json_document_over_many_lines(document: Any, tmp_path: Path, read: Read) -> None:
+    (tmp_path / "a.json").write_text(json.dumps(document, indent=1))
+    found = read(tmp_path / "a.json")
+    assert codes_of(found) == ["article"] * (len(document) if isinstance(document, list) else 1)
+
+
+def test_our_own_export_comes_back(tmp_path: Path, read: Read) -> None:
+    first = article_of(
+        read(_write(tmp_path / "a.jsonl", {"text": TEXT, "outlet": "Warta Selaka", "url": "https://a.example/1"}))
+    )
+    skipped = Skipped("x.txt", "empty_file", "x.txt is empty.")
+    path = _write(tmp_path / "b.jsonl", reading_to_json(Reading(first, ())), skipped_to_json(skipped))
+    again, left_out = read(path)
+    assert isinstance(again, Article)
+    assert (again.id, again.version, again.asides, again.outlet) == (
+        first.id,
+        first.version,
+        first.asides,
+        first.outlet,
+    )
+    assert isinstance(left_out, Skipped)
+    assert (left_out.code, left_out.message) == ("empty_file", "x.txt is empty.")
+
+
+def test_options_fill_what_a_row_does_not_say(tmp_path: Path, read: Read) -> None:
+    path = _write(tmp_path / "a.jsonl", {"text": TEXT, "published": "2024-01-01"}, {"text": SENTENCE})
+    first, second = read(path, published="2024-02-27", outlet="Warta Selaka")
+    assert isinstance(first, Article)
+    assert isinstance(second, Article)
+    assert (first.published, second.published) == ("2024-01-01", "2024-02-27")
+    assert first.outlet == second.outlet == "Warta Selaka"
+
+
+def test_a_day_that_cannot_be_read_is_flagged(tmp_path: Path, read: Read) -> None:
+    article = article_of(read(_write(tmp_path / "a.jsonl", {"text": TEXT, "published": "kapan-kapan"})))
+    assert (article.published, article.flags) == (None, ("published_unreadable",))
+
+
+def test_a_row_larger_than_an_article_may_be(tmp_path: Path, read: Read) -> None:
+    path = _write(tmp_path / "a.jsonl", {"text": TEXT * 10}, {"text": SENTENCE})
+    assert codes_of(read(path, max_bytes=len(TEXT) * 4)) == ["too_large", "article"]
+
+
+def test_rows_before_the_cut_of_a_truncated_file_are_read(tmp_path: Path, read: Read) -> None:
+    raw = gzip.compress("".join(json.dumps({"text": f"{TEXT} {n * n}"}) + "\n" for n in range(300)).encode())
+    (tmp_path / "a.jsonl.gz").write_bytes(raw[: len(raw) * 3 // 4])
+    codes = codes_of(read(tmp_path / "a.jsonl.gz"))
+    assert codes[-1] == "truncated_gzip"
+    assert len(codes) > 200
+    assert set(codes[:-1]) == {"article"}
+
+
+def test_lines_in_a_legacy_encoding(tmp_path: Path, read: Read) -> None:
+    (tmp_path / "a.jsonl").write_bytes(
+        json.dumps({"text": "Rahayu menolak usul pemilik café itu."}, ensure_ascii=False).encode("cp1252")
+    )
+    article = article_of(read(tmp_path / "a.jsonl"))
+    assert "café" in article.text
+    assert "encoding_guessed" in article.flags

@@ -1,0 +1,130 @@
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lontar.store import Store, anchoring
+from lontar.types import Filters, Judgement, Reading, Span
+from tests import strategies
+from tests.store.sample import TEXT, article, reading, statement
+
+
+def judge(store: Store, subject: str, verb: str, value: object) -> None:
+    store.judge(Judgement(f"{verb[10:]:0<16}", subject, verb, json.dumps(value), "Siti", "2024"))  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def judged(store: Store) -> Store:
+    """Rahayu's statement rejected, the condition in Joko's corrected, one of Rahayu's added."""
+    store.put(reading())
+    asserted, warned = store.reading("aaaa").statements
+    start = TEXT.index("hujan")
+    judge(store, asserted.id, "statement.reject", {})
+    judge(store, warned.id, "statement.span", {"kind": "IF", "spans": [["IF", start, start + 5]]})
+    added = {"spans": [["SRC", 0, 6], ["CON", *_place("sudah surut")]], "act": "deny", "speaker": "Rahayu"}
+    judge(store, "a" * 16, "statement.add", added)
+    return store
+
+
+def _place(words: str) -> tuple[int, int]:
+    return TEXT.index(words), TEXT.index(words) + len(words)
+
+
+def shown(store: Store) -> list[tuple[str, list[str], list[str]]]:
+    return [
+        (
+            found.act,
+            [text.text[span.start : span.end] for span in found.of("CON")],
+            [text.text[span.start : span.end] for span in found.of("IF")],
+        )
+        for found, text in store.statements(Filters())
+    ]
+
+
+CARRIED = [("deny", ["sudah surut"], []), ("warn", ["jalan akan putus jika hujan turun lagi"], ["hujan"])]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        TEXT,
+        "Kedungjati. " + TEXT,
+        TEXT + " Warga mengungsi.",
+        TEXT.replace(". Menurut", ". Dua jembatan rusak. Menurut"),
+        "Menurut Joko, jalan akan putus jika hujan turun lagi. Rahayu mengatakan bahwa air sudah surut.",
+    ],
+)
+def test_judgements_follow_their_words_into_a_changed_text(judged: Store, text: str) -> None:
+    if text == TEXT:
+        judged.put(reading(), replace=True)
+    else:
+        judged.put(reading(article(text)))
+    assert sorted(shown(judged)) == CARRIED
+    assert len(list(judged.judgements())) == 3
+    assert list(judged.check()) == []
+
+
+def test_a_slightly_changed_passage_keeps_its_judgement(judged: Store) -> None:
+    changed = article(TEXT.replace("air sudah surut", "air di sungai sudah surut"))
+    said = statement(changed, ("SRC", "Rahayu"), ("CUE", "mengatakan"), ("CON", "bahwa air di sungai sudah surut"))
+    judged.put(Reading(changed, (said,)))
+    assert [act for act, _, _ in shown(judged)] == ["deny"]
+    assert judged.counts()["rejected"] == 1
+
+
+def test_where_the_words_are_gone_the_judgement_rests_until_they_come_back(judged: Store) -> None:
+    other = article("Rahayu menolak berkomentar hari ini.")
+    judged.put(Reading(other, (statement(other, ("SRC", "Rahayu"), ("CUE", "menolak berkomentar"), act="no_comment"),)))
+    assert shown(judged) == [("no_comment", [], [])]
+    judged.put(reading(article("Siang ini: " + TEXT)))
+    assert sorted(shown(judged)) == CARRIED
+    assert list(judged.check()) == []
+
+
+def test_an_undo_reaches_what_was_carried(judged: Store) -> None:
+    judged.put(reading(article("Kedungjati. " + TEXT)))
+    for decision in list(judged.judgements()):
+        judged.undo(decision.id, author="Budi")
+    assert sorted(act for act, _, _ in shown(judged)) == ["assert", "warn"]
+    assert list(judged.check()) == []
+
+
+def test_the_history_follows_too(judged: Store) -> None:
+    judged.put(reading(article("Kedungjati. " + TEXT)))
+    rejected = next(found for found, _ in judged.statements(Filters(), rejected=True) if found.act == "assert")
+    assert [decision.verb for decision in judged.judgements(rejected.id)] == ["statement.reject"]
+
+
+def test_a_judgement_does_not_jump_to_another_statement(judged: Store) -> None:
+    found = article(TEXT + " Warga mengungsi.")
+    said = statement(found, ("CUE", "Menurut"), ("SRC", "Joko"), ("CON", "jalan akan putus jika hujan turun lagi"))
+    judged.put(Reading(found, (said,)))
+    assert judged.counts()["rejected"] == 0
+
+
+@given(strategies.texts(min_size=1), strategies.texts(min_size=1), st.data())
+def test_spans_found_again_after_an_insertion_read_the_same(text: str, more: str, draw: st.DataObject) -> None:
+    found = tuple(draw.draw(st.lists(strategies.spans(text), min_size=1, max_size=3)))
+    at = draw.draw(st.sampled_from([0, len(text)]))
+    new = text[:at] + more + text[at:]
+    moved = anchoring._move(text, new)(found)
+    assert moved is not None
+    for old, span in zip(found, moved, strict=True):
+        assert new[span.start : span.end] == text[old.start : old.end]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "span", "expected"),
+    [
+        ("air surut", "air surut", (0, 3), (0, 3)),
+        ("air surut hari ini", "air telah surut hari ini", (0, 18), (0, 24)),
+        ("air surut hari ini", "hujan lebat", (0, 18), None),
+        ("surut. naik. surut.", "naik. naik. surut.", (13, 18), (12, 17)),
+    ],
+)
+def test_words_are_mapped(old: str, new: str, span: tuple[int, int], expected: tuple[int, int] | None) -> None:
+    moved = anchoring._move(old, new)([Span("CON", *span)])
+    assert moved == (None if expected is None else (Span("CON", *expected),))

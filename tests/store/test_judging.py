@@ -1,0 +1,220 @@
+from __future__ import annotations
+
+import json
+from itertools import count
+
+import pytest
+
+from lontar.errors import InputError, LontarError, NotFound, UsageError
+from lontar.store import Store
+from lontar.types import Article, Filters, Judgement, Reading, Statement
+from lontar.types_json import statement_to_json
+from tests.store.sample import TEXT, article, reading, statement
+
+numbers = count(1)
+
+
+def judge(store: Store, subject: str, verb: str, value: object = None, *, author: str = "Siti") -> str:
+    """Record a judgement and return its id; the store must stay consistent whatever it does."""
+    number = f"{next(numbers):016x}"
+    made_at = "2024-03-01T00:00:00+00:00"
+    store.judge(Judgement(number, subject, verb, json.dumps(value or {}), author, made_at))  # type: ignore[arg-type]
+    assert list(store.check()) == []
+    return number
+
+
+def acts(store: Store) -> list[str]:
+    return sorted(found.act for found, _ in store.statements(Filters()))
+
+
+def words(store: Store, kind: str) -> list[str]:
+    pairs = [(found, text) for found, text in store.statements(Filters()) if found.act == "warn"]
+    return [text.text[span.start : span.end] for found, text in pairs for span in found.of(kind)]  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def filled(store: Store) -> Store:
+    store.put(reading())
+    return store
+
+
+@pytest.fixture
+def warning(filled: Store) -> Statement:
+    return next(found for found, _ in filled.statements(Filters(act="warn")))
+
+
+def place(text: str) -> list[int]:
+    start = TEXT.index(text)
+    return [start, start + len(text)]
+
+
+ADDED = {"spans": [["SRC", 0, 6], ["CON", *place("air sudah surut")]], "act": "deny", "speaker": "Rahayu"}
+
+
+def test_a_rejected_statement_is_hidden_and_shown_when_asked_for(filled: Store, warning: Statement) -> None:
+    judge(filled, warning.id, "statement.reject")
+    assert acts(filled) == ["assert"]
+    assert [found.act for found in filled.reading("aaaa").statements] == ["assert"]
+    assert len(list(filled.statements(Filters(), rejected=True))) == 2
+    assert filled.statement(warning.id)[0] == warning
+    assert filled.counts()["rejected"] == 1
+
+
+def test_undoing_is_a_judgement_of_its_own_and_can_be_undone(filled: Store, warning: Statement) -> None:
+    rejected = judge(filled, warning.id, "statement.reject")
+    undone = filled.undo(rejected[:16], author="Budi")
+    assert acts(filled) == ["assert", "warn"]
+    assert (undone.verb, undone.undoes, undone.author, undone.subject) == ("undo", rejected, "Budi", warning.id)
+    assert [found.verb for found in filled.judgements()] == ["statement.reject", "undo"]
+    filled.undo(undone.id, author="Siti")
+    assert acts(filled) == ["assert"]
+    assert list(filled.check()) == []
+
+
+def test_what_is_undone_cannot_be_undone_again(filled: Store, warning: Statement) -> None:
+    rejected = judge(filled, warning.id, "statement.reject")
+    filled.undo(rejected, author="Budi")
+    with pytest.raises(UsageError) as caught:
+        filled.undo(rejected, author="Budi")
+    assert caught.value.code == "already_undone"
+    assert len(list(filled.judgements())) == 2
+
+
+def test_the_same_judgement_again_changes_nothing(filled: Store, warning: Statement) -> None:
+    decision = Judgement(
+        "e" * 16, warning.id, "statement.reject", "{}", "Siti", "2024-03-01", reason="narasi", score=1.0
+    )
+    filled.judge(decision)
+    filled.judge(decision)
+    assert list(filled.judgements()) == [decision]
+
+
+@pytest.mark.parametrize("value", [
+    {"kind": "CON", "spans": [["CON", *place("jalan akan putus")]]},
+    [{"kind": "CON", "start": place("jalan akan putus")[0], "end": place("jalan akan putus")[1]}],
+])  # fmt: skip
+def test_corrected_spans_replace_those_of_their_kind(filled: Store, warning: Statement, value: object) -> None:
+    corrected = judge(filled, warning.id, "statement.span", value)
+    assert words(filled, "CON") == ["jalan akan putus"]
+    assert words(filled, "SRC") == ["Joko"]
+    assert [found.act for found, _ in filled.statements(Filters(about="putus"))] == ["warn"]
+    assert list(filled.statements(Filters(about="hujan"))) == []
+    filled.undo(corrected, author="Siti")
+    assert filled.reading("aaaa") == reading()
+    assert list(filled.check()) == []
+
+
+def test_the_newest_correction_of_a_kind_wins_and_kinds_are_apart(filled: Store, warning: Statement) -> None:
+    judge(filled, warning.id, "statement.span", {"kind": "SRC", "spans": [["SRC", 0, 6]]})
+    last = judge(filled, warning.id, "statement.span", {"kind": "SRC", "spans": [["SRC", *place("hujan")]]})
+    judge(filled, warning.id, "statement.span", {"kind": "CUE", "spans": []})
+    assert (words(filled, "SRC"), words(filled, "CUE"), len(words(filled, "CON"))) == (["hujan"], [], 1)
+    filled.undo(last, author="Siti")
+    assert words(filled, "SRC") == ["Rahayu"]
+
+
+def test_a_corrected_condition_is_shown_where_it_stands(filled: Store, warning: Statement) -> None:
+    judge(filled, warning.id, "statement.span", {"kind": "IF", "spans": [["IF", *place("jika hujan")]]})
+    condition = filled.statement(warning.id)[0].condition
+    assert condition is not None
+    assert (condition.text, [condition.start, condition.end]) == ("jika hujan", place("jika hujan"))
+
+
+def test_an_added_statement_is_shown_under_the_name_of_its_author(filled: Store) -> None:
+    added = judge(filled, "a" * 16, "statement.add", ADDED)
+    found = next(found for found, _ in filled.statements(Filters(act="deny")))
+    assert (found.reader, found.speaker.name, found.speaker.mention) == ("Siti", "Rahayu", "name")
+    assert (found.kind, found.confidence, found.model) == ("indirect", 1.0, "")
+    assert [found.act for found in filled.reading("aaaa").statements] == ["assert", "deny", "warn"]
+    filled.undo(added, author="Siti")
+    assert acts(filled) == ["assert", "warn"]
+    assert list(filled.check()) == []
+
+
+def test_an_added_statement_can_be_rejected_and_the_newest_verdict_wins(filled: Store) -> None:
+    judge(filled, "a" * 16, "statement.add", ADDED)
+    found = next(found for found, _ in filled.statements(Filters(act="deny")))
+    judge(filled, found.id, "statement.reject", author="Budi")
+    assert acts(filled) == ["assert", "warn"]
+    judge(filled, "a" * 16, "statement.add", ADDED, author="Wati")
+    assert acts(filled) == ["assert", "deny", "warn"]
+
+
+def test_a_whole_statement_in_json_can_be_added(filled: Store) -> None:
+    found = article()
+    whole = statement(found, ("SRC", "Joko"), ("CON", "hujan turun lagi"), name="Joko Prasetyo", act="assert")
+    judge(filled, found.id, "statement.add", statement_to_json(whole, found.text))
+    assert filled.statement(whole.id)[0].speaker == whole.speaker
+    assert filled.statement(whole.id)[0].reader == "Siti"
+
+
+def test_adding_what_the_model_has_read_leaves_its_reading(filled: Store, warning: Statement) -> None:
+    again = {"spans": [[span.kind, span.start, span.end] for span in warning.spans], "act": "warn", "speaker": "Joko"}
+    judge(filled, "a" * 16, "statement.add", again)
+    assert filled.reading("aaaa") == reading()
+
+
+def test_a_direct_quotation_is_known_by_its_mark(store: Store) -> None:
+    found: Article = article('"Air surut," ujar Rahayu.')
+    store.put(Reading(found, ()))
+    judge(store, found.id, "statement.add", {"spans": [["CON", 1, 10]], "act": "assert", "speaker": "Rahayu"})
+    assert [(one.kind, one.speaker.mention) for one, _ in store.statements(Filters())] == [("direct", "elided")]
+
+
+def test_the_history_of_a_statement_or_an_article_can_be_listed(filled: Store, warning: Statement) -> None:
+    other = next(found for found, _ in filled.statements(Filters(act="assert")))
+    rejected = judge(filled, warning.id, "statement.reject")
+    filled.undo(rejected, author="Budi")
+    judge(filled, other.id, "statement.reject")
+    assert [found.verb for found in filled.judgements(warning.id[:6])] == ["statement.reject", "undo"]
+    assert len(list(filled.judgements("a" * 16))) == 3
+    assert len(list(filled.judgements())) == 3
+
+
+REFUSED = [
+    ("0" * 16, "statement.reject", {}, "no_statement", NotFound),
+    ("warning", "statement.add", ADDED, "no_article", NotFound),
+    ("warning", "statement.span", {"kind": "CON", "spans": [["CON", 0, 9999]]}, "span_outside", InputError),
+    ("warning", "statement.span", {"kind": "CON", "spans": [["CON", 5, 5]]}, "span_outside", InputError),
+    ("warning", "statement.span", {"kind": "CON", "spans": [["CON", "0", 5]]}, "bad_reading", InputError),
+    ("warning", "statement.span", {"kind": "QUOTE", "spans": []}, "bad_judgement", UsageError),
+    ("warning", "statement.span", {"kind": "IF", "spans": [["CON", 0, 5]]}, "bad_judgement", UsageError),
+    ("warning", "statement.span", {"kind": "IF", "spans": [[0, 5]]}, "bad_judgement", UsageError),
+    ("warning", "statement.span", [], "bad_judgement", UsageError),
+    ("warning", "statement.span", "CON", "bad_judgement", UsageError),
+    ("warning", "statement.praise", {}, "bad_judgement", UsageError),
+    ("warning", "undo", {}, "bad_judgement", UsageError),
+    ("article", "statement.add", {"spans": [["CON", 0, 5]], "speaker": "Joko"}, "bad_judgement", UsageError),
+    ("article", "statement.add", {"spans": [], "speaker": "Joko", "act": "deny"}, "bad_judgement", UsageError),
+    (
+        "article",
+        "statement.add",
+        {**ADDED, "act": "shout"},
+        "bad_reading",
+        InputError,
+    ),
+]
+
+
+@pytest.mark.parametrize(("subject", "verb", "value", "code", "kind"), REFUSED)
+def test_a_judgement_that_does_not_fit_is_refused_and_not_recorded(
+    filled: Store, warning: Statement, subject: str, verb: str, value: object, code: str, kind: type[LontarError]
+) -> None:
+    subject = {"warning": warning.id, "article": "a" * 16}.get(subject, subject)
+    with pytest.raises(kind) as caught:
+        judge(filled, subject, verb, value)
+    assert caught.value.code == code
+    assert list(filled.judgements()) == []
+    assert filled.reading("aaaa") == reading()
+
+
+@pytest.mark.parametrize("author", ["", "model"])
+def test_a_judgement_needs_a_person(filled: Store, warning: Statement, author: str) -> None:
+    with pytest.raises(UsageError):
+        judge(filled, warning.id, "statement.reject", author=author)
+
+
+def test_a_value_that_is_no_json_is_refused(filled: Store, warning: Statement) -> None:
+    with pytest.raises(UsageError) as caught:
+        filled.judge(Judgement("f" * 16, warning.id, "statement.span", "{", "Siti", "2024"))
+    assert caught.value.code == "bad_judgement"

@@ -1,0 +1,64 @@
+"""`export`, `backup`, `takedown`, `check` and `demo`."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from tests.shell import Shell, fill, news_in
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    return news_in(tmp_path)
+
+
+@pytest.fixture
+def lontar(tmp_path: Path) -> Shell:
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def filled(lontar: Shell, news: Path) -> Shell:
+    return fill(lontar, news)
+
+
+def test_export_backup_check(filled):
+    manifest = filled.json("export", str(filled.folder / "out"), "--format", "csv")[0]
+    assert manifest["counts"]["statements"] == 3
+    copy = str(filled.folder / "copy.db")
+    assert filled.json("backup", copy)[0]["counts"]["articles"] == 2
+    assert "[backup_exists]" in filled("backup", copy, code=2).stderr
+    assert "All is well: 2 articles and 3 statements" in filled("check", "--ledger", copy).stderr
+    assert filled("--ledger", copy, "statements").stdout == filled("statements").stdout
+
+
+def test_check_finds_what_was_tampered_with(filled):
+    with sqlite3.connect(filled.folder / "a.db") as connection:
+        connection.execute("UPDATE article_versions SET text = replace(text, 'Friday', 'Sunday')")
+    connection.close()
+    result = filled("check", code=1)
+    assert "[text_digest]" in result.stdout
+    assert "Restore a backup" in result.stderr
+    assert "text_digest" in {finding["code"] for finding in filled.json("check", code=1)}
+
+
+def test_a_takedown_removes_the_article_for_good(filled, news):
+    (article,) = filled.json("articles", "--language", "en")
+    filled("takedown", article["id"][:8], "--reason", "asked by the publisher")
+    assert "[taken_down]" in filled("article", article["id"], code=3).stderr
+    assert "[article_taken_down]" in filled("add", str(news / "harbour.txt"), code=3).stderr
+    assert b"harbour would reopen" not in (filled.folder / "a.db").read_bytes()
+
+
+def test_the_demo_reads_the_sample_into_a_ledger_of_its_own(lontar, tmp_path, monkeypatch):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+    result = lontar("demo")
+    ledger = tmp_path / "cache" / "lontar" / "demo.db"
+    assert str(ledger) in result.stderr
+    assert "Next:" in result.stderr
+    assert len(lontar.json("articles", "--ledger", str(ledger))) >= 14
+    assert all(row["article"]["outlet"] for row in lontar.json("demo"))
+    assert not (lontar.folder / "a.db").exists()
