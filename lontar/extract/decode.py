@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -55,6 +56,8 @@ class Lattice:
         lengths = np.diff([*starts, len(emissions)])
         order = np.argsort(-lengths, kind="stable")
         self._starts, self._lengths = starts[order], lengths[order]
+        self._ordered_starts: list[int] = starts.tolist()
+        self._rows: list[int] = np.argsort(order).tolist()
         steps = np.arange(int(lengths.max()))
         self._places = np.minimum(self._starts[:, None] + steps, len(emissions) - 1)
         self._running = [int(np.searchsorted(-self._lengths, -step)) for step in steps]
@@ -64,65 +67,75 @@ class Lattice:
         self._marginals, self._moves = self._posterior()
 
     def _viterbi(self, units: int) -> NDArray[np.int64]:
-        came_from = np.zeros(self._scores.shape, dtype=np.int8)
-        score = self._scores[:, 0].copy()
-        for step in range(1, self._scores.shape[1]):
+        """The best sequences. Maxima over three labels are written out: a reduction costs six times as much here."""
+        steps = self._scores.shape[1]
+        came_from = np.zeros((steps, 3, *self._scores.shape[::2]), dtype=np.int8)
+        change = self._transitions.transpose(1, 2, 0)[:, :, None]
+        scores = self._scores.transpose(1, 3, 0, 2)
+        score = scores[0].copy()
+        for step in range(1, steps):
             rows = self._running[step]
-            moves = score[:rows, :, :, None] + self._transitions
-            came_from[:rows, step] = moves.argmax(axis=2)
-            score[:rows] = moves.max(axis=2) + self._scores[:rows, step]
-        best = np.zeros((units, len(LAYERS)), dtype=np.int64)
-        state = score.argmax(axis=2)
+            moves = score[:, None, :rows] + change
+            best = np.maximum(moves[0], moves[1])
+            came = came_from[step, :, :rows]
+            np.greater(moves[1], moves[0], out=came, casting="unsafe")
+            came[moves[2] > best] = 2
+            score[:, :rows] = np.maximum(best, moves[2]) + scores[step, :, :rows]
+        labels = np.zeros((units, len(LAYERS)), dtype=np.int64)
+        state = score.argmax(axis=0)
         paragraphs, layers = np.indices(state.shape)
-        for step in range(self._scores.shape[1] - 1, -1, -1):
+        for step in range(steps - 1, -1, -1):
             rows = self._running[step]
-            best[self._places[:rows, step]] = state[:rows]
+            labels[self._places[:rows, step]] = state[:rows]
             if step:
-                state[:rows] = came_from[paragraphs[:rows], step, layers[:rows], state[:rows]]
-        return best
+                state[:rows] = came_from[step, state[:rows], paragraphs[:rows], layers[:rows]]
+        return labels
 
     def _posterior(self) -> tuple[Array, Array]:
-        """→ P(label) [paragraphs, steps, layers, 3] and P(next label | label) [paragraphs, steps, layers, 3, 3]."""
-        weights = np.exp(self._scores - self._scores.max(axis=3, keepdims=True))
-        change = np.exp(self._transitions)
-        moves = np.zeros((*self._scores.shape, 3), dtype=np.float32)
-        after = np.ones_like(self._scores[:, 0])
-        for step in range(self._scores.shape[1] - 1, 0, -1):
+        """→ P(label) [steps, 3, paragraphs, layers] and P(next | label) [steps, 3, 3, paragraphs, layers]."""
+        scores = self._scores.transpose(1, 3, 0, 2)
+        weights = np.exp(scores - scores.max(axis=1, keepdims=True))
+        change = np.exp(self._transitions).transpose(1, 2, 0)[:, :, None]
+        steps = len(scores)
+        moves = np.zeros((steps, 3, *scores.shape[1:]), dtype=np.float32)
+        after = np.ones_like(scores[0])
+        for step in range(steps - 1, 0, -1):
             rows = self._running[step]
-            joint = change * (weights[:rows, step] * after[:rows])[:, :, None, :]
-            total = joint.sum(axis=3, keepdims=True)
-            moves[:rows, step - 1] = joint / total
-            after[:rows] = total[..., 0] / total[..., 0].max(axis=2, keepdims=True)
-        marginals = np.zeros_like(self._scores)
-        first = weights[:, 0] * after
-        marginals[:, 0] = first / first.sum(axis=2, keepdims=True)
-        for step in range(1, self._scores.shape[1]):
+            joint = change * (weights[step, :, :rows] * after[:, :rows])
+            total = joint[:, 0] + joint[:, 1] + joint[:, 2]
+            np.divide(joint, total[:, None], out=moves[step - 1, :, :, :rows])
+            after[:, :rows] = total / (total[0] + total[1] + total[2])
+        marginals = np.zeros_like(weights)
+        first = weights[0] * after
+        marginals[0] = first / first.sum(axis=0)
+        for step in range(1, steps):
             rows = self._running[step]
-            marginals[:rows, step] = (marginals[:rows, step - 1, :, None, :] @ moves[:rows, step - 1])[:, :, 0]
+            held = marginals[step - 1, :, None, :rows] * moves[step - 1, :, :, :rows]
+            marginals[step, :, :rows] = held[0] + held[1] + held[2]
         return marginals, moves
 
     def _place(self, unit: int) -> tuple[int, int]:
-        paragraph = int(np.nonzero((self._starts <= unit) & (unit < self._starts + self._lengths))[0][0])
-        return paragraph, unit - int(self._starts[paragraph])
+        place = bisect_right(self._ordered_starts, unit) - 1
+        return self._rows[place], unit - self._ordered_starts[place]
 
     def begins(self, unit: int, layer: int) -> float:
         """The probability that a span of this layer begins with a unit."""
         paragraph, step = self._place(unit)
-        return float(self._marginals[paragraph, step, layer, BEGIN])
+        return float(self._marginals[step, BEGIN, paragraph, layer])
 
     def goes_on(self, unit: int, layer: int) -> float:
         """The probability that a span which holds a unit holds the next one too."""
         paragraph, step = self._place(unit)
         if step + 1 >= self._lengths[paragraph]:
             return 0.0
-        return float(self._moves[paragraph, step, layer, BEGIN : INSIDE + 1, INSIDE].max())
+        return float(self._moves[step, BEGIN : INSIDE + 1, INSIDE, paragraph, layer].max())
 
     def span_share(self, first: int, last: int, layer: int) -> float:
         """The probability that a span of this layer has exactly these ends (both inside it)."""
         paragraph, step = self._place(first)
         final = step + last - first
-        moves = self._moves[paragraph, :, layer]
-        share = self._marginals[paragraph, step, layer, BEGIN]
+        moves = self._moves[:, :, :, paragraph, layer]
+        share = self._marginals[step, BEGIN, paragraph, layer]
         if final > step:
             share = share * moves[step, BEGIN, INSIDE] * moves[step + 1 : final, INSIDE, INSIDE].prod()
         if final + 1 < self._lengths[paragraph]:
