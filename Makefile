@@ -28,7 +28,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/adding.py
 
-# Corpus → weights, 90 minutes on two cores; stopped runs go on where they were. Needs LONTAR_DATA.
+# Corpus → weights, about 50 minutes on two cores; stopped runs go on where they were. Needs LONTAR_DATA.
 train: $(VENV)/.train
 	$(BIN)/python -m lontar.train --data "$(LONTAR_DATA)" --work work/model --out lontar/extract/model
 

@@ -1,6 +1,6 @@
 """How long reading and storing takes beside the bare encoder, on invented articles of about 300 words.
 
-    python bench/reading.py [--articles 40] [--rounds 5] [--json]
+    python bench/reading.py [--articles 40] [--rounds 5] [--texts FILE.jsonl] [--json]
 
 Measured after loading, in one process, the two paths in turn, round by round: (a) the encoder's session alone on the
 pieces of each text, (b) the whole path: text → article → statements → stored row. Prints the ratio b/a, what is spent
@@ -17,6 +17,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import lontar
@@ -45,6 +46,15 @@ def texts(count: int) -> Iterator[str]:
         yield "\n\n".join(chosen)
 
 
+def real(path: Path) -> Iterator[str]:
+    """The texts of about 300 words in a file of JSON lines with `text`."""
+    with path.open(encoding="utf-8") as lines:
+        for line in lines:
+            text = json.loads(line)["text"]
+            if 0.9 * WORDS <= len(text.split()) <= 1.1 * WORDS:
+                yield text
+
+
 def bare(reader: Reader, text: str) -> float:
     """Seconds of the encoder's session alone; splitting and encoding of pieces are not counted."""
     units = units_of(text)
@@ -60,10 +70,14 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--articles", type=int, default=40, help="articles a round")
     parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument(
+        "--texts", type=Path, help="JSON lines to take texts from; else the bundled sample's paragraphs"
+    )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     reader = Reader()
-    chosen = list(texts(options.articles * (options.rounds + 1)))
+    number = options.articles * (options.rounds + 1)
+    chosen = list(islice(real(options.texts) if options.texts else texts(number), number))
     alone, whole = [], []
     with tempfile.TemporaryDirectory() as folder, Ledger.open(Path(folder) / "bench.db", reader=reader) as ledger:
         for number in range(options.rounds + 1):

@@ -19,6 +19,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lontar.cli_eval import predicted
 from lontar.cli_gold import reading_of
 from lontar.evaluate import score_statements
 from lontar.evaluate.matching import CLOSE, body, overlap
@@ -28,7 +29,7 @@ from lontar.types import Reading, Statement
 HERE = Path(__file__).parent
 GATES = HERE / "gates.json"
 MARGIN = 0.005
-"""A floor lies this far below the figure: int8 kernels differ a little between processors."""
+"""A floor lies this far below the figure, a count one off: int8 kernels differ a little between processors."""
 
 
 def dev(data: Path) -> list[dict[str, Any]]:
@@ -75,7 +76,7 @@ def _scored(
     lines: list[dict[str, Any]], reader: Reader, score: Callable[[list[Reading], list[Reading]], dict[str, Any]]
 ) -> dict[str, Any]:
     gold = [reading_of(line) for line in lines]
-    return score(gold, [Reading(right.article, reader.read(right.article)) for right in gold])
+    return score(gold, predicted(gold, reader))
 
 
 def seed_figures(gold: list[Reading], read: list[Reading]) -> dict[str, Any]:
@@ -125,8 +126,10 @@ def broken(now: dict[str, Any], pinned: dict[str, Any]) -> list[str]:
 
 def floors(now: dict[str, Any]) -> dict[str, float]:
     """The floors that today's figures give."""
+    slack = {"seeds.found": -1, "seeds.not_in_gold": 1}
     return {
-        name: round(value - MARGIN, 4) if isinstance(value, float) else value for name, value in now["figures"].items()
+        name: round(value - MARGIN, 4) if isinstance(value, float) else value + slack.get(name, 0)
+        for name, value in now["figures"].items()
     }
 
 

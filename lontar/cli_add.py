@@ -110,9 +110,7 @@ def report(added: Added) -> None:
         "statements": count(added.statements),
     }
     if added.unchanged and not added.changed:
-        message = say(
-            "nothing_changed", "Nothing changed: {unchanged} articles are already here. Skipped: {skipped}.", **numbers
-        )
+        message = say("nothing_changed", "Nothing changed. Already here: {unchanged}. Skipped: {skipped}.", **numbers)
     else:
         message = say(
             "added",

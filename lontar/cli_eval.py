@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -17,7 +18,7 @@ from lontar.errors import InputError
 from lontar.ledger import ArticleReader, shared_reader
 from lontar.messages import count, say
 from lontar.settings import Settings
-from lontar.types import Reading
+from lontar.types import Article, Reading
 
 
 @click.command(cls=Explained, example="lontar eval statements test.jsonl --predictions answers.jsonl")
@@ -47,8 +48,16 @@ def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, as_js
 
 
 def predicted(gold: Sequence[Reading], reader: ArticleReader) -> list[Reading]:
-    """Return what Lontar reads in the articles of a test file."""
-    return [Reading(reading.article, reader.read(reading.article)) for reading in tracked(gold)]
+    """Return what Lontar reads in the articles of a test file, page remains set aside as `lontar add` does."""
+    articles = (as_added(reading.article) for reading in tracked(gold))
+    return [Reading(article, reader.read(article)) for article in articles]
+
+
+def as_added(article: Article) -> Article:
+    """Mark in a test article what `lontar add` would not read: boilerplate, captions, render dates."""
+    from lontar.sources import article_from_text
+
+    return replace(article, asides=article_from_text(article.text, language=article.language).asides)
 
 
 def write_predictions(path: Path, gold: Sequence[Reading], answers: Sequence[Reading]) -> None:

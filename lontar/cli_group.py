@@ -180,8 +180,17 @@ def usage_message(error: click.UsageError) -> str:
         if parameter is not None and isinstance(parameter.type, click.Choice):
             allowed = ", ".join(str(choice) for choice in parameter.type.choices)
             return say("not_a_choice", "{parameter} takes one of: {allowed}.", parameter=hint, allowed=allowed)
+        if parameter is not None and isinstance(parameter.type, click.IntRange | click.FloatRange):
+            return _out_of_range(parameter.type, hint)
         return say("bad_parameter", "{parameter}: {message}", parameter=hint, message=error.message)
     return error.format_message()
+
+
+def _out_of_range(allowed: click.IntRange | click.FloatRange, hint: str) -> str:
+    low, high = allowed.min, allowed.max
+    if high is None:
+        return say("number_from", "{parameter} takes a number, {low} or more.", parameter=hint, low=low)
+    return say("number_between", "{parameter} takes a number from {low} to {high}.", parameter=hint, low=low, high=high)
 
 
 def _parameter_hint(error: click.UsageError) -> str:

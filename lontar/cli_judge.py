@@ -74,8 +74,8 @@ def reject(statement_id: str, reason: str | None, author: str, as_json: bool) ->
 )
 @click.argument("article_id", metavar="ARTICLE")
 @click.option("--passage", metavar="TEXT", help="The content, as it stands in the text.")
-@click.option("--start", type=int, metavar="N", help="Where it begins, in characters of the text.")
-@click.option("--end", type=int, metavar="N", help="Where it ends: the first character after it.")
+@click.option("--start", type=click.IntRange(min=0), metavar="N", help="Where it begins, in characters of the text.")
+@click.option("--end", type=click.IntRange(min=0), metavar="N", help="Where it ends: the first character after it.")
 @click.option("--speaker", required=True, metavar="NAME", help="Who says it.")
 @click.option(
     "--speaker-kind",
@@ -114,8 +114,17 @@ def add(article_id: str, author: str, reason: str | None, as_json: bool, **given
     help=f"Which span: {', '.join(SPAN_KINDS)}.",
 )
 @click.option("--text", "texts", multiple=True, metavar="TEXT", help="Its words. May be repeated where it is split.")
-@click.option("--start", "starts", type=int, multiple=True, metavar="N", help="Where it begins. May be repeated.")
-@click.option("--end", "ends", type=int, multiple=True, metavar="N", help="Where it ends. As often as --start.")
+@click.option(
+    "--start",
+    "starts",
+    type=click.IntRange(min=0),
+    multiple=True,
+    metavar="N",
+    help="Where it begins. May be repeated.",
+)
+@click.option(
+    "--end", "ends", type=click.IntRange(min=0), multiple=True, metavar="N", help="Where it ends. As often as --start."
+)
 @_REASON
 @author_option
 @json_option

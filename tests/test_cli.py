@@ -37,14 +37,15 @@ def filled(lontar: Shell, news: Path) -> Shell:
         (["article"], 2, "ID is missing"),
         (["add"], 2, "SOURCE"),
         (["statements", "--limit", "many"], 2, "--limit"),
-        (["statements", "--min-confidence", "2"], 2, "--min-confidence"),
+        (["statements", "--min-confidence", "2"], 2, "--min-confidence takes a number from 0 to 1."),
+        (["statements", "--limit", "x"], 2, "--limit takes a number, 0 or more."),
         (["statements", "--act", "shout"], 2, "[no_such_act]"),
         (["statements", "--kind", "odd"], 2, "[no_such_kind]"),
         (["statements", "--since", "2024-02-30"], 2, "[invalid_day]"),
         (["statements", "--until", "yesterday"], 2, "[invalid_day]"),
         (["add", "x.txt", "--column", "text"], 2, "[bad_column]"),
         (["add", "x.txt", "--column", "body=isi"], 2, "[unknown_field]"),
-        (["add", "x.txt", "y.txt", "--published", "2024-02-27"], 2, "[many_sources_one_value]"),
+        (["add", "x.txt", "y.txt", "--published", "2024-02-27"], 2, "the sources are x.txt, y.txt. Give one"),
         (["add", "x.txt", "--published", "tomorrow"], 2, "[invalid_published]"),
         (["add", "x.txt", "--metadata", "gone.csv"], 2, "[metadata_unreadable]"),
         (["export", "out", "--format", "xml"], 2, "jsonl, csv, parquet"),
@@ -115,7 +116,7 @@ def test_what_is_not_there_is_bad_input(filled, args, code):
 def test_add_says_what_it_did_and_that_nothing_changed(lontar, news):
     assert "New: 2. Unchanged: 0. Updated: 0. Skipped: 0. Statements: 3." in lontar("add", str(news)).stderr
     result = lontar("add", str(news))
-    assert result.stderr == "Nothing changed: 2 articles are already here. Skipped: 0.\n"
+    assert result.stderr == "Nothing changed. Already here: 2. Skipped: 0.\n"
     assert result.stdout == ""
 
 

@@ -169,9 +169,17 @@ def tidied(found: list[Found], units: Units) -> list[Found]:
         trimmed = _trimmed_content(span, units, marks) if span.kind == "CON" else _trimmed(span, units)
         if trimmed and span.kind == "CON":
             trimmed = replace(trimmed, first=_reaching_back(trimmed, found, units, marks))
+        elif trimmed and span.kind == "SRC":
+            trimmed = replace(trimmed, last=_without_time(trimmed, found))
         if trimmed and any(units.surface(i)[0].isalnum() for i in range(trimmed.first, trimmed.last + 1)):
             kept.append(trimmed)
     return kept
+
+
+def _without_time(span: Found, found: list[Found]) -> int:
+    """The last unit of a speaker's words without a time at their end (`Presiden Wira pada Mei`)."""
+    times = [one.first for one in found if one.kind == "TIME" and span.first < one.first <= span.last <= one.last]
+    return min(times, default=span.last + 1) - 1
 
 
 def _whole_words(span: Found, units: Units) -> Found:

@@ -53,13 +53,13 @@ class Weights:
 
 
 class Encoder:
-    """The encoder's session. One text at a time; both cores work inside it."""
+    """The encoder's session. One text at a time; all its threads work on one window."""
 
     def __init__(self, weights: Weights, *, threads: int | None = None) -> None:
         import onnxruntime
 
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or min(4, len(os.sched_getaffinity(0)))
+        options.intra_op_num_threads = threads or min(4, _processors())
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # A thread that spins while it waits takes its core from the Python between two windows.
@@ -105,6 +105,12 @@ class Encoder:
     def _window(self, ids: NDArray[np.int64], types: NDArray[np.int64]) -> States:
         framed = np.concatenate([[BEGIN], ids, [END]])
         return self.run(framed, np.concatenate([[0], types, [0]]))[1:-1]
+
+
+def _processors() -> int:
+    """Processors that this process may use; systems without affinity count all of them."""
+    affinity = getattr(os, "sched_getaffinity", None)
+    return len(affinity(0)) if affinity else os.cpu_count() or 1
 
 
 def _trust(length: int) -> States:

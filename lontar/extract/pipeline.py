@@ -88,9 +88,10 @@ class Reader:
     def explain(self, article: Article) -> list[Explanation]:
         """Everything that was weighed as a span, kept or not, in order."""
         weighed: list[Explanation] = []
-        for block in self._blocks(article):
-            used = {id(span) for draft in self._drafts(block, article) for span in draft.spans}
-            weighed.extend(_explained(block, used))
+        with self._blas.limit(limits=1):
+            for block in self._blocks(article):
+                used = {id(span) for draft in self._drafts(block, article) for span in draft.spans}
+                weighed.extend(_explained(block, used))
         return sorted(weighed, key=lambda one: (one.start, one.end, one.kind))
 
     def _drafts(self, block: Block, article: Article) -> list[Draft]:

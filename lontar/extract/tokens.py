@@ -40,11 +40,6 @@ class Subwords:
         self._tokenizer = Tokenizer.from_file(str(path))
         self._cache: dict[str, tuple[int, ...]] = {}
 
-    @property
-    def size(self) -> int:
-        """The number of pieces in the vocabulary."""
-        return int(self._tokenizer.get_vocab_size())
-
     def encode(self, units: Units) -> Pieces:
         """Encode the units of one text."""
         words = [("" if units.glued[i] else " ") + units.surface(i) for i in range(len(units))]

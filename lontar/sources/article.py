@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Final
 
 from lontar.errors import InputError
@@ -97,11 +97,6 @@ def compose(text: str, *, known: Known, origin: Origin) -> Article:
         flags=tuple(dict.fromkeys((*origin.flags, *unreadable, *language.flags))),
         raw=origin.raw,
     )
-
-
-def with_flags(origin: Origin, *flags: str) -> Origin:
-    """Return the same origin with more flags."""
-    return replace(origin, flags=(*origin.flags, *flags)) if flags else origin
 
 
 def _checked(text: str, source: str) -> str:

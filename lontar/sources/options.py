@@ -82,10 +82,11 @@ def _check_single(sources: Sequence[str], options: SourceOptions) -> None:
     if given and (len(sources) > 1 or _is_many(sources[0])):
         raise UsageError(
             "many_sources_one_value",
-            "{options} holds for one article, but {count} is given. Give one file or URL, or describe the files of a "
-            "folder in a table: --metadata FILE.csv with the columns path, url, outlet, published, title.",
+            "{options} can be given for one article only, but the sources are {given}. Give one file or URL, or "
+            "describe the files of a folder in a table: --metadata FILE.csv with the columns path, url, outlet, "
+            "published, title.",
             options=" and ".join(given),
-            count=f"{len(sources)} sources" if len(sources) > 1 else sources[0],
+            given=", ".join([*sources[:2], "…"] if len(sources) > 2 else sources),
         )
 
 

@@ -41,6 +41,8 @@ def read_page(raw: bytes, *, source: str, url: str | None = None, media_type: st
     decoded = decode(raw, source=source, declared=declared)
     try:
         facts, text = _extracted(decoded.text, url)
+    except ImportError:
+        raise  # a broken installation is not a broken page
     except Exception as error:  # broken markup makes the libraries fail in many ways; one page must not stop the rest
         raise _no_article(source) from error
     if not _is_article(text):

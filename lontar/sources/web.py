@@ -100,7 +100,10 @@ def _told(url: str, limits: Limits) -> Iterator[None]:
         yield
     except (httpx2.InvalidURL, httpx2.UnsupportedProtocol) as error:
         raise InputError(
-            "url_invalid", "{source} is not an address that can be fetched: {reason}.", source=url, reason=error
+            "url_invalid",
+            "{source} is not an address that can be fetched: {reason}.",
+            source=url,
+            reason=str(error).rstrip("."),
         ) from error
     except httpx2.TooManyRedirects as error:
         raise InputError(

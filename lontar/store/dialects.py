@@ -74,9 +74,17 @@ def for_writing(engine: Engine) -> Engine:
 
 
 def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Ids are hashes, so rows land all over the index: with the default cache of 2 MB the 10,000th article cost twice
+    # the 100th, with 64 MB 1.2 times.
     # The driver must not begin transactions on its own: `_begin_sqlite` does.
     connection.isolation_level = None
-    for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=FAST", "temp_store=MEMORY"):
+    for pragma in (
+        "foreign_keys=ON",
+        "synchronous=FULL",
+        "secure_delete=FAST",
+        "temp_store=MEMORY",
+        "cache_size=-65536",
+    ):
         connection.execute(f"PRAGMA {pragma}")
 
 

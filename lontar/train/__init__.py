@@ -1,1 +1,1 @@
-"""Corpus → weights → scores. Needs the extra `lontar[train]`; nothing outside this room imports it."""
+"""Corpus → weights. Needs the extra `lontar[train]`; nothing outside this room imports it."""

@@ -24,7 +24,7 @@ _LANGUAGES = ("id", "en")
 def main() -> None:
     """Cut the vocabulary, train on the chosen part of the corpus, write the model's files."""
     parser = argparse.ArgumentParser(prog="python -m lontar.train", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="the folder with corpus/ and data/")
+    parser.add_argument("--data", type=Path, required=True, help="the folder with corpus/, data/ and knowledge/")
     parser.add_argument("--work", type=Path, default=Path("work/model"), help="checkpoints; remove it to start anew")
     parser.add_argument("--out", type=Path, required=True, help="where the model's files go")
     parser.add_argument("--split", choices=("train", "fit"), default="train", help="fit leaves the tuning part out")

@@ -47,7 +47,7 @@ _EMBEDDINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The encoder's dimensions: hidden size, layers, attention heads, inner size, vocabulary, positions."""
+    """The encoder's dimensions, and the epsilon of its layer norms; `inner` is the feed-forward size."""
 
     hidden: int
     layers: int

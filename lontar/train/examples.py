@@ -14,13 +14,12 @@ from typing import Any
 import numpy as np
 
 from lontar.extract import layers
+from lontar.extract.assemble import REACH
 from lontar.extract.layers import LAYERS, LINKED
 from lontar.extract.tokens import WINDOW, Subwords
 from lontar.extract.units import Units, units_of
 from lontar.types import ACTS
 
-_REACH = 12
-"""How many earlier statements are looked at for the same speaker."""
 _TUNING_SHARE = 10
 
 Range = tuple[int, int]
@@ -213,7 +212,7 @@ def speaker_pairs(chunk: Chunk) -> PairList:
     numbers = paragraph_numbers(chunk)
     ordered = sorted(chunk.statements, key=lambda statement: statement.anchor)
     for index, statement in enumerate(ordered):
-        earlier = ordered[max(0, index - _REACH) : index]
+        earlier = ordered[max(0, index - REACH) : index]
         pairs.root_spans.append(statement.anchor)
         named = "SRC" in statement.spans
         pairs.root_kinds.append(int(named))

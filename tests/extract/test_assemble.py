@@ -45,7 +45,7 @@ class Scripted(Heads):
     def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range]) -> Array:
         rows = np.full((len(cues), len(ACTS)), 0.01, dtype=np.float32)
         for row, cue in enumerate(cues):
-            rows[row, ACTS.index(self.wanted.get(self.words(cue), "assert") if cue else "assert")] = 0.8  # type: ignore[arg-type]
+            rows[row, ACTS.index(self.wanted.get(self.words(cue), "assert") if cue else "assert")] = 0.8
         return rows
 
 

@@ -107,6 +107,36 @@ def test_edges_are_tidied(text: str, kind: str, read: str, kept: str) -> None:
     assert text[units.starts[span.first] : units.ends[span.last]] == kept
 
 
+def test_a_time_at_the_end_of_a_speaker_is_not_part_of_it() -> None:
+    units = units_of("Bupati Wira pada Mei menolak")
+    source, time = tidied([Found("SRC", 0, 3, 0.9), Found("TIME", 2, 3, 0.9)], units)
+    assert (source.first, source.last) == (0, 1)
+    assert (time.first, time.last) == (2, 3)
+
+
+def test_a_cut_word_is_completed_and_a_cue_in_pieces_is_one() -> None:
+    units = units_of("Wira berkali-kali menyatakan siap")
+    (cue,) = tidied([Found("CUE", 1, 1, 0.9), Found("CUE", 4, 4, 0.9)], units)
+    assert (cue.first, cue.last) == (1, 4)
+
+
+REACHING = [
+    ('Hujan reda. Tugas kami "menjaga damai," kata Wira.', "menjaga damai", 'Tugas kami "menjaga damai'),
+    ('Hujan reda. "Kami menjaga damai," kata Wira.', "Kami menjaga damai", "Kami menjaga damai"),
+    ('Kami tunggu. Kami sabar."', "Kami sabar.", "Kami tunggu. Kami sabar."),
+]
+
+
+@pytest.mark.parametrize(("text", "read", "kept"), REACHING)
+def test_a_content_reaches_back_to_where_its_sentence_or_quotation_began(text: str, read: str, kept: str) -> None:
+    units = units_of(text)
+    start = text.index(read)
+    content = Found("CON", units.starts.index(start), units.ends.index(start + len(read)), 0.9)
+    cues = [Found("CUE", i, i, 0.9) for i in range(len(units)) if units.surface(i) == "kata"]
+    span = next(one for one in tidied([content, *cues], units) if one.kind == "CON")
+    assert text[units.starts[span.first] : units.ends[span.last]] == kept
+
+
 def test_a_span_without_a_word_is_dropped() -> None:
     units = units_of("“ , ”")
     assert tidied([Found("CON", 0, 2, 0.9)], units) == []

@@ -5,7 +5,6 @@ from __future__ import annotations
 from lontar.identity import bytes_digest, statement_id, text_version
 from lontar.types import Act, Article, Condition, Day, Reading, Span, SpanKind, Speaker, Statement
 
-PUBLISHED = "2024-02-27T08:15:00+07:00"
 TEXT = "Rahayu mengatakan bahwa air sudah surut. Menurut Joko, jalan akan putus jika hujan turun lagi."
 
 
