@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,8 @@ def test_inherit_takes_the_nearest_earlier_day_of_the_same_speaker() -> None:
     month = Day("2024-01", "month", "c", "text")
     said = (None, first, None, second, None, None, month, None)
     turns = ("Ratna", "Ratna", "Ratna", "Ratna", "Ratna", "Bima", "Sari", "Sari")
-    assert inherit(said, turns) == (first, first, first, second, second, None, month, None)
+    from_first, from_second = (replace(day, basis="article") for day in (first, second))
+    assert inherit(said, turns) == (from_first, first, from_first, second, from_second, None, month, None)
 
 
 @pytest.mark.parametrize(
