@@ -109,12 +109,11 @@ def article_title(article: Article) -> str:
 def day_shown(day: Day | None, article: Article) -> str:
     """Return the day something was said, as far as it is known.
 
-    `~2024-02-28` is only the day of publication, `by 2024-02-27` only the latest day the article names; the words of
-    the text stand where they settle no day ("pada Jumat"), `?` where there are none.
+    `~2024-02-28` is only the day of publication, `by 2024-02-27` only a day that the article names near it; a day that
+    the text and the publication settle together ("pada Rabu") is shown plainly. The words of the text stand where
+    they settle no day ("pada Jumat"), `?` where there are none.
     """
     if day is not None and day.value is not None:
-        if day.basis == "published":
-            return f"~{day.value}"
         return say("by_day", "by {day}", day=day.value) if day.basis == "article" else day.value
     if article.published:
         return f"~{article.published[:10]}"

@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 
 from lontar import cli_article, cli_options, cli_render
+from lontar.cli_render import day_shown
+from lontar.types import Article, Day
 from tests.shell import Shell, fill, news_in
 
 
@@ -30,7 +32,7 @@ def test_statements_as_text_are_blocks_that_read_well(filled):
     assert (
         blocks[0]
         .splitlines()[0]
-        .startswith("~2024-03-05 | Mira Halden (Wali Kota, Kedungjati) | assert | indirect | 0.90 | ")
+        .startswith("2024-03-05 | Mira Halden (Wali Kota, Kedungjati) | assert | indirect | 0.90 | ")
     )
     assert blocks[0].splitlines()[1] == "    Mira Halden said «that the harbour would reopen on Friday»"
     assert blocks[1].splitlines()[2].strip().startswith("Kabar Rawa · 2024-02-27 · Banjir Mulai Surut · article ")
@@ -97,7 +99,7 @@ def test_an_article_is_shown_with_its_statements_marked(filled, monkeypatch):
     shown = filled("article", article["id"][:8]).stdout
     assert shown.startswith("Banjir Mulai Surut\nKabar Rawa · 2024-02-27 · Indonesian\n")
     assert "Joko Prasetyo menolak [2 untuk membuka pintu air sebelum hujan reda]." in shown
-    assert "[2] Joko Prasetyo (Wali Kota, Kedungjati) | refuse | ~2024-02-27 | " in shown
+    assert "[2] Joko Prasetyo (Wali Kota, Kedungjati) | refuse | 2024-02-27 | " in shown
     monkeypatch.setattr(cli_article, "on_terminal", lambda: True)
     table = filled("article", article["id"][:8], language="id").stdout
     assert "[2] untuk membuka pintu air" in table
@@ -112,3 +114,18 @@ def test_explain_says_why(filled):
     assert "scored 0.30, and 0.50 is needed" in lone
     assert filled.json("explain", article["id"], "Ships waited")[0]["text"] == "perhaps longer"
     assert "[passage_not_found]" in filled("explain", article["id"], "nothing of the kind", code=3).stderr
+
+
+@pytest.mark.parametrize(
+    ("day", "shown"),
+    [
+        (None, "~2024-03-05"),
+        (Day(None, "weekday", "pada Jumat", "none"), "~2024-03-05"),
+        (Day("2024-03-04", "day", "pada Senin", "published"), "2024-03-04"),
+        (Day("2024-03-04", "day", "Senin (4/3/2024)", "text"), "2024-03-04"),
+        (Day("2024-03-04", "day", "Senin (4/3/2024)", "article"), "by 2024-03-04"),
+    ],
+)
+def test_a_day_is_shown_as_far_as_it_is_known(day, shown):
+    article = Article("a", "v", "Hujan.", "r", published="2024-03-05T08:00+07:00")
+    assert day_shown(day, article) == shown

@@ -126,3 +126,25 @@ def test_contents_that_point_at_each_other_are_not_lost(units: Units) -> None:
     links: dict[str, str | None] = {"Kita tunggu": "Jangan takut.", "Jangan takut.": "Kita tunggu"}
     contents = [words for draft in read(units, spans, links) for words in draft["CON"]]
     assert sorted(contents) == ["Jangan takut.", "Kita tunggu"]
+
+
+FOLLOWING = [
+    # text, content, is it kept when its link is not sure enough
+    ("Wira mengatakan pasar dibuka. Jalan tetap ditutup.", "Jalan tetap ditutup", False),
+    ("Jalan tetap ditutup. Hal itu dikatakan Wira.", "Jalan tetap ditutup", True),
+]
+
+
+@pytest.mark.parametrize(("text", "content", "kept"), FOLLOWING)
+def test_another_sentence_joins_only_on_a_sure_link_or_where_the_cue_points_back(
+    text: str, content: str, kept: bool
+) -> None:
+    units = units_of(text)
+    cue = "mengatakan" if "mengatakan" in text else "dikatakan"
+    heads = Scripted(units, {"Wira": cue, "pasar dibuka": cue, content: cue}, {})
+    spans = [found_in(units, kind, words) for kind, words in (("SRC", "Wira"), ("CUE", cue), ("CON", content))]
+    if "pasar dibuka" in text:
+        spans.append(found_in(units, "CON", "pasar dibuka"))
+    drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, silent=lambda cue: False)
+    read_contents = [heads.words((s.first, s.last)) for draft in drafts for s in draft.of("CON")]
+    assert (content in read_contents) == kept
