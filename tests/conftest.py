@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from tests.shell import Shell, fill, news_in
+
 # Timing says more about the machine than about the code; speed has its own benchmarks.
 settings.register_profile("lontar", deadline=None, max_examples=60)
 settings.load_profile("lontar")
@@ -23,6 +25,24 @@ def data() -> Path:
     if not folder:
         pytest.skip("LONTAR_DATA is not set: it names the folder with seeds/, corpus/ and data/")
     return Path(folder)
+
+
+@pytest.fixture
+def news(tmp_path: Path) -> Path:
+    """Invented articles in a folder."""
+    return news_in(tmp_path)
+
+
+@pytest.fixture
+def lontar(tmp_path: Path) -> Shell:
+    """The command line, with a ledger of its own and a reader without weights."""
+    return Shell(tmp_path)
+
+
+@pytest.fixture
+def filled(lontar: Shell, news: Path) -> Shell:
+    """The same after the articles were added."""
+    return fill(lontar, news)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -3,27 +3,10 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 
-from tests.shell import HARBOUR, Shell, fill, news_in
-
-
-@pytest.fixture
-def news(tmp_path: Path) -> Path:
-    return news_in(tmp_path)
-
-
-@pytest.fixture
-def lontar(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def filled(lontar: Shell, news: Path) -> Shell:
-    return fill(lontar, news)
-
+from tests.shell import HARBOUR
 
 # --- exit codes and wrong usage
 

@@ -2,26 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
-
-from tests.shell import Shell, fill, news_in
-
-
-@pytest.fixture
-def news(tmp_path: Path) -> Path:
-    return news_in(tmp_path)
-
-
-@pytest.fixture
-def lontar(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def filled(lontar: Shell, news: Path) -> Shell:
-    return fill(lontar, news)
 
 
 def test_a_decision_is_recorded_listed_and_taken_back(filled):

@@ -3,26 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from pathlib import Path
-
-import pytest
-
-from tests.shell import Shell, fill, news_in
-
-
-@pytest.fixture
-def news(tmp_path: Path) -> Path:
-    return news_in(tmp_path)
-
-
-@pytest.fixture
-def lontar(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def filled(lontar: Shell, news: Path) -> Shell:
-    return fill(lontar, news)
 
 
 def test_export_backup_check(filled):

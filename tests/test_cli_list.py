@@ -2,29 +2,11 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from lontar import cli_article, cli_options, cli_render
 from lontar.cli_render import day_shown
 from lontar.types import Article, Day
-from tests.shell import Shell, fill, news_in
-
-
-@pytest.fixture
-def news(tmp_path: Path) -> Path:
-    return news_in(tmp_path)
-
-
-@pytest.fixture
-def lontar(tmp_path: Path) -> Shell:
-    return Shell(tmp_path)
-
-
-@pytest.fixture
-def filled(lontar: Shell, news: Path) -> Shell:
-    return fill(lontar, news)
 
 
 def test_statements_as_text_are_blocks_that_read_well(filled):

@@ -262,7 +262,7 @@ def _set_antecedents(drafts: list[Draft], states: Array, units: Units, heads: He
     ordered = sorted(range(len(drafts)), key=lambda i: drafts[i].anchor)
     anchors = [drafts[i].anchor for i in ordered]
     named = np.asarray([int(bool(drafts[i].of("SRC"))) for i in ordered])
-    names = [_names(units, anchor) for anchor in anchors]
+    names = [layers.name_words(units, *anchor) for anchor in anchors]
     places = np.asarray([first for first, _ in anchors])
     numbers = np.asarray(layers.paragraphs(units))[places]
     back = np.arange(len(ordered))[:, None] - np.arange(len(ordered))[None]
@@ -284,8 +284,3 @@ def _set_antecedents(drafts: list[Draft], states: Array, units: Units, heads: He
         # The earlier statements share the vote for "the same speaker": their sum is weighed against none.
         if float(choice.candidates.sum()) > choice.none:
             drafts[ordered[row]].antecedent = ordered[best]
-
-
-def _names(units: Units, span: Range) -> set[str]:
-    words = {units.surface(i) for i in range(span[0], span[1] + 1)}
-    return {word for word in words if len(word) > 2 and word[0].isupper()}

@@ -6,7 +6,7 @@ import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,12 +23,10 @@ _FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "card.json")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The files of one trained model and what its card says of it."""
+    """The files of one trained model, and its name."""
 
     folder: Path
     name: str
-    languages: tuple[str, ...]
-    card: dict[str, Any]
 
     @classmethod
     def open(cls, folder: Path) -> Weights:
@@ -43,7 +41,7 @@ class Weights:
             )  # fmt: skip
         try:
             card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-            return cls(folder, str(card["name"]), tuple(card["languages"]), card)
+            return cls(folder, str(card["name"]))
         except (ValueError, KeyError, TypeError) as reason:
             raise ModelError(
                 "model_damaged",

@@ -17,7 +17,8 @@ Array = NDArray[np.float32]
 Range = tuple[int, int]
 """First and last unit of a span, both inside it."""
 NEVER = -1e4
-_DOT = 64
+DOT = 64
+"""Dimensions of the product in a pair score, as in training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +97,7 @@ class Heads:
         left = self._linear(f"{head}.dot_dependent", spans)
         right = self._linear(f"{head}.dot_head", anchors)
         dots: Array = (left @ right.T)[rows, columns]
-        return np.asarray(scores + dots / math.sqrt(_DOT), dtype=np.float32)
+        return np.asarray(scores + dots / math.sqrt(DOT), dtype=np.float32)
 
     def _linear(self, name: str, values: Array) -> Array:
         result: Array = values @ self._values[f"{name}.weight"].T + self._values[f"{name}.bias"]

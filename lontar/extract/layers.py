@@ -30,6 +30,12 @@ _OPENING = "“«„‟"
 _CLOSING = "”»"
 
 
+def name_words(units: Units, first: int, last: int) -> set[str]:
+    """The capitalised words of three letters or more in a mention; both ends are inside it."""
+    words = (units.surface(i) for i in range(first, last + 1))
+    return {word for word in words if len(word) > 2 and word[0].isupper()}
+
+
 def distance_buckets(units: Indices) -> Indices:
     """Signed distances in units → 0..20: ten buckets a side, doubling."""
     size = np.minimum(10, np.frexp(np.abs(units))[1])

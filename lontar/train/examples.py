@@ -32,8 +32,6 @@ class Annotated:
     id: str
     text: str
     statements: tuple[dict[str, Any], ...]
-    origin: str
-    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +65,7 @@ def load(directory: Path, *, split: str) -> list[Annotated]:
         for line in path.read_text(encoding="utf-8").splitlines():
             row = json.loads(line)
             if split in _splits(row):
-                found.append(
-                    Annotated(row["id"], row["text"], tuple(row["statements"]), row["origin"], row["language"])
-                )
+                found.append(Annotated(row["id"], row["text"], tuple(row["statements"])))
     return found
 
 
@@ -220,14 +216,14 @@ def speaker_pairs(chunk: Chunk) -> PairList:
         for back, other in enumerate(reversed(earlier), start=1):
             pairs.dependents.append(statement.anchor)
             pairs.heads.append(other.anchor)
-            shared = shares_name(chunk.units, chunk.low, statement.anchor, other.anchor)
+            shared = _names(chunk, statement) & _names(chunk, other)
             pairs.features.append(
                 (
                     int(named) * 2 + int("SRC" in other.spans),
                     int(layers.distance_buckets(np.asarray(other.anchor[0] - statement.anchor[0]))),
                     int(layers.paragraph_buckets(np.asarray(numbers[other.anchor[0]] - numbers[statement.anchor[0]]))),
                     min(4, back - 1),
-                    int(shared),
+                    int(bool(shared)),
                 )
             )
             pairs.groups.append(index)
@@ -235,13 +231,9 @@ def speaker_pairs(chunk: Chunk) -> PairList:
     return pairs
 
 
-def shares_name(units: Units, low: int, first: Range, second: Range) -> bool:
-    """Whether two mentions share a capitalised word of three letters or more; ranges are inclusive units."""
-    names = [
-        {w for i in range(low + r[0], low + r[1] + 1) if len(w := units.surface(i)) > 2 and w[0].isupper()}
-        for r in (first, second)
-    ]
-    return bool(names[0] & names[1])
+def _names(chunk: Chunk, statement: Gold) -> set[str]:
+    first, last = statement.anchor
+    return layers.name_words(chunk.units, chunk.low + first, chunk.low + last)
 
 
 def paragraph_numbers(chunk: Chunk) -> list[int]:

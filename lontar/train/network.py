@@ -13,13 +13,12 @@ import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
+from lontar.extract.heads import DOT, NEVER
 from lontar.extract.layers import BETWEEN, DISTANCES, INSIDE, LAYERS, LINKED, NESTING, OUT, PARAGRAPHS
 from lontar.train.base import Shape
 from lontar.types import ACTS
 
 _PAIR = 160
-_DOT = 64
-_NEVER = -1e4
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +48,8 @@ class PairHead(nn.Module):
         super().__init__()
         self.dependent = nn.Linear(2 * hidden, _PAIR)
         self.head = nn.Linear(2 * hidden, _PAIR)
-        self.dot_dependent = nn.Linear(2 * hidden, _DOT)
-        self.dot_head = nn.Linear(2 * hidden, _DOT)
+        self.dot_dependent = nn.Linear(2 * hidden, DOT)
+        self.dot_head = nn.Linear(2 * hidden, DOT)
         self.kind = nn.Embedding(kinds * 2, _PAIR)
         self.distance = nn.Embedding(DISTANCES, _PAIR)
         self.paragraph = nn.Embedding(PARAGRAPHS, _PAIR)
@@ -68,11 +67,11 @@ class PairHead(nn.Module):
         mixed = self.dependent(dependents) + self.head(heads) + self.kind(kind) + self.distance(distance)
         mixed = mixed + self.paragraph(paragraph) + self.between(between) + self.nesting(nesting)
         scores = self.score(nn.functional.gelu(mixed)).squeeze(1)
-        scores = scores + (self.dot_dependent(dependents) * self.dot_head(heads)).sum(1) / _DOT**0.5
+        scores = scores + (self.dot_dependent(dependents) * self.dot_head(heads)).sum(1) / DOT**0.5
         root = self.root(_edges(states, pairs.root_spans)) + self.root_kind(pairs.root_kinds)
         roots = self.root_score(nn.functional.gelu(root)).squeeze(1)
         total = _log_sum(torch.cat([scores, roots]), torch.cat([pairs.groups, torch.arange(len(roots))]), len(roots))
-        right = _log_sum(scores.masked_fill(~pairs.gold, _NEVER), pairs.groups, len(roots))
+        right = _log_sum(scores.masked_fill(~pairs.gold, NEVER), pairs.groups, len(roots))
         return (total - torch.where(pairs.rootless, right, roots)).sum()
 
 
@@ -81,7 +80,7 @@ def _edges(states: Tensor, spans: Tensor) -> Tensor:
 
 
 def _log_sum(values: Tensor, groups: Tensor, number: int) -> Tensor:
-    peak = torch.full((number,), _NEVER).scatter_reduce(0, groups, values.detach(), "amax")
+    peak = torch.full((number,), NEVER).scatter_reduce(0, groups, values.detach(), "amax")
     summed = torch.zeros(number).scatter_add(0, groups, (values - peak[groups]).exp())
     return summed.clamp_min(1e-30).log() + peak
 
@@ -116,7 +115,7 @@ class Network(nn.Module):
         """[batch, units, hidden] → [batch, units, layers, 3]; no span goes on over a paragraph's beginning."""
         scores = self.tags(self.dropout(states)).float().view(*states.shape[:2], len(LAYERS), 3)
         inside = torch.zeros(3)
-        inside[INSIDE] = _NEVER
+        inside[INSIDE] = NEVER
         return cast(Tensor, scores + breaks[:, :, None, None] * inside)
 
     def tag_loss(self, emissions: Tensor, labels: Tensor, lengths: Tensor, breaks: Tensor) -> Tensor:
@@ -125,7 +124,7 @@ class Network(nn.Module):
         Paragraphs are independent: no transition is scored where `breaks` [batch, units] is 1.
         """
         steps = self.transitions.clone()
-        steps[:, OUT, INSIDE] = _NEVER
+        steps[:, OUT, INSIDE] = NEVER
         batch, units = labels.shape[:2]
         mask = (torch.arange(units)[None] < lengths[:, None]).float()
         within = 1 - breaks

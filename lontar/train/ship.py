@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
-import onnx
 import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
@@ -35,9 +34,7 @@ class Shippable(nn.Module):
         return cast(Tensor, output.last_hidden_state)
 
 
-def ship(
-    network: Network, tokenizer: dict[str, Any], card: dict[str, Any], folder: Path, *, quantised: bool = True
-) -> None:
+def ship(network: Network, tokenizer: dict[str, Any], card: dict[str, Any], folder: Path) -> None:
     """Write the four files of a model into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     network.eval()
@@ -46,13 +43,13 @@ def ship(
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
         _export(Shippable(network), plain)
-        if quantised:
-            quantize_dynamic(
-                plain, folder / "encoder.onnx", per_channel=True, weight_type=QuantType.QInt8,
-                op_types_to_quantize=["MatMul"],
-            )  # fmt: skip
-        else:
-            onnx.save(onnx.load(plain), folder / "encoder.onnx")
+        quantize_dynamic(
+            plain,
+            folder / "encoder.onnx",
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            op_types_to_quantize=["MatMul"],
+        )
     heads = {
         name: value.detach().numpy().astype(np.float16)
         for name, value in network.state_dict().items()
