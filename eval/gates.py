@@ -19,11 +19,11 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from lontar.cli_eval import predicted
-from lontar.cli_gold import reading_of
 from lontar.evaluate import score_statements
+from lontar.evaluate.gold import reading_of
 from lontar.evaluate.matching import CLOSE, body, overlap
 from lontar.extract import Reader
+from lontar.ledger_scoring import answers
 from lontar.types import Reading, Statement
 
 HERE = Path(__file__).parent
@@ -76,7 +76,7 @@ def _scored(
     lines: list[dict[str, Any]], reader: Reader, score: Callable[[list[Reading], list[Reading]], dict[str, Any]]
 ) -> dict[str, Any]:
     gold = [reading_of(line) for line in lines]
-    return score(gold, predicted(gold, reader))
+    return score(gold, answers(gold, reader))
 
 
 def seed_figures(gold: list[Reading], read: list[Reading]) -> dict[str, Any]:

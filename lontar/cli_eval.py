@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from lontar.cli_gold import read_gold
 from lontar.cli_group import Explained
 from lontar.cli_options import json_option, session
 from lontar.cli_progress import announce, print_json, tracked
 from lontar.errors import InputError
-from lontar.ledger import ArticleReader, shared_reader
+from lontar.evaluate.gold import read_gold
+from lontar.ledger import shared_reader
+from lontar.ledger_scoring import answers
 from lontar.messages import count, say
 from lontar.settings import Settings
-from lontar.types import Article, Reading
+from lontar.types import Reading
 
 
 @click.command(cls=Explained, example="lontar eval statements test.jsonl --predictions answers.jsonl")
@@ -30,16 +30,24 @@ from lontar.types import Article, Reading
     type=click.Path(path_type=Path),
     help="Write every answer beside its gold, as JSON lines.",
 )
+@click.option(
+    "--page",
+    metavar="OUT",
+    type=click.Path(path_type=Path),
+    help="Write a page for the browser that shows every error in its context, worst first.",
+)
 @json_option
-def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, as_json: bool) -> None:
+def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, page: Path | None, as_json: bool) -> None:
     """Score Lontar on test files of one KIND (statements): JSON lines of articles with their statements."""
     from lontar.evaluate import score_statements
 
     gold = [reading for file in files for reading in read_gold(file)]
-    answers = predicted(gold, session().reader or shared_reader(Settings.from_environment()))
+    read = answers(tracked(gold), session().reader or shared_reader(Settings.from_environment()))
     if predictions is not None:
-        write_predictions(predictions, gold, answers)
-    scores = score_statements(gold, answers)
+        write_predictions(predictions, gold, read)
+    scores = score_statements(gold, read)
+    if page is not None:
+        write_page(page, gold, read, scores)
     if as_json:
         print_json(scores)
     else:
@@ -47,28 +55,27 @@ def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, as_js
     announce(say("scored", "{n} articles were scored.", n=count(len(gold))))
 
 
-def predicted(gold: Sequence[Reading], reader: ArticleReader) -> list[Reading]:
-    """Return what Lontar reads in the articles of a test file, page remains set aside as `lontar add` does."""
-    articles = (as_added(reading.article) for reading in tracked(gold))
-    return [Reading(article, reader.read(article)) for article in articles]
-
-
-def as_added(article: Article) -> Article:
-    """Mark in a test article what `lontar add` would not read: boilerplate, captions, render dates."""
-    from lontar.sources import article_from_text
-
-    return replace(article, asides=article_from_text(article.text, language=article.language).asides)
-
-
-def write_predictions(path: Path, gold: Sequence[Reading], answers: Sequence[Reading]) -> None:
+def write_predictions(path: Path, gold: Sequence[Reading], read: Sequence[Reading]) -> None:
     """Write a line per article with its gold and its answers; InputError where the file cannot be written."""
     from lontar.types_json import reading_to_json
 
+    rows = zip(gold, read, strict=True)
+    lines = ({**reading_to_json(answer), "gold": reading_to_json(right)["statements"]} for right, answer in rows)
+    _write(path, (json.dumps(line, ensure_ascii=False) + "\n" for line in lines))
+
+
+def write_page(path: Path, gold: Sequence[Reading], read: Sequence[Reading], scores: Mapping[str, Any]) -> None:
+    """Write the page of errors, the chief figures above them; InputError where the file cannot be written."""
+    from lontar.evaluate import page
+
+    chief = {name: scores[name] for name in ("statements", "spans_exact", "by_kind", "attributes")}
+    _write(path, page(gold, read, {name: shown(value) for name, value in flattened(chief)}))
+
+
+def _write(path: Path, parts: Iterable[str]) -> None:
     try:
         with path.open("w", encoding="utf-8") as out:
-            for right, answer in zip(gold, answers, strict=True):
-                line = {**reading_to_json(answer), "gold": reading_to_json(right)["statements"]}
-                out.write(json.dumps(line, ensure_ascii=False) + "\n")
+            out.writelines(parts)
     except OSError as error:
         raise InputError(
             "cannot_write",
@@ -98,6 +105,8 @@ def flattened(scores: Mapping[str, Any], *, above: str = "") -> Iterator[tuple[s
 
 def shown(value: Any) -> str:
     """Return a figure, or figures that belong together, as text; a dash where there was nothing to score."""
+    if isinstance(value, list | tuple):
+        return f"{value[0]:.3f} to {value[1]:.3f}" if len(value) == 2 else f"{len(value)}"
     if isinstance(value, Mapping):
         figures = "  ".join(f"{letter} {value[name]:.3f}" for letter, name in _FIGURES)
         return f"{figures}  ({value.get('found', '-')} / {value.get('gold', '-')})"

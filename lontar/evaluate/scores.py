@@ -1,23 +1,38 @@
-"""Figures over a test file: spans, statements, links and attributes; in all and by language, kind and origin."""
+"""Figures over a test file: spans, statements, links and attributes; in all, by group, and with intervals."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
 
-from lontar.evaluate.matching import CLOSE, NEAR, Pair, found, overlap, paired
-from lontar.types import SPAN_KINDS, Reading, SpanKind, Statement
+import numpy as np
+
+from lontar.evaluate.calibration import calibration
+from lontar.evaluate.tallies import CORE, Tally, tally
+from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Reading
 
 Scores = dict[str, Any]
+
+_DRAWS: Final = 1000
+_COMMON: Final = 15
+"""Acts with at least so many cases count in the macro average."""
+_OUTLET: Final = 3
+"""Outlets with at least so many articles are scored by themselves."""
+_ATTRIBUTES: Final = (
+    "act", "kind", "speaker", "speaker_kind", "mention", "day_right_of_gold", "day_right_of_given", "condition",
+)  # fmt: skip
 
 
 def score_statements(gold: Sequence[Reading], read: Sequence[Reading]) -> Scores:
     """Score read articles against gold ones, in the same order. All figures are shares in [0, 1] or counts."""
-    total = _scores(gold, read)
-    total["by_language"] = _by(gold, read, lambda reading: reading.article.language)
-    total["by_origin"] = _by(gold, read, lambda reading: reading.article.source or "unknown")
-    total["by_kind"] = _by_kind(gold, read)
+    tallies = [tally(right, answer) for right, answer in zip(gold, read, strict=True)]
+    total = figures(tallies)
+    total["calibration"] = calibration(gold, read)
+    total["intervals"] = intervals(tallies)
+    total["by_language"] = _by(gold, tallies, lambda reading: reading.article.language)
+    total["by_origin"] = _by(gold, tallies, lambda reading: reading.article.source or "unknown")
+    total["by_outlet"] = _by(gold, tallies, lambda reading: reading.article.outlet or "unknown", least=_OUTLET)
     return total
 
 
@@ -25,111 +40,105 @@ def prf(right: int, answered: int, expected: int) -> Scores:
     """Precision, recall and F1 from counts."""
     precision = right / answered if answered else 0.0
     recall = right / expected if expected else 0.0
-    f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-    return {"precision": precision, "recall": recall, "f1": f1, "gold": expected, "found": answered}
-
-
-def _scores(gold: Sequence[Reading], read: Sequence[Reading]) -> Scores:
-    matched = [paired(right.statements, answer.statements) for right, answer in zip(gold, read, strict=True)]
-    pairs = [pair for article in matched for pair in article]
-    expected = sum(len(reading.statements) for reading in gold)
-    answered = sum(len(reading.statements) for reading in read)
     return {
-        "articles": len(gold),
-        "statements": {
-            "strict": prf(sum(map(found, pairs)), answered, expected),
-            "content_close": prf(sum(pair.overlap >= CLOSE for pair in pairs), answered, expected),
-            "content_near": prf(len(pairs), answered, expected),
+        "precision": precision,
+        "recall": recall,
+        "f1": _mean(precision, recall),
+        "gold": expected,
+        "found": answered,
+    }
+
+
+def figures(tallies: Sequence[Tally]) -> Scores:
+    """All figures of some articles."""
+    counts = _sum(tallies)
+    return {
+        "articles": len(tallies),
+        "statements": {name: _prf(counts, name) for name in ("strict", "content_close", "content_near")},
+        "spans_exact": {kind: _prf(counts, f"exact.{kind}") for kind in SPAN_KINDS},
+        "spans_close": {kind: _prf(counts, f"close.{kind}") for kind in CORE},
+        "characters": {kind: _prf(counts, f"characters.{kind}") for kind in CORE},
+        "links": {kind: _share(counts, f"link.{kind}") for kind in SPAN_KINDS if kind != "CON"},
+        "attributes": {
+            "compared": counts["kind.of"],
+            **{name: _share(counts, name) for name in _ATTRIBUTES},
+            "act_macro_f1": _macro(counts),
         },
-        "spans_exact": {kind: _spans(gold, read, kind, exact=True) for kind in SPAN_KINDS},
-        "spans_close": {kind: _spans(gold, read, kind, exact=False) for kind in ("SRC", "CUE", "CON")},
-        "links": {kind: _links(pairs, kind) for kind in SPAN_KINDS if kind != "CON"},
-        "attributes": _attributes(pairs),
+        "by_kind": {kind: _kind(counts, kind) for kind in STATEMENT_KINDS},
+        "by_act": {act: _prf(counts, f"act.{act}") for act in ACTS if counts[f"act.{act}.expected"]},
     }
 
 
-def _spans(gold: Sequence[Reading], read: Sequence[Reading], kind: SpanKind, *, exact: bool) -> Scores:
-    right = answered = expected = 0
-    for one, other in zip(gold, read, strict=True):
-        wanted = Counter((s.start, s.end) for statement in one.statements for s in statement.of(kind))
-        given = Counter((s.start, s.end) for statement in other.statements for s in statement.of(kind))
-        wanted, given = Counter(set(wanted)), Counter(set(given))
-        right += (wanted & given).total() if exact else _close(sorted(wanted), sorted(given))
-        answered += given.total()
-        expected += wanted.total()
-    return prf(right, answered, expected)
+def intervals(tallies: Sequence[Tally]) -> Mapping[str, tuple[float, float]]:
+    """95 % intervals of the chief figures: articles drawn again with replacement, the same draws every time."""
+    if len(tallies) < 2:
+        return {}
+    names = sorted({name for one in tallies for name in one})
+    table = np.asarray([[one[name] for name in names] for one in tallies])
+    times = np.random.default_rng(1).multinomial(len(tallies), np.full(len(tallies), 1 / len(tallies)), size=_DRAWS)
+    drawn = [_chief(Counter(dict(zip(names, row, strict=True)))) for row in (times @ table).tolist()]
+    found: dict[str, tuple[float, float]] = {}
+    for name in drawn[0]:
+        values = sorted(one[name] for one in drawn)
+        found[name] = (values[round(0.025 * _DRAWS)], values[round(0.975 * _DRAWS) - 1])
+    return found
 
 
-def _close(wanted: Sequence[tuple[int, int]], given: Sequence[tuple[int, int]]) -> int:
-    def shared(one: tuple[int, int], other: tuple[int, int]) -> float:
-        common = min(one[1], other[1]) - max(one[0], other[0])
-        return max(0, common) / (max(one[1], other[1]) - min(one[0], other[0]))
-
-    return sum(any(shared(one, other) >= CLOSE for other in given) for one in wanted)
-
-
-def _links(pairs: Sequence[Pair], kind: SpanKind) -> float | None:
-    """Of the paired statements whose gold has this kind: the share whose own overlaps it by half at least."""
-    bearing = [pair for pair in pairs if pair.gold.of(kind)]
-    if not bearing:
-        return None
-    return sum(overlap(pair.gold.of(kind), pair.read.of(kind)) >= NEAR for pair in bearing) / len(bearing)
-
-
-def _attributes(pairs: Sequence[Pair]) -> Mapping[str, float | int | None]:
-    def share(right: Callable[[Statement, Statement], bool], among: Sequence[Pair] = pairs) -> float | None:
-        return sum(right(pair.gold, pair.read) for pair in among) / len(among) if among else None
-
-    dated = [pair for pair in pairs if _day(pair.gold)]
-    given = [pair for pair in pairs if _day(pair.read)]
+def _chief(counts: Tally) -> dict[str, float]:
+    recalls = {f"recall.{kind}": float(_kind(counts, kind)["recall"]) for kind in ("direct", "indirect")}
     return {
-        "compared": len(pairs),
-        "act": share(lambda one, other: one.act == other.act),
-        "kind": share(lambda one, other: one.kind == other.kind),
-        "speaker": share(lambda one, other: _names(one) == _names(other)),
-        "speaker_kind": share(lambda one, other: one.speaker.kind == other.speaker.kind),
-        "mention": share(lambda one, other: one.speaker.mention == other.speaker.mention),
-        "day_right_of_gold": share(lambda one, other: _day(one) == _day(other), dated),
-        "day_right_of_given": share(lambda one, other: _day(one) == _day(other), given),
-        "condition": share(lambda one, other: bool(one.of("IF")) == bool(other.of("IF"))),
+        "statements": float(_prf(counts, "strict")["f1"]),
+        **{f"exact.{kind}": float(_prf(counts, f"exact.{kind}")["f1"]) for kind in (*CORE, "IF")},
+        **recalls,
+        **{name: _share(counts, name) or 0.0 for name in ("act", "speaker", "day_right_of_given")},
+        "act_macro_f1": _macro(counts) or 0.0,
     }
 
 
-def _names(statement: Statement) -> frozenset[str]:
-    speakers = statement.speakers or (statement.speaker,)
-    return frozenset(" ".join(speaker.name.casefold().split()) for speaker in speakers)
+def _sum(tallies: Iterable[Tally]) -> Tally:
+    counts: dict[str, int] = {}
+    for one in tallies:
+        for name, number in one.items():
+            counts[name] = counts.get(name, 0) + number
+    return Counter(counts)
 
 
-def _day(statement: Statement) -> str | None:
-    return statement.said_on.value if statement.said_on else None
+def _prf(counts: Tally, name: str) -> Scores:
+    return prf(counts[f"{name}.right"], counts[f"{name}.answered"], counts[f"{name}.expected"])
 
 
-def _by(gold: Sequence[Reading], read: Sequence[Reading], of: Callable[[Reading], str]) -> dict[str, Scores]:
-    groups = sorted({of(reading) for reading in gold})
+def _share(counts: Tally, name: str) -> float | None:
+    return counts[f"{name}.true"] / counts[f"{name}.of"] if counts[f"{name}.of"] else None
+
+
+def _macro(counts: Tally) -> float | None:
+    common = [act for act in ACTS if counts[f"act.{act}.expected"] >= _COMMON]
+    return sum(float(_prf(counts, f"act.{act}")["f1"]) for act in common) / len(common) if common else None
+
+
+def _kind(counts: Tally, kind: str) -> Scores:
+    expected, answered = counts[f"kind.{kind}.expected"], counts[f"kind.{kind}.answered"]
+    precision = counts[f"kind.{kind}.right"] / answered if answered else 0.0
+    recall = counts[f"kind.{kind}.recalled"] / expected if expected else 0.0
+    return {
+        "precision": precision,
+        "recall": recall,
+        "f1": _mean(precision, recall),
+        "gold": expected,
+        "found": answered,
+    }
+
+
+def _mean(precision: float, recall: float) -> float:
+    return 2 * precision * recall / (precision + recall) if precision + recall else 0.0
+
+
+def _by(
+    gold: Sequence[Reading], tallies: Sequence[Tally], of: Callable[[Reading], str], *, least: int = 1
+) -> dict[str, Scores]:
+    groups: dict[str, list[Tally]] = {}
+    for reading, counts in zip(gold, tallies, strict=True):
+        groups.setdefault(of(reading), []).append(counts)
     if len(groups) < 2:
         return {}
-    return {
-        group: _scores(*zip(*[(g, r) for g, r in zip(gold, read, strict=True) if of(g) == group], strict=True))
-        for group in groups
-    }
-
-
-def _by_kind(gold: Sequence[Reading], read: Sequence[Reading]) -> dict[str, Scores]:
-    """Recall by the gold's kind, precision by the kind that was read."""
-    right_gold: Counter[str] = Counter()
-    right_read: Counter[str] = Counter()
-    for one, other in zip(gold, read, strict=True):
-        for pair in paired(one.statements, other.statements):
-            if found(pair):
-                right_gold[pair.gold.kind] += 1
-                right_read[pair.read.kind] += 1
-    expected = Counter(s.kind for reading in gold for s in reading.statements)
-    answered = Counter(s.kind for reading in read for s in reading.statements)
-    scores: dict[str, Scores] = {}
-    for kind in ("direct", "indirect", "mixed"):
-        precision = right_read[kind] / answered[kind] if answered[kind] else 0.0
-        recall = right_gold[kind] / expected[kind] if expected[kind] else 0.0
-        f1 = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        counts = {"gold": expected[kind], "found": answered[kind]}
-        scores[kind] = {"precision": precision, "recall": recall, "f1": f1, **counts}
-    return scores
+    return {name: figures(own) for name, own in sorted(groups.items()) if len(own) >= least}

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lontar.extract import layers
+from lontar.extract import kinds, layers
 from lontar.extract.decode import Found, sentence_start
 from lontar.extract.heads import Array, Choice, Heads, Range
 from lontar.extract.layers import LINKED
@@ -60,12 +60,10 @@ class Draft:
         return min(core) * min(self.links, default=1.0)
 
 
-def assemble(
-    found: Sequence[Found], states: Array, units: Units, heads: Heads, *, silent: Callable[[str], bool]
-) -> list[Draft]:
+def assemble(found: Sequence[Found], states: Array, units: Units, heads: Heads, *, language: str) -> list[Draft]:
     """Link the spans of one text into statements, in order of their first content.
 
-    A cue without a content is kept only where `silent` says of its words that somebody did not comment.
+    A cue without a content is kept only where the language's words say that somebody did not comment.
     """
     cues = [span for span in found if span.kind == "CUE"]
     contents = [span for span in found if span.kind == "CON"]
@@ -79,8 +77,10 @@ def assemble(
         if not draft.of("CON") and (clause := clause_before(draft, units)):
             draft.spans.append(clause)
     drafts.sort(key=lambda draft: min((span.first, span.last) for span in draft.of("CON") or draft.spans))
-    _set_acts(drafts, states, heads)
-    kept = [draft for draft in drafts if draft.of("CON") or silent(_words(draft.of("CUE"), units))]
+    kept = [
+        draft for draft in drafts if draft.of("CON") or kinds.keeps_silent(_words(draft.of("CUE"), units), language)
+    ]
+    _set_acts(kept, states, units, heads, language)
     _set_antecedents(kept, states, units, heads)
     return kept
 
@@ -245,14 +245,21 @@ def _join(draft: Draft, span: Found, share: float) -> None:
         draft.links.append(share)
 
 
-def _set_acts(drafts: list[Draft], states: Array, heads: Heads) -> None:
+def _set_acts(drafts: list[Draft], states: Array, units: Units, heads: Heads, language: str) -> None:
+    if not drafts:
+        return
     cues = [(_range(found[0]) if (found := draft.of("CUE")) else None) for draft in drafts]
     contents = []
     for draft in drafts:
         own = draft.of("CON") or draft.of("CUE")
         contents.append((own[0].first, own[-1].last))
-    shares = heads.acts(states, cues, contents)
+    hints = [
+        kinds.hint_row(_words(draft.of("CUE"), units), _words(draft.of("CON"), units), language) for draft in drafts
+    ]
+    shares = heads.acts(states, cues, contents, np.asarray(hints, dtype=np.float32))
     for draft, row in zip(drafts, shares, strict=True):
+        if not kinds.keeps_silent(_words(draft.of("CUE"), units), language):
+            row[ACTS.index("no_comment")] = 0.0
         draft.act, draft.act_score = ACTS[int(row.argmax())], float(row.max())
 
 

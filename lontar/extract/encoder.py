@@ -23,10 +23,15 @@ _FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "card.json")
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """The files of one trained model, and its name."""
+    """The files of one trained model, its name, and what its scores are worth.
+
+    `calibration` pairs raw scores, rising, with the share of statements that were right at them on the tuning part of
+    the corpus; empty where it was not measured.
+    """
 
     folder: Path
     name: str
+    calibration: tuple[tuple[float, float], ...] = ()
 
     @classmethod
     def open(cls, folder: Path) -> Weights:
@@ -41,13 +46,21 @@ class Weights:
             )  # fmt: skip
         try:
             card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
-            return cls(folder, str(card["name"]))
+            pairs = tuple((float(raw), float(share)) for raw, share in card.get("calibration", ()))
+            return cls(folder, str(card["name"]), pairs)
         except (ValueError, KeyError, TypeError) as reason:
             raise ModelError(
                 "model_damaged",
                 "{folder}/card.json cannot be read ({reason}). Install Lontar again, or train again with `make train`.",
                 folder=folder, reason=reason,
             ) from reason  # fmt: skip
+
+    def confidence(self, score: float) -> float:
+        """The share of statements with such a score that were right."""
+        if not self.calibration:
+            return score
+        raw, shares = zip(*self.calibration, strict=True)
+        return float(np.interp(score, raw, shares))
 
 
 class Encoder:

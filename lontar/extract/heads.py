@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from lontar.errors import ModelError
 from lontar.extract.layers import INSIDE, LAYERS, OUT
 from lontar.types import ACTS
 
@@ -35,6 +36,13 @@ class Heads:
     def __init__(self, path: Path) -> None:
         with np.load(path) as stored:
             self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
+        if "act_hint" not in self._values:
+            raise ModelError(
+                "model_outdated",
+                "{path} is of an earlier form of model. Train again with `make train`, or take LONTAR_MODEL away to "
+                "use the weights that come with Lontar.",
+                path=path,
+            )
         self.transitions: Array = self._values["transitions"].copy()
         self.transitions[:, OUT, INSIDE] = NEVER
 
@@ -46,13 +54,13 @@ class Heads:
         scores[begins, :, INSIDE] = NEVER
         return scores
 
-    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range]) -> Array:
-        """Probabilities of the acts, [statements, acts]."""
-        mixed = self._linear("act_content", self._edges(states, contents))
+    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], hints: Array) -> Array:
+        """Probabilities of the acts, [statements, acts]; `hints` is as `lontar.extract.kinds.hint_row` gives it."""
+        mixed = self._linear("act_content", self._edge_and_mean(states, contents))
         cued = [i for i, cue in enumerate(cues) if cue is not None]
         if cued:
             mixed[cued] += self._linear("act_cue", self._edges(states, [cue for cue in cues if cue is not None]))
-        scores = self._linear("act", gelu(mixed))
+        scores = self._linear("act", gelu(mixed)) + hints * self._values["act_hint"]
         assert scores.shape[1] == len(ACTS)
         return softmax(scores)
 
@@ -107,6 +115,11 @@ class Heads:
     def _edges(states: Array, spans: Sequence[Range]) -> Array:
         edges = np.asarray(spans, dtype=np.int64).reshape(-1, 2)
         return np.concatenate([states[edges[:, 0]], states[edges[:, 1]]], axis=1)
+
+    @staticmethod
+    def _edge_and_mean(states: Array, spans: Sequence[Range]) -> Array:
+        means = [states[first : last + 1].mean(axis=0) for first, last in spans]
+        return np.concatenate([states[[first for first, _ in spans]], np.stack(means)], axis=1)
 
 
 def gelu(values: Array) -> Array:

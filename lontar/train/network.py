@@ -19,6 +19,8 @@ from lontar.train.base import Shape
 from lontar.types import ACTS
 
 _PAIR = 160
+_TRUST = 2.0
+"""What a certain hint adds to the score of its act before training."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +41,20 @@ class Pairs:
     rootless: Tensor
     root_kinds: Tensor
     root_spans: Tensor
+
+
+@dataclass(frozen=True, slots=True)
+class ActSpans:
+    """What the act is told from, a row a statement.
+
+    `cues`, `contents`: [n, 2] first and last unit, from the first content's beginning to the last one's end;
+    `cued`: [n] 0 where there is no cue; `hints`: [n, acts] the lexicon's act with its certainty, else 0.
+    """
+
+    cues: Tensor
+    contents: Tensor
+    cued: Tensor
+    hints: Tensor
 
 
 class PairHead(nn.Module):
@@ -104,6 +120,7 @@ class Network(nn.Module):
         self.speaker = PairHead(shape.hidden, 2)
         self.act_cue = nn.Linear(2 * shape.hidden, _PAIR)
         self.act_content = nn.Linear(2 * shape.hidden, _PAIR)
+        self.act_hint = nn.Parameter(torch.full((len(ACTS),), _TRUST))
         self.act = nn.Linear(_PAIR, len(ACTS))
 
     def hidden(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
@@ -142,7 +159,11 @@ class Network(nn.Module):
                 forward = moved.logsumexp(2) + emissions[:, unit]
         return (final - right).sum()
 
-    def act_logits(self, states: Tensor, cues: Tensor, contents: Tensor, cued: Tensor) -> Tensor:
-        """Spans [n, 2] of cue and content; `cued` [n] is 0 where there is no cue → [n, acts]."""
-        cue = self.act_cue(_edges(states, cues)) * cued[:, None]
-        return cast(Tensor, self.act(nn.functional.gelu(cue + self.act_content(_edges(states, contents)))))
+    def act_logits(self, states: Tensor, acts: ActSpans) -> Tensor:
+        """States of one chunk [units, hidden] → [n, acts]."""
+        sums = torch.cat([states.new_zeros(1, states.shape[1]), states.cumsum(0)])
+        first, last = acts.contents.unbind(1)
+        content = torch.cat([states[first], (sums[last + 1] - sums[first]) / (last + 1 - first)[:, None]], dim=1)
+        cue = self.act_cue(_edges(states, acts.cues)) * acts.cued[:, None]
+        scores = self.act(nn.functional.gelu(cue + self.act_content(content)))
+        return cast(Tensor, scores + self.act_hint * acts.hints)

@@ -29,9 +29,9 @@ _SPECIALS = 4
 _WORDS = {"id": 60_000, "ms": 40_000, "en": 60_000}
 
 
-def cut(data: Path) -> tuple[dict[str, Any], list[int]]:
+def cut(data: Path, *, hub: str | None = None) -> tuple[dict[str, Any], list[int]]:
     """→ (the tokenizer's JSON with the kept pieces, their ids in the full vocabulary, in the new order)."""
-    full = tokenizer_json()
+    full = tokenizer_json(hub)
     pieces: list[list[Any]] = full["model"]["vocab"]
     bare = {**full, "pre_tokenizer": _MARK, "post_processor": None, "decoder": None, "added_tokens": []}
     tokenizer = Tokenizer.from_str(json.dumps(bare))

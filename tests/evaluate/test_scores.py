@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lontar.evaluate import score_statements
+from lontar.evaluate.calibration import calibration
 from lontar.evaluate.matching import overlap, paired
 from lontar.identity import text_version
 from lontar.types import Article, Reading, Span, Speaker, Statement
@@ -67,3 +68,31 @@ def test_overlap_is_intersection_over_union(one: tuple[int, int], other: tuple[i
 def test_each_statement_is_paired_once() -> None:
     pairs = paired((FIRST, FIRST), (FIRST,))
     assert len(pairs) == 1
+
+
+def test_figures_of_groups_and_intervals_come_from_the_same_counts() -> None:
+    other = replace(ARTICLE, id="b", language="en", source="real")
+    english = Reading(other, (FIRST, SECOND))
+    scores = score_statements([GOLD, english], [GOLD, Reading(other, ())])
+    assert scores["statements"]["strict"]["recall"] == 0.5
+    assert scores["by_language"]["id"]["statements"]["strict"]["recall"] == 1
+    assert scores["by_origin"]["real"]["statements"]["strict"]["recall"] == 0
+    low, high = scores["intervals"]["statements"]
+    assert low <= scores["statements"]["strict"]["f1"] <= high
+
+
+def test_acts_are_scored_one_by_one() -> None:
+    wrong = replace(SECOND, act="reject")
+    scores = score_statements([GOLD], [Reading(ARTICLE, (FIRST, wrong))])
+    assert scores["attributes"]["act"] == 0.5
+    assert scores["by_act"]["assert"]["f1"] == 1 and scores["by_act"]["refuse"]["recall"] == 0
+
+
+@pytest.mark.parametrize(("confidence", "error"), [(1.0, 0.0), (0.6, 0.4)])
+def test_calibration_error_is_the_distance_of_confidence_and_share_right(confidence: float, error: float) -> None:
+    read = Reading(ARTICLE, tuple(replace(one, confidence=confidence) for one in (FIRST, SECOND)))
+    assert calibration([GOLD], [read])["error"] == pytest.approx(error)
+
+
+def test_calibration_of_nothing_is_open() -> None:
+    assert calibration([GOLD], [Reading(ARTICLE, ())]) == {"error": None, "bins": []}

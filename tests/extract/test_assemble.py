@@ -42,7 +42,7 @@ class Scripted(Heads):
             chosen.append(Choice(shares, 1 - float(shares.max(initial=0))))
         return chosen
 
-    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range]) -> Array:
+    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], hints: Array) -> Array:
         rows = np.full((len(cues), len(ACTS)), 0.01, dtype=np.float32)
         for row, cue in enumerate(cues):
             rows[row, ACTS.index(self.wanted.get(self.words(cue), "assert") if cue else "assert")] = 0.8
@@ -64,9 +64,7 @@ def read(
 ) -> list[dict[str, list[str]]]:
     heads = Scripted(units, links, acts)
     states = np.zeros((len(units), 4), dtype=np.float32)
-    drafts = assemble(
-        [found_in(units, kind, words) for kind, words in spans], states, units, heads, silent=lambda cue: cue == "diam"
-    )
+    drafts = assemble([found_in(units, kind, words) for kind, words in spans], states, units, heads, language="id")
     words = [{kind: [heads.words((s.first, s.last)) for s in draft.of(kind)] for kind in CORE} for draft in drafts]
     return [{kind: found for kind, found in draft.items() if found} for draft in words]
 
@@ -91,11 +89,11 @@ def test_a_content_without_a_cue_is_a_statement_that_others_may_join(units: Unit
 
 
 def test_a_cue_without_content_is_kept_only_as_a_refusal_to_comment() -> None:
-    units = units_of("Wira diam. Sari menolak.")
-    heads = Scripted(units, {"Wira": "diam", "Sari": "menolak"}, {})
+    units = units_of("Wira bungkam. Sari menolak.")
+    heads = Scripted(units, {"Wira": "bungkam", "Sari": "menolak"}, {})
     spans = [Found(kind, i, i, 0.9) for kind, i in (("SRC", 0), ("CUE", 1), ("SRC", 3), ("CUE", 4))]  # type: ignore[arg-type]
     states = np.zeros((len(units), 4), dtype=np.float32)
-    (draft,) = assemble(spans, states, units, heads, silent=lambda cue: cue == "diam")
+    (draft,) = assemble(spans, states, units, heads, language="id")
     assert heads.words(draft.anchor) == "Wira"
 
 
@@ -104,7 +102,7 @@ def test_the_clause_before_a_closing_cue_is_its_content() -> None:
     units = units_of(text)
     heads = Scripted(units, {"Sari": "kata"}, {})
     spans = [found_in(units, "CUE", "kata"), found_in(units, "SRC", "Sari")]
-    (draft,) = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, silent=lambda cue: False)
+    (draft,) = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
     assert [heads.words((s.first, s.last)) for s in draft.of("CON")] == ["Kota meminta bantuan kepada pusat"]
 
 
@@ -114,7 +112,7 @@ def test_a_floating_quotation_after_an_indirect_content_is_its_own_statement() -
     heads = Scripted(units, {"Wira": "mengatakan", "pasar dibuka": "mengatakan", "Datanglah pagi.": "mengatakan"}, {})
     names = (("SRC", "Wira"), ("CUE", "mengatakan"), ("CON", "pasar dibuka"), ("CON", "Datanglah pagi."))
     spans = [found_in(units, kind, words) for kind, words in names]
-    drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, silent=lambda cue: False)
+    drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
     assert [[heads.words((s.first, s.last)) for s in draft.of("CON")] for draft in drafts] == [
         ["pasar dibuka"],
         ["Datanglah pagi."],
@@ -145,6 +143,6 @@ def test_another_sentence_joins_only_on_a_sure_link_or_where_the_cue_points_back
     spans = [found_in(units, kind, words) for kind, words in (("SRC", "Wira"), ("CUE", cue), ("CON", content))]
     if "pasar dibuka" in text:
         spans.append(found_in(units, "CON", "pasar dibuka"))
-    drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, silent=lambda cue: False)
+    drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
     read_contents = [heads.words((s.first, s.last)) for draft in drafts for s in draft.of("CON")]
     assert (content in read_contents) == kept
