@@ -63,7 +63,7 @@ class Article:
     `raw_digest` that of the bytes it came from (`raw`, empty when they are not kept in memory).
     `published` is ISO 8601 (a day, or a time with zone where the source gives one).
     `language` is an ISO 639-1 code, "und" where it was not found; `flags` are stable codes of what a reader should
-    know ("language_without_model", "malay_read_as_indonesian", "encoding_guessed", ...).
+    know ("language_without_model", "encoding_guessed", ...).
     """
 
     id: str

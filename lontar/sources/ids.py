@@ -50,7 +50,7 @@ def canonical_url(url: str, *, canonical: str | None = None) -> str:
         return url.strip()
     query = "&".join(part for part in parts.query.split("&") if part and not _TRACKING.fullmatch(part.split("=")[0]))
     path = "/" if host and not parts.path else parts.path
-    return urlunsplit((scheme, host, path, query, ""))
+    return urlunsplit((scheme, host, path, query, "")).strip()
 
 
 def host_of(url: str | None) -> str | None:

@@ -41,7 +41,7 @@ class Found:
 def find_language(text: str, *, given: str | None = None) -> Found:
     """Return the language of an article; `given` is what its source or the user says, and is believed.
 
-    Flags: `language_uncertain` (und), `language_without_model`, `malay_read_as_indonesian`.
+    Flags: `language_uncertain` (und), `language_without_model`.
     """
     return _flagged(given) if given else _flagged(_classify(text))
 
@@ -71,8 +71,7 @@ def _flagged(language: str) -> Found:
         return Found(language, ("language_uncertain",))
     if language in _table()["with_model"]:
         return Found(language)
-    flags: tuple[str, ...] = ("language_without_model",)
-    return Found(language, (*flags, "malay_read_as_indonesian") if language == "ms" else flags)
+    return Found(language, ("language_without_model",))
 
 
 @cache

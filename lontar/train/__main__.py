@@ -18,7 +18,7 @@ from lontar.train.examples import load
 from lontar.train.fit import Recipe, fit
 from lontar.train.ship import ship
 
-_LANGUAGES = ("id", "en")
+_LANGUAGES = ("id", "en", "ms")
 
 
 def main() -> None:
@@ -66,7 +66,7 @@ def _card(options: argparse.Namespace, recipe: Recipe, articles: int, network: t
     for path in [*sorted((options.data / "corpus").glob("*.jsonl")), *sorted(options.corpus.glob("*.jsonl"))]:
         corpus.update(path.read_bytes())
     return {
-        "name": f"lontar-id-en-{digest.hexdigest()[:8]}",
+        "name": f"lontar-id-en-ms-{digest.hexdigest()[:8]}",
         "languages": list(_LANGUAGES),
         "base": "intfloat/multilingual-e5-small (MIT)",
         "licence": "CC BY-SA 4.0",

@@ -16,7 +16,7 @@ NO_MODEL = "language_without_model"
     [
         (INDONESIAN, "id", ()),
         (ENGLISH, "en", ()),
-        (MALAY, "ms", (NO_MODEL, "malay_read_as_indonesian")),
+        (MALAY, "ms", ()),
         ("Мэр заявил, что деньги были возвращены, потому что проект рынка отменён.", "ru", (NO_MODEL,)),
         ("De burgemeester zei dat het geld was terugbetaald omdat het project niet doorgaat.", "nl", (NO_MODEL,)),
         ("OK", "und", ("language_uncertain",)),
