@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "articles": Lazy("lontar.cli_list", "articles", "List the articles."),
     "article": Lazy("lontar.cli_list", "article", "Show an article with its statements marked in the text."),
     "statements": Lazy("lontar.cli_list", "statements", "List statements, newest first, with the passage."),
+    "actor": Lazy("lontar.cli_actor", "actor", "Show what is known of a person, state or body, also on a day."),
     "explain": Lazy("lontar.cli_list", "explain", "Show why something is, or is not, a statement."),
     "judge": Lazy("lontar.cli_judge", "judge", "Record a human decision, take one back, or list them."),
     "export": Lazy("lontar.cli_keep", "export", "Write articles and statements into files."),

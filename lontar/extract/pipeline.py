@@ -9,7 +9,7 @@ from pathlib import Path
 
 from threadpoolctl import ThreadpoolController
 
-from lontar.extract import assemble, dates, decode, kinds, layers, speakers
+from lontar.extract import actors, assemble, dates, decode, kinds, layers, speakers
 from lontar.extract.assemble import Draft
 from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
@@ -92,6 +92,13 @@ class Reader:
                 weighed.extend(_explained(block, used))
         return sorted(weighed, key=lambda one: (one.start, one.end, one.kind))
 
+    def labelled(self, article: Article) -> Iterator[tuple[SpanKind, int, int]]:
+        """The spans as the labels give them, before any rule, in characters: for experiments with other guides."""
+        with self._blas.limit(limits=1):
+            for block in self._blocks(article):
+                for span in block.raw:
+                    yield span.kind, block.units.starts[span.first], block.units.ends[span.last]
+
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
         return assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
 
@@ -114,8 +121,11 @@ class Reader:
         days = dates.find_days(article.text, language=article.language)
         said = [dates.said_on(own, article, days=days) for own in spans]
         said_on = dates.inherit(said, [own[0].name for own in named])
+        published = (article.published or "")[:10] or None
         return tuple(
-            self._statement(draft, article, own, who, day)
+            self._statement(
+                draft, article, own, tuple(actors.resolved(one, _day_of(day) or published) for one in who), day
+            )
             for (draft, _), own, who, day in zip(drafts, spans, named, said_on, strict=True)
         )
 
@@ -142,6 +152,10 @@ class Reader:
             ),
             condition=kinds.condition_of(article.text, conditions[0], article.language) if conditions else None,
         )  # fmt: skip
+
+
+def _day_of(day: Day | None) -> str | None:
+    return day.value if day and day.precision == "day" else None
 
 
 def _words(text: str, spans: Sequence[Span], kind: SpanKind) -> str:

@@ -1,0 +1,200 @@
+"""Questions to the knowledge files: who is called so, who held an office on a day, was a state a member on it.
+
+An answer is certain or there is none: on a day near an end that is known to the month only, and after the last day that
+an open row speaks for, nothing is claimed.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from importlib import resources
+from pathlib import Path
+from typing import Final, Literal
+
+from lontar.knowledge.tables import COLUMNS, Body, Office, Person, Row, Term, refused, rows, several, term
+
+DATA: Final = Path(str(resources.files("lontar.knowledge"))) / "data"
+Truth = Literal["yes", "no", "unknown"]
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """An office somebody held, with the term that says so."""
+
+    office: Office
+    term: Term
+
+
+@dataclass(slots=True)
+class Knowledge:
+    """The tables with their indexes; names are found in any case and spacing."""
+
+    bodies: dict[str, Body] = field(default_factory=dict)
+    offices: dict[str, Office] = field(default_factory=dict)
+    persons: dict[str, Person] = field(default_factory=dict)
+    terms: list[Term] = field(default_factory=list)
+    memberships: list[Term] = field(default_factory=list)
+    _by_person: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    _by_office: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
+    _called: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _bodies_called: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+
+    def persons_called(self, name: str) -> tuple[Person, ...]:
+        """Everybody of that name or alias."""
+        return tuple(self.persons[one] for one in sorted(self._called.get(folded(name), ())))
+
+    def bodies_called(self, name: str) -> tuple[Body, ...]:
+        """Every state and organisation of that name, alias or metonym."""
+        return tuple(self.bodies[one] for one in sorted(self._bodies_called.get(folded(name), ())))
+
+    def terms_of(self, person: str) -> tuple[Held, ...]:
+        """All that a person held, earliest first."""
+        found = (Held(self.offices[one.what], one) for one in self._by_person.get(person, ()))
+        return tuple(sorted(found, key=lambda held: held.term.since or ""))
+
+    def held_on(self, person: str, day: str) -> tuple[Held, ...]:
+        """What a person certainly held on a day (ISO, to the day)."""
+        return tuple(held for held in self.terms_of(person) if covers(held.term, day) == "yes")
+
+    def holders_on(self, office: str, day: str) -> tuple[Person, ...]:
+        """Who certainly held an office on a day; several where sources disagree or hold it together."""
+        found = {one.who: None for one in self._by_office.get(office, ()) if covers(one, day) == "yes"}
+        return tuple(self.persons[one] for one in found)
+
+    def member_on(self, body: str, organisation: str, day: str) -> Truth:
+        """Whether a state was a member on a day; `unknown` where the tables do not say so for certain."""
+        own = [one for one in self.memberships if one.who == body and one.what == organisation]
+        if not any(one.what == organisation for one in self.memberships):
+            return "unknown"
+        answers = {covers(one, day) for one in own if "suspended" not in one.note}
+        return "yes" if "yes" in answers else "unknown" if "unknown" in answers else "no"
+
+
+def folded(name: str) -> str:
+    """A name as it is compared: lower case, single spaces, without full stops."""
+    return " ".join(name.casefold().replace(".", " ").split())
+
+
+def covers(one: Term, day: str) -> Truth:
+    """Whether a term covers a day for certain, or for certain does not."""
+    if one.since is None:
+        return "unknown"
+    if day < first(one.since):
+        return "no"
+    if one.until is not None and day >= last(one.until):
+        # On the last day itself both holders may speak in office; the one who comes has it.
+        return "no" if day > last(one.until) or len(one.until) == 10 else "unknown"
+    if day < last(one.since) and len(one.since) < 10:
+        return "unknown"
+    if one.until is None:
+        return "yes" if one.checked is not None and day <= last(one.checked) else "unknown"
+    return "yes" if day < first(one.until) else "unknown"
+
+
+def first(date: str) -> str:
+    """The first day of a date that may be a month or a year."""
+    return date + "-01-01"[len(date) - 10 :] if len(date) < 10 else date
+
+
+def last(date: str) -> str:
+    """The last day of a date that may be a month or a year; of every month the 31st, since only order counts."""
+    return date + "-12-31"[len(date) - 10 :] if len(date) < 10 else date
+
+
+def load(*folders: Path) -> Knowledge:
+    """The tables that come with Lontar, and those of `folders` after them; `InputError` for what they must not hold."""
+    if not folders:
+        return _shipped()
+    known = Knowledge()
+    for folder in (DATA, *folders):
+        _fill(known, folder)
+    return known
+
+
+@cache
+def _shipped() -> Knowledge:
+    known = Knowledge()
+    _fill(known, DATA)
+    return known
+
+
+def _fill(known: Knowledge, folder: Path) -> None:
+    tables: dict[str, list[tuple[int, Row]]] = {
+        name: list(rows(folder / name)) if (folder / name).exists() else [] for name in COLUMNS
+    }
+    if not any(tables.values()):
+        raise refused(folder, 0, f"the folder holds none of {', '.join(COLUMNS)}")
+    for name, kind in (("states.csv", "state"), ("organisations.csv", "")):
+        for line, row in tables[name]:
+            _new(known.bodies, row["id"], folder / name, line)
+            _add_body(known, row, kind or row["kind"])
+    for line, row in tables["offices.csv"]:
+        _new(known.offices, row["id"], folder / "offices.csv", line)
+        _known(known.bodies, row["body"], folder / "offices.csv", line)
+        known.offices[row["id"]] = Office(row["id"], row["body"], row["kind"], _names(row), several(row["aliases"]))
+    for line, row in tables["persons.csv"]:
+        _new(known.persons, row["id"], folder / "persons.csv", line)
+        person = Person(
+            row["id"], row["name"], several(row["aliases"]), row["born"] or None, row["state"] or None,
+            row["wikidata"] or f"lontar:{row['id']}",
+        )  # fmt: skip
+        known.persons[person.id] = person
+        for called in (person.name, *person.aliases):
+            known._called[folded(called)].add(person.id)
+    _add_terms(known, folder, tables)
+
+
+def _add_terms(known: Knowledge, folder: Path, tables: Mapping[str, Sequence[tuple[int, Row]]]) -> None:
+    seen: set[tuple[str, ...]] = set()
+    for name, what, who, whats, whos in (
+        ("terms.csv", "office", "person", known.offices, known.persons),
+        ("memberships.csv", "organisation", "member", known.bodies, known.bodies),
+    ):
+        path = folder / name
+        for line, row in tables[name]:
+            _known(whats, row[what], path, line)
+            _known(whos, row[who], path, line)
+            one = term(path, line, row, what=row[what], who=row[who])
+            key = (name, *(row[column] for column in COLUMNS[name] if column != "note"))
+            if key in seen:
+                raise refused(path, line, "the row stands here twice")
+            seen.add(key)
+            if name == "terms.csv":
+                known.terms.append(one)
+                known._by_person[one.who].append(one)
+                known._by_office[one.what].append(one)
+            else:
+                known.memberships.append(one)
+
+
+def _add_body(known: Knowledge, row: Row, kind: str) -> None:
+    aliases = _cells(row, "aliases", "aliases_en", "aliases_id", "aliases_ms")
+    demonyms = _cells(row, "demonyms_en", "demonyms_id")
+    body = Body(row["id"], kind, _names(row), aliases, demonyms, several(row["metonyms"]))
+    known.bodies[body.id] = body
+    capitals = _cells(row, "capital_en", "capital_id")
+    for called in (*body.names.values(), *body.aliases, *body.metonyms, *capitals):
+        known._bodies_called[folded(called)].add(body.id)
+
+
+def _cells(row: Row, *names: str) -> tuple[str, ...]:
+    return tuple(part for name in names for part in several(row.get(name, "")))
+
+
+def _names(row: Row) -> dict[str, str]:
+    return {language: row[f"name_{language}"] for language in ("en", "id", "ms") if row[f"name_{language}"]}
+
+
+def _new(there: Iterable[str], key: str, path: Path, line: int) -> None:
+    if not key:
+        raise refused(path, line, "the id is empty")
+    if key in there:
+        raise refused(path, line, f"the id {key!r} is there already; ids are unique over all files")
+
+
+def _known(there: Iterable[str], key: str, path: Path, line: int) -> None:
+    if key not in there:
+        raise refused(path, line, f"{key!r} is named here, but no table gives it")

@@ -1,0 +1,60 @@
+"""Speakers become actors only where name, or role and day, leave one candidate."""
+
+from __future__ import annotations
+
+import pytest
+
+from lontar.extract.actors import resolved
+from lontar.types import MentionKind, Speaker, SpeakerKind
+
+
+def speaker(
+    name: str,
+    kind: SpeakerKind = "person",
+    mention: MentionKind = "name",
+    role: str | None = None,
+    body: str | None = None,
+) -> Speaker:
+    return Speaker(name, kind, mention, role=role, affiliation=body)
+
+
+def by_role(name: str, *, role: str | None = None, body: str | None = None) -> Speaker:
+    return speaker(name, mention="role", role=role, body=body)
+
+
+CASES = [
+    (speaker("Emmanuel Macron"), "2024-02-27", "Emmanuel Macron", "President of France"),
+    (speaker("Emmanuel Macron"), "2010-02-27", "Emmanuel Macron", None),
+    (by_role("Presiden Prancis", role="Presiden", body="Prancis"), "2015-02-27", "François Hollande", "President of France"),
+    (by_role("French President"), "2024-02-27", "Emmanuel Macron", "President of France"),
+    (by_role("Menteri Luar Negeri AS"), "2017-06-01", "Rex Tillerson", "Secretary of State of United States"),
+    (speaker("Retno", role="Menteri Luar Negeri"), "2017-02-27", "Retno", "Foreign Minister of Indonesia"),
+    (speaker("Government of Russia", kind="government", mention="metonym"), None, "Government of Russia", None),
+    (speaker("KPK", kind="organisation", mention="organisation"), None, "KPK", None),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "day", "name", "role_then"), CASES, ids=lambda value: str(getattr(value, "name", value))
+)
+def test_a_known_speaker_gets_its_actor_and_office(
+    given: Speaker, day: str | None, name: str, role_then: str | None
+) -> None:
+    found = resolved(given, day)
+    assert (found.name, found.role_then) == (name, role_then)
+    assert found.actor is not None
+
+
+@pytest.mark.parametrize(
+    ("given", "day"),
+    [
+        (speaker("Wira Adi"), "2024-02-27"),
+        (speaker("Retno"), "2017-02-27"),  # one name alone is no evidence
+        (speaker("Presiden Prancis", mention="role"), None),  # without a day nobody holds an office
+        (speaker("Presiden Prancis", mention="role"), "1990-01-01"),
+        (speaker("seorang menteri", mention="role"), "2017-02-27"),
+        (speaker("sumber", kind="unnamed", mention="role"), "2017-02-27"),
+    ],
+)
+def test_nothing_is_claimed_without_evidence(given: Speaker, day: str | None) -> None:
+    assert resolved(given, day) == given

@@ -1,0 +1,137 @@
+"""Knowledge: an answer is certain or there is none, and a bad file is refused with its line."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lontar.errors import InputError
+from lontar.knowledge import load
+from lontar.knowledge.lookup import covers
+from lontar.knowledge.tables import COLUMNS, Term
+
+_EXACT = {"day": 10, "month": 7, "year": 4}
+
+
+def term(since: str | None, until: str | None = None, checked: str | None = None) -> Term:
+    return Term("o", "p", since, until, checked, "day", "recalled", "")
+
+
+@pytest.mark.parametrize(
+    ("one", "day", "answer"),
+    [
+        (term("2014-10-01", "2024-10-01"), "2014-09-30", "no"),
+        (term("2014-10-01", "2024-10-01"), "2014-10-01", "yes"),
+        (term("2014-10-01", "2024-10-01"), "2024-09-30", "yes"),
+        (term("2014-10-01", "2024-10-01"), "2024-10-01", "no"),
+        (term("2014-10", "2024-10"), "2014-10-15", "unknown"),
+        (term("2014-10", "2024-10"), "2014-11-01", "yes"),
+        (term("2014-10", "2024-10"), "2024-10-15", "unknown"),
+        (term("2014-10", "2024-10"), "2024-11-01", "no"),
+        (term("2014", "2016"), "2015-06-01", "yes"),
+        (term("2014", "2016"), "2016-06-01", "unknown"),
+        (term("2014-10-01", None, "2025-06"), "2025-06-30", "yes"),
+        (term("2014-10-01", None, "2025-06"), "2025-08-01", "unknown"),
+        (term("2014-10-01"), "2015-01-01", "unknown"),
+        (term(None, "2015-01-01"), "2014-01-01", "unknown"),
+    ],
+)
+def test_a_term_covers_a_day_for_certain_or_not(one: Term, day: str, answer: str) -> None:
+    assert covers(one, day) == answer
+
+
+OFFICES = [
+    ("Joko Widodo", "2016-02-27", "id.head_of_state"),
+    ("Jokowi", "2013-02-27", "id.governor"),
+    ("Angela Merkel", "2015-03-01", "de.head_of_government"),
+    ("Emmanuel Macron", "2024-02-26", "fr.head_of_state"),
+    ("Retno Marsudi", "2022-03-01", "id.foreign_minister"),
+]
+
+
+@pytest.mark.parametrize(("name", "day", "office"), OFFICES)
+def test_offices_on_a_day(name: str, day: str, office: str) -> None:
+    known = load()
+    (person,) = known.persons_called(name)
+    held = {one.office.id for one in known.held_on(person.id, day)}
+    assert office in held or (office == "id.governor" and "dki_jakarta.governor" in held)
+
+
+def test_nobody_holds_an_office_before_its_first_row() -> None:
+    assert load().holders_on("fr.head_of_state", "1900-01-01") == ()
+
+
+@pytest.mark.parametrize(
+    ("state", "organisation", "day", "answer"),
+    [
+        ("fi", "nato", "2023-04-03", "no"),
+        ("fi", "nato", "2023-04-05", "yes"),
+        ("se", "nato", "2024-03-06", "no"),
+        ("gb", "eu", "2019-06-01", "yes"),
+        ("gb", "eu", "2021-01-01", "no"),
+        ("hr", "eu", "2012-01-01", "no"),
+        ("ua", "nato", "2024-01-01", "no"),
+        ("id", "asean", "2020-01-01", "yes"),
+        ("fr", "no_such_body", "2020-01-01", "unknown"),
+    ],
+)
+def test_memberships_on_a_day(state: str, organisation: str, day: str, answer: str) -> None:
+    assert load().member_on(state, organisation, day) == answer
+
+
+@pytest.mark.parametrize(("words", "body"), [("Kremlin", "ru"), ("Gedung Putih", "us"), ("Korsel", "kr"), ("AS", "us")])
+def test_words_that_stand_for_a_state(words: str, body: str) -> None:
+    assert [one.id for one in load().bodies_called(words)] == [body]
+
+
+def test_every_row_of_ours_has_a_source_and_is_as_exact_as_it_says() -> None:
+    known = load()
+    for one in (*known.terms, *known.memberships):
+        assert one.source in {"wikidata", "factbook", "recalled"}
+        assert all(len(date) <= _EXACT[one.confidence] for date in (one.since, one.until) if date), one
+
+
+def tables(folder: Path, **lines: str) -> Path:
+    for name, text in lines.items():
+        file = f"{name}.csv"
+        (folder / file).write_text(",".join(COLUMNS[file]) + "\n" + text, encoding="utf-8")
+    return folder
+
+
+GOOD = {
+    "organisations": "pasar,organisation,Market,Pasar,,,,\n",
+    "offices": "pasar.chair,pasar,chair,Chair,Ketua,,Lurah\n",
+    "persons": "wira,Wira Adi,Wira,,,\n",
+}
+
+
+def test_a_users_own_tables_come_after_ours(tmp_path: Path) -> None:
+    own = tables(tmp_path, **GOOD, terms="pasar.chair,wira,2020-01-01,2022-01-01,,day,user,\n")
+    known = load(own)
+    assert [one.name for one in known.holders_on("pasar.chair", "2021-05-05")] == ["Wira Adi"]
+    assert known.persons_called("emmanuel macron")
+
+
+@pytest.mark.parametrize(
+    ("terms", "problem"),
+    [
+        ("pasar.chair,wira,2020-13-01,,,day,user,\n", "line 2: since is '2020-13-01'"),
+        ("pasar.chair,wira,2022-01-01,2020-01-01,,day,user,\n", "before it begins"),
+        ("pasar.chair,sari,2020-01-01,,,day,user,\n", "'sari' is named here, but no table gives it"),
+        ("pasar.cook,wira,2020-01-01,,,day,user,\n", "'pasar.cook' is named here"),
+        ("pasar.chair,wira,2020-01-01,,,about,user,\n", "allowed: day, month, year"),
+        ("pasar.chair,wira,2020-01-01,,,day,hearsay,\n", "allowed: wikidata"),
+        ("pasar.chair,wira,2020-01-01\n", "does not have 8 fields"),
+        (2 * "pasar.chair,wira,2020-01-01,,,day,user,\n", "stands here twice"),
+    ],
+)
+def test_a_bad_line_is_refused_with_file_and_line(tmp_path: Path, terms: str, problem: str) -> None:
+    with pytest.raises(InputError, match=r"terms\.csv, line [23]") as refusal:
+        load(tables(tmp_path, **GOOD, terms=terms))
+    assert problem in str(refusal.value)
+
+
+def test_an_id_of_ours_is_not_given_twice(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="ids are unique"):
+        load(tables(tmp_path, persons="emmanuel-macron,Emmanuel Macron,,,,\n"))
