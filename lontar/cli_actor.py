@@ -38,14 +38,15 @@ def actor(name: str, day: str | None, as_json: bool) -> None:
             "lontar statements --actor {name}",
             name=repr(name),
         )
-    for number, found in enumerate((*persons, *bodies)):
+    everything: tuple[Person | Body, ...] = (*persons, *bodies)
+    for number, found in enumerate(everything):
         if as_json:
             print_json(as_row(found, known, day))
             continue
         if number:
             click.echo()
         click.echo("\n".join(lines(found, known, day)))
-    announce(say("actors_found", "{n} found.", n=count(len(persons) + len(bodies))))
+    announce(say("actors_found", "{n} found.", n=count(len(everything))))
 
 
 def lines(found: Person | Body, known: Knowledge, day: str | None) -> Iterator[str]:

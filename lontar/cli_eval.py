@@ -12,17 +12,17 @@ import click
 from lontar.cli_group import Explained
 from lontar.cli_options import json_option, session
 from lontar.cli_progress import announce, print_json, tracked
-from lontar.errors import InputError
+from lontar.errors import InputError, UsageError
 from lontar.evaluate.gold import read_gold
 from lontar.ledger import shared_reader
-from lontar.ledger_scoring import answers
+from lontar.ledger_scoring import answers, day_of, holds
 from lontar.messages import count, say
 from lontar.settings import Settings
 from lontar.types import Reading
 
 
 @click.command(cls=Explained, example="lontar eval statements test.jsonl --predictions answers.jsonl")
-@click.argument("kind", metavar="KIND", type=click.Choice(("statements",)))
+@click.argument("kind", metavar="KIND", type=click.Choice(("statements", "dates", "offices")))
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--predictions",
@@ -38,7 +38,27 @@ from lontar.types import Reading
 )
 @json_option
 def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, page: Path | None, as_json: bool) -> None:
-    """Score Lontar on test files of one KIND (statements): JSON lines of articles with their statements."""
+    """Score Lontar on test files of one KIND: statements (articles), dates (expressions) or offices (who held what).
+
+    A test file has a JSON object a line.
+    """
+    if kind == "statements":
+        scores, number = _statements(files, predictions, page)
+    else:
+        if page is not None:
+            raise UsageError("page_of_statements", "--page is for `lontar eval statements` only. Leave it out.")
+        scores, number = _facts(kind, files, predictions)
+    if as_json:
+        print_json(scores)
+    else:
+        show_scores(scores)
+    if kind == "statements":
+        announce(say("scored", "{n} articles were scored.", n=count(number)))
+    else:
+        announce(say("answers_scored", "{n} answers were scored.", n=count(number)))
+
+
+def _statements(files: Sequence[Path], predictions: Path | None, page: Path | None) -> tuple[Mapping[str, Any], int]:
     from lontar.evaluate import score_statements
 
     gold = [reading for file in files for reading in read_gold(file)]
@@ -48,11 +68,25 @@ def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, page:
     scores = score_statements(gold, read)
     if page is not None:
         write_page(page, gold, read, scores)
-    if as_json:
-        print_json(scores)
-    else:
-        show_scores(scores)
-    announce(say("scored", "{n} articles were scored.", n=count(len(gold))))
+    return scores, len(gold)
+
+
+def _facts(kind: str, files: Sequence[Path], predictions: Path | None) -> tuple[Mapping[str, Any], int]:
+    from lontar.evaluate.facts import day_verdict, read_facts, score_facts, truth_verdict
+
+    rows, verdicts = [], []
+    for row in (row for file in files for row in read_facts(file, "dates" if kind == "dates" else "offices")):
+        if kind == "dates":
+            day = day_of(row)
+            answer, verdict = day, day_verdict(row["said_on"], day)
+        else:
+            truth = holds(row)
+            answer, verdict = truth, truth_verdict(bool(row["member"] if "state" in row else row["holds"]), truth)
+        verdicts.append(verdict)
+        rows.append({**row, "answer": answer, "verdict": verdict})
+    if predictions is not None:
+        _write(predictions, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
+    return score_facts(verdicts), len(rows)
 
 
 def write_predictions(path: Path, gold: Sequence[Reading], read: Sequence[Reading]) -> None:

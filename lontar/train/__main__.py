@@ -29,7 +29,7 @@ def main() -> None:
     parser.add_argument("--vocabulary", type=Path, help="cut the vocabulary by this data folder instead of --data")
     parser.add_argument("--work", type=Path, default=Path("work/model"), help="checkpoints; remove it to start anew")
     parser.add_argument("--out", type=Path, required=True, help="where the model's files go")
-    parser.add_argument("--split", choices=("train", "fit"), default="train", help="fit leaves the tuning part out")
+    parser.add_argument("--split", choices=("train", "fit"), default="fit", help="fit leaves the tuning part out")
     parser.add_argument("--hub", help="take the base from the hub by this name, instead of from the wheel")
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)

@@ -25,7 +25,7 @@ from lontar.train.noise import disturbed
 class Recipe:
     """What a training run is: all of it is stored with the weights."""
 
-    epochs: int = 12
+    epochs: int = 6
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1.5e-3

@@ -25,7 +25,7 @@ def by_role(name: str, *, role: str | None = None, body: str | None = None) -> S
 CASES = [
     (speaker("Emmanuel Macron"), "2024-02-27", "Emmanuel Macron", "President of France"),
     (speaker("Emmanuel Macron"), "2010-02-27", "Emmanuel Macron", None),
-    (by_role("Presiden Prancis", role="Presiden", body="Prancis"), "2015-02-27", "François Hollande", "President of France"),
+    (by_role("", role="Presiden", body="Prancis"), "2015-02-27", "François Hollande", "President of France"),
     (by_role("French President"), "2024-02-27", "Emmanuel Macron", "President of France"),
     (by_role("Menteri Luar Negeri AS"), "2017-06-01", "Rex Tillerson", "Secretary of State of United States"),
     (speaker("Retno", role="Menteri Luar Negeri"), "2017-02-27", "Retno", "Foreign Minister of Indonesia"),

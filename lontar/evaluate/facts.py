@@ -1,0 +1,80 @@
+"""Figures of answers that are right, open or wrong: dates and offices."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from lontar.errors import InputError
+
+Verdict = Literal["right", "open", "wrong"]
+Row = dict[str, Any]
+
+_NEEDED: Final = {
+    "dates": (("text", "expression", "said_on"),),
+    "offices": (("person", "date", "office", "holds"), ("state", "organisation", "date", "member")),
+}
+
+
+def read_facts(path: Path, kind: Literal["dates", "offices"]) -> Iterator[Row]:
+    """The lines of a test file; InputError with file, line, what was found and what is expected."""
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except (OSError, UnicodeDecodeError) as error:
+        reason = (error.strerror if isinstance(error, OSError) else None) or error
+        raise InputError(
+            "test_file_unreadable",
+            "The test file {path} cannot be read ({reason}). Give a file of JSON lines in UTF-8.",
+            path=path,
+            reason=reason,
+        ) from error
+    if not any(line.strip() for line in lines):
+        raise InputError(
+            "test_file_empty", "The test file {path} is empty. Give one article a line, as JSON.", path=path
+        )
+    for number, line in enumerate(lines, start=1):
+        if line.strip():
+            yield _row(path, number, line, kind)
+
+
+def _row(path: Path, number: int, line: str, kind: Literal["dates", "offices"]) -> Row:
+    forms = " or ".join(", ".join(form) for form in _NEEDED[kind])
+    try:
+        row = json.loads(line)
+    except json.JSONDecodeError as error:
+        problem = f"no JSON ({error.msg} at character {error.pos})"
+    else:
+        if isinstance(row, dict) and any(row.keys() >= set(form) for form in _NEEDED[kind]):
+            return row
+        problem = "a field is missing" if isinstance(row, dict) else "it is no object"
+    raise InputError(
+        "bad_fact_line",
+        "{path}, line {line}: {problem}. A line is a JSON object with {forms}.",
+        path=path, line=number, problem=problem, forms=forms,
+    )  # fmt: skip
+
+
+def day_verdict(gold: Any, value: str | None) -> Verdict:
+    """`gold` is the test file's `said_on`: a day, or an object with `value`; open is right where gold is open."""
+    expected = gold.get("value") if isinstance(gold, dict) else gold
+    if value == expected:
+        return "right"
+    return "open" if value is None else "wrong"
+
+
+def truth_verdict(gold: bool, answer: Literal["yes", "no", "unknown"]) -> Verdict:
+    """Whether an answer says what the gold says; `unknown` is open."""
+    if answer == "unknown":
+        return "open"
+    return "right" if (answer == "yes") == gold else "wrong"
+
+
+def score_facts(verdicts: Sequence[Verdict]) -> Row:
+    """Counts and shares of all answers."""
+    counts = Counter(verdicts)
+    total = len(verdicts)
+    shares = {f"{name}_share": counts[name] / total if total else None for name in ("right", "open", "wrong")}
+    return {"compared": total, **{name: counts[name] for name in ("right", "open", "wrong")}, **shares}
