@@ -29,11 +29,17 @@ def table(rows: list[tuple[float, bool]]) -> list[tuple[float, float]]:
     ordered = sorted(rows)
     size = max(1, len(ordered) // _GROUPS)
     groups: list[Row] = []
-    for low in range(0, len(ordered), size):
-        own = ordered[low : low + size]
+    low = 0
+    while low < len(ordered):
+        high = min(len(ordered), low + size)
+        # Equal scores stay in one group: their order says nothing.
+        while high < len(ordered) and ordered[high][0] == ordered[high - 1][0]:
+            high += 1
+        own = ordered[low:high]
         groups.append((sum(s for s, _ in own) / len(own), sum(r for _, r in own) / len(own), len(own)))
         while len(groups) > 1 and groups[-2][1] >= groups[-1][1]:
             groups[-2:] = [_merged(*groups[-2:])]
+        low = high
     return [(round(score, 4), round(share, 4)) for score, share, _ in groups]
 
 

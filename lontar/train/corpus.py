@@ -3,7 +3,7 @@
     python -m lontar.train.corpus check [--data FOLDER] FILE …          rows (.jsonl) or sheets (.txt)
     python -m lontar.train.corpus show  --data FOLDER ID …              an article with its paragraphs numbered
     python -m lontar.train.corpus build --data FOLDER --out FILE SHEET… sheets → rows
-    python -m lontar.train.corpus agree --data FOLDER FILE FILE         two annotations of the same articles
+    python -m lontar.train.corpus agree FILE[,FILE…] FILE[,FILE…]       two annotations of the same articles
 
 Rows of articles that others wrote hold no text: `source` says where it lies below the data folder, `digest` (SHA-256)
 which text the offsets are for. Rows of articles written for this corpus hold their text.
@@ -311,20 +311,31 @@ def main() -> None:
         for name in options.names:
             _show(Texts(options.data).article(name))
         return
-    read_rows = [list(read(Path(name), texts)) for name in options.names]
-    failed = [row for part in read_rows for row in part if isinstance(row, SheetError)]
-    good = [row for part in read_rows for row in part if not isinstance(row, SheetError)]
+    if options.action == "agree":
+        first, second = (
+            [row for name in side.split(",") for row in _plain(Path(name), texts)] for side in options.names
+        )
+        print(json.dumps(agreement(first, second), indent=1))
+        return
+    found = [row for name in options.names for row in read(Path(name), texts)]
+    failed = [row for row in found if isinstance(row, SheetError)]
+    good = [row for row in found if not isinstance(row, SheetError)]
     for error in failed:
         print(error, file=sys.stderr)
-    if options.action == "agree":
-        sides = [[row for row in part if not isinstance(row, SheetError)] for part in read_rows[:2]]
-        print(json.dumps(agreement(*sides), indent=1))
-    elif options.action == "build":
-        good.sort(key=lambda row: row["id"])
+    if options.action == "build":
+        good.sort(key=lambda row: str(row["id"]))
         lines = "".join(json.dumps(stored(row), ensure_ascii=False) + "\n" for row in good)
         options.out.write_text(lines, encoding="utf-8")
     print(json.dumps(counts(good)))
     sys.exit(bool(failed))
+
+
+def _plain(path: Path, texts: Texts | None) -> Iterator[Row]:
+    """Rows as they stand, or of a sheet: to compare offsets needs no text."""
+    if path.suffix == ".jsonl":
+        yield from (json.loads(line) for line in _lines(path))
+    else:
+        yield from (row for row in read(path, texts) if not isinstance(row, SheetError))
 
 
 def _show(article: Row) -> None:
