@@ -142,9 +142,9 @@ def broken(now: dict[str, Any], pinned: dict[str, Any]) -> list[str]:
         if now[name] != pinned[name]
     ]
     for name, floor in pinned["floors"].items():
-        value = now["figures"][name]
+        value = now["figures"].get(name)
         if value is None or (value > floor if name.endswith(RISING) else value < floor):
-            found.append(f"{name}: {value:.4f}, pinned {floor:.4f}")
+            found.append(f"{name}: {'not measured' if value is None else f'{value:.4f}'}, pinned {floor:.4f}")
     return found
 
 
@@ -168,7 +168,7 @@ def main() -> int:
         sys.exit("The gates need the data named by LONTAR_DATA (a folder with corpus/ and seeds/).")
     now = figures(Path(os.environ["LONTAR_DATA"]))
     for name, value in now["figures"].items():
-        print(f"{name:<32}{value:>8.4f}" if isinstance(value, float) else f"{name:<32}{value:>8}")
+        print(f"{name:<32}{value:>8.4f}" if isinstance(value, float) else f"{name:<32}{value!s:>8}")
     if options.pin:
         history = json.loads(FLOORS.read_text(encoding="utf-8"))["history"] if FLOORS.exists() else []
         entry = {"day": datetime.date.today().isoformat(), "why": options.pin, **now}

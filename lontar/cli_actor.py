@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import asdict
 from typing import Any, Final
@@ -15,10 +14,10 @@ from lontar.cli_progress import announce, print_json
 from lontar.errors import NotFound, UsageError
 from lontar.knowledge import Held, Knowledge, Person, load
 from lontar.knowledge.lookup import covers
-from lontar.knowledge.tables import Body, Term
+from lontar.knowledge.tables import Body, Term, is_date
 from lontar.messages import count, language, name_of, say
 
-_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY_LENGTH: Final = 10
 
 
 @click.command(cls=Explained, example="lontar actor Stoltenberg --on 2024-02-27")
@@ -27,7 +26,7 @@ _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 @json_option
 def actor(name: str, day: str | None, as_json: bool) -> None:
     """Show what the knowledge files say of NAME: names, offices and memberships by date, with the source of each."""
-    if day is not None and not _DAY.fullmatch(day):
+    if day is not None and not (len(day) == _DAY_LENGTH and is_date(day)):
         raise UsageError("bad_day_asked", "{day} is not a day. Write it as 2024-02-27.", day=repr(day))
     known = load()
     persons, bodies = known.persons_called(name), known.bodies_called(name)
@@ -58,18 +57,23 @@ def lines(found: Person | Body, known: Knowledge, day: str | None) -> Iterator[s
         for held in _held(found, known, day):
             yield f"  {span(held.term)}  {title(held, known)}  [{name_of('knowledge_sources', held.term.source)}]"
         return
-    yield f"{found.names.get(language(), found.names.get('en', found.id))}  (lontar:{found.id})"
+    yield f"{own_name(found)}  (lontar:{found.id})"
     words = dict.fromkeys((*found.names.values(), *found.aliases, *found.metonyms))
     yield f"  {say('also_called', 'also')}: {', '.join(words)}"
     for one in _memberships(found, known, day):
-        yield f"  {span(one)}  {known.bodies[one.what].names.get(language(), one.what)}  {one.note}".rstrip()
+        yield f"  {span(one)}  {own_name(known.bodies[one.what])}  {one.note}".rstrip()
 
 
 def title(held: Held, known: Knowledge) -> str:
     """An office with its body, in the reader's language where it has a name there."""
-    names, body = held.office.names, known.bodies[held.office.body]
+    names = held.office.names
     own = names.get(language(), names.get("en", held.office.kind))
-    return f"{own}, {body.names.get(language(), body.names.get('en', body.id))}"
+    return f"{own}, {own_name(known.bodies[held.office.body])}"
+
+
+def own_name(body: Body) -> str:
+    """A body's name in the reader's language, else in English."""
+    return body.names.get(language(), body.names.get("en", body.id))
 
 
 def span(one: Term) -> str:

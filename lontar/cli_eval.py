@@ -81,7 +81,7 @@ def _facts(kind: str, files: Sequence[Path], predictions: Path | None) -> tuple[
             answer, verdict = day, day_verdict(row["said_on"], day)
         else:
             truth = holds(row)
-            answer, verdict = truth, truth_verdict(bool(row["member"] if "state" in row else row["holds"]), truth)
+            answer, verdict = truth, truth_verdict(bool(row["holds"] if "person" in row else row["member"]), truth)
         verdicts.append(verdict)
         rows.append({**row, "answer": answer, "verdict": verdict})
     if predictions is not None:

@@ -9,7 +9,7 @@ from typing import Any
 from lontar.extract.actors import offices_called
 from lontar.extract.dates import find_days, said_on
 from lontar.knowledge import Knowledge, Office, load
-from lontar.knowledge.lookup import Truth, covers, folded
+from lontar.knowledge.lookup import Truth, folded
 from lontar.ledger_adding import ArticleReader
 from lontar.sources import article_from_text
 from lontar.types import Article, Reading, Span
@@ -38,7 +38,7 @@ def day_of(row: Mapping[str, Any]) -> str | None:
 def holds(row: Mapping[str, Any]) -> Truth:
     """Whether somebody held an office, or a state was a member, on a day: as far as the knowledge files say."""
     known = load()
-    if "state" in row:
+    if "person" not in row:
         states = [body for body in known.bodies_called(row["state"]) if body.kind == "state"]
         bodies = known.bodies_called(row["organisation"])
         asked = {known.member_on(one.id, other.id, row["date"]) for one in states for other in bodies}
@@ -47,21 +47,14 @@ def holds(row: Mapping[str, Any]) -> Truth:
     persons = {person.id for person in known.persons_called(row["person"])}
     if not offices or len(persons) != 1:
         return "unknown"
-    own = [held.term for held in known.terms_of(next(iter(persons))) if held.office.id in offices]
-    answers = {covers(term, row["date"]) for term in own}
-    if "yes" in answers or "unknown" in answers:
-        return "yes" if "yes" in answers else "unknown"
-    # Not in our rows: said to be untrue only where somebody else is certain to have held it, or the terms are all over.
-    others = any(known.holders_on(office, row["date"]) for office in offices)
-    return "no" if own or others else "unknown"
+    return known.held_office(next(iter(persons)), offices, row["date"])
 
 
 def _offices(title: str, body: str | None, known: Knowledge) -> Iterator[Office]:
-    words = folded(title)
-    bodies = {one.id for one in known.bodies_called(body)} if body else None
-    for office in known.offices.values():
-        titles = {folded(name) for name in (*office.names.values(), *office.aliases, office.kind.replace("_", " "))}
-        if words in titles and (bodies is None or office.body in bodies):
-            yield office
-    if bodies is None or not bodies:
+    if not body:
         yield from offices_called(title, known)
+        return
+    bodies = {one.id for one in known.bodies_called(body)}
+    yield from (office for office in known.offices_titled(title) if office.body in bodies)
+    kind = folded(title).replace(" ", "_")
+    yield from (office for office in known.offices.values() if office.kind == kind and office.body in bodies)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -43,18 +44,36 @@ def read_facts(path: Path, kind: Literal["dates", "offices"]) -> Iterator[Row]:
 def _row(path: Path, number: int, line: str, kind: Literal["dates", "offices"]) -> Row:
     forms = " or ".join(", ".join(form) for form in _NEEDED[kind])
     try:
-        row = json.loads(line)
+        row: Row = json.loads(line)
     except json.JSONDecodeError as error:
         problem = f"no JSON ({error.msg} at character {error.pos})"
     else:
-        if isinstance(row, dict) and any(row.keys() >= set(form) for form in _NEEDED[kind]):
+        problem = _problem(row, kind)
+        if not problem:
             return row
-        problem = "a field is missing" if isinstance(row, dict) else "it is no object"
     raise InputError(
         "bad_fact_line",
         "{path}, line {line}: {problem}. A line is a JSON object with {forms}.",
         path=path, line=number, problem=problem, forms=forms,
     )  # fmt: skip
+
+
+def _problem(row: Any, kind: Literal["dates", "offices"]) -> str:
+    if not isinstance(row, dict):
+        return "it is no object"
+    form = next((form for form in _NEEDED[kind] if row.keys() >= set(form)), None)
+    if form is None:
+        return "a field is missing"
+    for name in form:
+        value = row[name]
+        if name in {"holds", "member"}:
+            if not isinstance(value, bool):
+                return f"{name} is {value!r}, not true or false"
+        elif name != "said_on" and not isinstance(value, str):
+            return f"{name} is {value!r}, not text"
+    if kind == "offices" and not re.fullmatch(r"\d{4}-\d\d-\d\d", row["date"]):
+        return f"date is {row['date']!r}, not a day as 2024-02-27"
+    return ""
 
 
 def day_verdict(gold: Any, value: str | None) -> Verdict:

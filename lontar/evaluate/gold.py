@@ -86,7 +86,7 @@ def reading_of(found: Any) -> Reading:
         title=record.get("title"),
         published=record.get("published"),
         language=record.get("language") or "und",
-        source=str(record.get("origin") or ""),
+        source=str(record.get("origin") or record.get("source") or ""),
     )
     statements = _of_type(found["statements"], list, "statements")
     return Reading(article, tuple(_statement(one, article) for one in statements))

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Final
 
-from lontar.evaluate.matching import CLOSE, Pair, body, found, overlap, paired
+from lontar.evaluate.matching import CLOSE, Pair, found, overlap, paired
 from lontar.messages import say
 from lontar.types import Article, Reading, Span, Statement
 
@@ -127,10 +127,9 @@ def _name(difference: str) -> str:
 
 
 def _range(fault: Fault) -> tuple[int, int]:
-    spans = [
-        span for statement in (fault.gold, fault.read) if statement for span in (*statement.spans, *body(statement))
-    ]
-    low, high = min(span.start for span in spans), max(span.end for span in spans)
+    spans = [span for statement in (fault.gold, fault.read) if statement for span in statement.spans]
+    low = min((span.start for span in spans), default=0)
+    high = max((span.end for span in spans), default=0)
     return max(0, low - _AROUND), min(len(fault.article.text), high + _AROUND)
 
 

@@ -62,7 +62,7 @@ def figures(tallies: Sequence[Tally]) -> Scores:
         "attributes": {
             "compared": counts["kind.of"],
             **{name: _share(counts, name) for name in _ATTRIBUTES},
-            "act_macro_f1": _macro(counts),
+            "act_macro_f1": _macro(counts, _common(counts)),
         },
         "by_kind": {kind: _kind(counts, kind) for kind in STATEMENT_KINDS},
         "by_act": {act: _prf(counts, f"act.{act}") for act in ACTS if counts[f"act.{act}.expected"]},
@@ -76,22 +76,33 @@ def intervals(tallies: Sequence[Tally]) -> Mapping[str, tuple[float, float]]:
     names = sorted({name for one in tallies for name in one})
     table = np.asarray([[one[name] for name in names] for one in tallies])
     times = np.random.default_rng(1).multinomial(len(tallies), np.full(len(tallies), 1 / len(tallies)), size=_DRAWS)
-    drawn = [_chief(Counter(dict(zip(names, row, strict=True)))) for row in (times @ table).tolist()]
+    whole = _sum(tallies)
+    common = _common(whole)
+    measured = [name for name, value in _chief(whole, common).items() if value is not None]
+    drawn = [_chief(Counter(dict(zip(names, row, strict=True))), common) for row in (times @ table).tolist()]
     found: dict[str, tuple[float, float]] = {}
-    for name in drawn[0]:
-        values = sorted(one[name] for one in drawn)
-        found[name] = (values[round(0.025 * _DRAWS)], values[round(0.975 * _DRAWS) - 1])
+    for name in measured:
+        values = sorted(value for one in drawn if (value := one[name]) is not None)
+        found[name] = (values[int(0.025 * len(values))], values[max(0, round(0.975 * len(values)) - 1)])
     return found
 
 
-def _chief(counts: Tally) -> dict[str, float]:
-    recalls = {f"recall.{kind}": float(_kind(counts, kind)["recall"]) for kind in ("direct", "indirect")}
+def _chief(counts: Tally, common: Sequence[str]) -> dict[str, float | None]:
+    """The figures that get intervals; None where there is nothing to score."""
+    exact = {
+        f"exact.{kind}": float(_prf(counts, f"exact.{kind}")["f1"]) if counts[f"exact.{kind}.expected"] else None
+        for kind in (*CORE, "IF")
+    }
+    recalls = {
+        f"recall.{kind}": float(_kind(counts, kind)["recall"]) if counts[f"kind.{kind}.expected"] else None
+        for kind in ("direct", "indirect")
+    }
     return {
-        "statements": float(_prf(counts, "strict")["f1"]),
-        **{f"exact.{kind}": float(_prf(counts, f"exact.{kind}")["f1"]) for kind in (*CORE, "IF")},
+        "statements": float(_prf(counts, "strict")["f1"]) if counts["strict.expected"] else None,
+        **exact,
         **recalls,
-        **{name: _share(counts, name) or 0.0 for name in ("act", "speaker", "day_right_of_given")},
-        "act_macro_f1": _macro(counts) or 0.0,
+        **{name: _share(counts, name) for name in ("act", "speaker", "day_right_of_given")},
+        "act_macro_f1": _macro(counts, common),
     }
 
 
@@ -111,8 +122,11 @@ def _share(counts: Tally, name: str) -> float | None:
     return counts[f"{name}.true"] / counts[f"{name}.of"] if counts[f"{name}.of"] else None
 
 
-def _macro(counts: Tally) -> float | None:
-    common = [act for act in ACTS if counts[f"act.{act}.expected"] >= _COMMON]
+def _common(counts: Tally) -> list[str]:
+    return [act for act in ACTS if counts[f"act.{act}.expected"] >= _COMMON]
+
+
+def _macro(counts: Tally, common: Sequence[str]) -> float | None:
     return sum(float(_prf(counts, f"act.{act}")["f1"]) for act in common) / len(common) if common else None
 
 

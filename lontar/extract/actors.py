@@ -1,23 +1,32 @@
 """Speakers → actors that are known beforehand, with the offices they held on the day: one candidate or none.
 
-A person is met by full name, or by a short name together with an office held on that day that the article states; a
-mention by role alone (`Sekjen NATO`, `the French president`) by whoever held the office then. Namesakes that nothing
-tells apart stay apart: the speaker keeps the name that the article gives, and no actor.
+A person is met by full name, where no stated role speaks against it, or by a short name together with an office held on
+that day that the article states; a mention by role alone (`Sekjen NATO`, `the French president`) by whoever held the
+office then. A title alone (`the health minister`) names nobody. Namesakes that nothing tells apart stay apart: the
+speaker keeps the name that the article gives, and no actor.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from functools import cache
+from typing import Final
 
 from lontar.knowledge import Held, Knowledge, Office, Person, load
-from lontar.knowledge.lookup import folded
+from lontar.knowledge.lookup import Called, folded
 from lontar.types import Speaker
 
-_GOVERNMENT = re.compile(r"Government of (?:the )?(.+)")
-_OF = re.compile(r"^(?:of|for|dari|bagi|the|of the|for the) ")
+_GOVERNMENT: Final = re.compile(r"Government of (?:the )?(.+)")
+_OF: Final = re.compile(r"^(?:of the|for the|of|for|dari|bagi|the) ")
+_FORMER: Final = re.compile(r"^(?:former|ex|mantan|eks|bekas)[ -]")
+_ARTICLE: Final = re.compile(
+    r"(?:United|Democratic|Dominican|Central African|Czech Republic|Netherlands|Philippines|Maldives|Bahamas|Gambia"
+    r"|Comoros|Seychelles|Solomon|Marshall)\b"
+)
+_NAMES: Final[tuple[Called, ...]] = ("name",)
+_LONGEST_SHORT: Final = 6
+"""Letters of an abbreviation that stands for a body's name in an office (`NATO`, `UNHCR`)."""
 
 
 def resolved(speaker: Speaker, day: str | None) -> Speaker:
@@ -32,46 +41,95 @@ def resolved(speaker: Speaker, day: str | None) -> Speaker:
         return speaker
     held = known.held_on(person.id, day) if day else ()
     titles = [title_of(one, known) for one in _stated_first(held, speaker)]
-    name = person.name if speaker.mention == "role" and not _named(speaker, person) else speaker.name
+    called = folded(speaker.name) in {folded(name) for name in (person.name, *person.aliases)}
+    name = person.name if speaker.mention == "role" and not called else speaker.name
     return replace(speaker, name=name, actor=person.actor, role_then="; ".join(dict.fromkeys(titles)) or None)
 
 
 def title_of(held: Held, known: Knowledge) -> str:
     """An office in English as it stands by itself: `Secretary General of NATO`."""
     body = known.bodies[held.office.body]
-    short = min(
-        (name for name in (body.names.get("en", body.id), *body.aliases) if name.isupper()), key=len, default=""
-    )
-    name = short if body.kind != "state" and short else body.names.get("en", body.id)
-    title = held.office.names.get("en", held.office.kind)
-    return title if folded(name) in folded(title) else f"{title} of {name}"
+    full = body.names.get("en", body.id)
+    title = held.office.names.get("en", held.office.kind.replace("_", " ")).replace("-General", " General")
+    if body.kind == "state":
+        return f"{title} of {'the ' if _ARTICLE.match(full) else ''}{full}"
+    if " of " in title or folded(title) in folded(full) or folded(full) in folded(title):
+        return title
+    short = [name for name in body.aliases if name.isupper() and len(name) <= _LONGEST_SHORT]
+    return f"{title} of {min(short, key=len, default=full)}"
 
 
 def _body(speaker: Speaker, known: Knowledge) -> Speaker:
     match = _GOVERNMENT.fullmatch(speaker.name)
     if speaker.kind == "government" and match is None:
         return speaker
-    found = known.bodies_called(match[1] if match else speaker.name)
+    found = known.bodies_called(match[1] if match else speaker.name, kinds=_NAMES)
     found = tuple(body for body in found if (body.kind == "state") == bool(match))
     return replace(speaker, actor=f"lontar:{found[0].id}") if len(found) == 1 else speaker
 
 
 def _person(speaker: Speaker, day: str | None, known: Knowledge) -> Person | None:
-    called = known.persons_called(speaker.name)
-    if len(called) == 1 and " " in speaker.name.strip():
-        return called[0]
-    if day is None:
-        return None
-    fitting = [one for one in called if any(_fits(held.office, speaker, known) for held in known.held_on(one.id, day))]
-    return fitting[0] if len(fitting) == 1 else None
+    called = [one for one in known.persons_called(speaker.name) if not (day and one.born and day < one.born)]
+    fitting = [one for one in called if _holds_stated(one, speaker, day, known)]
+    if len(called) == 1 and _is_full(speaker.name, called[0], known):
+        return called[0] if fitting or _agrees(called[0], speaker, known) else None
+    return fitting[0] if day is not None and len(fitting) == 1 else None
+
+
+def _is_full(name: str, person: Person, known: Knowledge) -> bool:
+    """Whether a name has a given and a family name, and is no title with a short name (`PM Lee`, `King Charles`)."""
+    words = folded(name).split()
+    return (folded(name) == folded(person.name) and len(words) > 1) or (
+        len(words) > 1 and len(words[0]) > 2 and not known.offices_titled(words[0])
+    )
+
+
+def _agrees(person: Person, speaker: Speaker, known: Knowledge) -> bool:
+    """Whether nothing that the article says of a speaker speaks against the person of that full name."""
+    if not speaker.role and not speaker.affiliation:
+        return True
+    role = _FORMER.sub("", folded(speaker.role or ""))
+    terms = known.terms_of(person.id)
+    bodies = known.body_ids(speaker.affiliation or "") | known.body_ids(role)
+    if bodies:
+        return person.state in bodies or any(held.office.body in bodies for held in terms)
+    return not speaker.affiliation and any(_title_in(role, held.office, known) for held in terms)
+
+
+def _holds_stated(person: Person, speaker: Speaker, day: str | None, known: Knowledge) -> bool:
+    held = known.held_on(person.id, day) if day else ()
+    return bool(speaker.role) and any(_states(speaker, one.office, known) for one in held)
+
+
+def _states(speaker: Speaker, office: Office, known: Knowledge) -> bool:
+    if not _title_in(folded(speaker.role or ""), office, known):
+        return False
+    return office.body in known.body_ids(speaker.affiliation) if speaker.affiliation else True
+
+
+def _title_in(role: str, office: Office, known: Knowledge) -> bool:
+    """Whether a role is a title of the office, alone or with the name of its body."""
+    for title in titles(office):
+        if role == title:
+            return True
+        rest = role.removeprefix(f"{title} ") if role.startswith(f"{title} ") else role.removesuffix(f" {title}")
+        if rest != role and office.body in known.body_ids(_OF.sub("", rest)):
+            return True
+    return False
 
 
 def _holder(speaker: Speaker, day: str, known: Knowledge) -> Person | None:
     if speaker.mention != "role":
         return None
-    phrases = [speaker.name, f"{speaker.role or ''} {speaker.affiliation or ''}".strip()]
+    phrases = [speaker.name, speaker.role or ""]
+    if speaker.affiliation:
+        stated = known.body_ids(speaker.affiliation)
+        phrases = [f"{phrase} {speaker.affiliation}" for phrase in phrases] + phrases
+    else:
+        stated = frozenset()
     for phrase in phrases:
-        holders = {one.id: one for office in offices_called(phrase, known) for one in known.holders_on(office.id, day)}
+        offices = [one for one in offices_called(phrase, known) if not speaker.affiliation or one.body in stated]
+        holders = {one.id: one for office in offices for one in known.holders_on(office.id, day)}
         if len(holders) == 1:
             return next(iter(holders.values()))
     return None
@@ -80,52 +138,27 @@ def _holder(speaker: Speaker, day: str, known: Knowledge) -> Person | None:
 def offices_called(phrase: str, known: Knowledge) -> Iterator[Office]:
     """Offices of which a phrase gives title and body, in either order and with nothing else."""
     words = folded(phrase).split()
-    titles = _titles()
     for cut in range(1, len(words)):
         for title, rest in ((words[:cut], words[cut:]), (words[cut:], words[:cut])):
-            offices = titles.get(" ".join(title), ())
-            if offices:
-                bodies = _bodies().get(_OF.sub("", " ".join(rest)).removesuffix("'s").removesuffix("’s"), frozenset())
-                yield from (known.offices[one] for one in offices if known.offices[one].body in bodies)
-    # Some titles say whose they are (`Kapolri`, `Panglima TNI`): a whole phrase that only one office has.
-    whole = titles.get(" ".join(words), ())
-    if len(whole) == 1:
-        yield known.offices[whole[0]]
+            bodies = known.body_ids(_OF.sub("", " ".join(rest)).removesuffix("'s").removesuffix("’s"))
+            yield from (office for office in known.offices_titled(" ".join(title)) if office.body in bodies)
+    # Some titles say whose they are (`Kapolri`, `Panglima TNI`, `Ketua DPR`).
+    yield from (office for office in known.offices_titled(" ".join(words)) if _says_whose(words, office, known))
 
 
-def _fits(office: Office, speaker: Speaker, known: Knowledge) -> bool:
-    role = folded(speaker.role or "")
-    titles = {folded(name) for name in (*office.names.values(), *office.aliases)}
-    if not role or not any(role == title or role.startswith(f"{title} ") for title in titles):
-        return False
-    bodies = _bodies().get(folded(speaker.affiliation or ""), frozenset())
-    return not bodies or office.body in bodies
+def _says_whose(words: Iterable[str], office: Office, known: Knowledge) -> bool:
+    body = known.bodies[office.body]
+    phrase = " ".join(words)
+    short = [name.casefold() for name in body.aliases if name.isupper() and len(name) > 2]
+    long = [folded(name) for name in (*body.names.values(), *body.aliases) if len(name) > 3]
+    return any(name in phrase for name in short) or any(f" {name} " in f" {phrase} " for name in long)
 
 
 def _stated_first(held: tuple[Held, ...], speaker: Speaker) -> list[Held]:
     role = folded(speaker.role or "")
-    return sorted(
-        held, key=lambda one: role not in {folded(name) for name in (*one.office.names.values(), *one.office.aliases)}
-    )
+    return sorted(held, key=lambda one: role not in titles(one.office))
 
 
-def _named(speaker: Speaker, person: Person) -> bool:
-    return folded(speaker.name) in {folded(name) for name in (person.name, *person.aliases)}
-
-
-@cache
-def _titles() -> dict[str, tuple[str, ...]]:
-    found: dict[str, dict[str, None]] = {}
-    for office in load().offices.values():
-        for name in (*office.names.values(), *office.aliases):
-            found.setdefault(folded(name), {})[office.id] = None
-    return {name: tuple(ids) for name, ids in found.items()}
-
-
-@cache
-def _bodies() -> dict[str, frozenset[str]]:
-    found: dict[str, set[str]] = {}
-    for body in load().bodies.values():
-        for name in (*body.names.values(), *body.aliases, *body.demonyms):
-            found.setdefault(folded(name), set()).add(body.id)
-    return {name: frozenset(ids) for name, ids in found.items()}
+def titles(office: Office) -> tuple[str, ...]:
+    """The office's titles as they are compared."""
+    return tuple(dict.fromkeys(folded(name) for name in (*office.names.values(), *office.aliases)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -42,8 +42,9 @@ class Block:
 class Reader:
     """Reads articles with one set of weights. Loading is put off until the first article."""
 
-    def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
-        self._weights = Weights.open(folder or SHIPPED)
+    def __init__(self, folder: Path | None = None, *, threads: int | None = None, calibrated: bool = True) -> None:
+        weights = Weights.open(folder or SHIPPED)
+        self._weights = weights if calibrated else replace(weights, calibration=())
         self._threads = threads
 
     @property
@@ -121,12 +122,13 @@ class Reader:
         days = dates.find_days(article.text, language=article.language)
         said = [dates.said_on(own, article, days=days) for own in spans]
         said_on = dates.inherit(said, [own[0].name for own in named])
-        published = (article.published or "")[:10] or None
+        known = [
+            tuple(actors.resolved(one, _office_day(day, article)) for one in who)
+            for who, day in zip(named, said_on, strict=True)
+        ]
         return tuple(
-            self._statement(
-                draft, article, own, tuple(actors.resolved(one, _day_of(day) or published) for one in who), day
-            )
-            for (draft, _), own, who, day in zip(drafts, spans, named, said_on, strict=True)
+            self._statement(draft, article, own, who, day)
+            for (draft, _), own, who, day in zip(drafts, spans, known, said_on, strict=True)
         )
 
     def _statement(
@@ -154,8 +156,11 @@ class Reader:
         )  # fmt: skip
 
 
-def _day_of(day: Day | None) -> str | None:
-    return day.value if day and day.precision == "day" else None
+def _office_day(said: Day | None, article: Article) -> str | None:
+    """The day whose offices count: of saying, else of publication; None where only a month or a year is known."""
+    if said is None or said.value is None:
+        return (article.published or "")[:10] or None
+    return said.value if said.precision == "day" else None
 
 
 def _words(text: str, spans: Sequence[Span], kind: SpanKind) -> str:

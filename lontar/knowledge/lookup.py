@@ -6,8 +6,9 @@ an open row speaks for, nothing is claimed.
 
 from __future__ import annotations
 
+import unicodedata
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
@@ -18,6 +19,8 @@ from lontar.knowledge.tables import COLUMNS, Body, Office, Person, Row, Term, re
 
 DATA: Final = Path(str(resources.files("lontar.knowledge"))) / "data"
 Truth = Literal["yes", "no", "unknown"]
+Called = Literal["name", "demonym", "metonym", "capital"]
+"""How a body comes to a word: it is its name, or stands for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,15 +43,28 @@ class Knowledge:
     _by_person: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
     _by_office: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
     _called: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
-    _bodies_called: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _bodies_called: dict[str, dict[str, Called]] = field(default_factory=lambda: defaultdict(dict))
+    _titled: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
     def persons_called(self, name: str) -> tuple[Person, ...]:
         """Everybody of that name or alias."""
         return tuple(self.persons[one] for one in sorted(self._called.get(folded(name), ())))
 
-    def bodies_called(self, name: str) -> tuple[Body, ...]:
-        """Every state and organisation of that name, alias or metonym."""
-        return tuple(self.bodies[one] for one in sorted(self._bodies_called.get(folded(name), ())))
+    def bodies_called(
+        self, name: str, *, kinds: Collection[Called] = ("name", "metonym", "capital")
+    ) -> tuple[Body, ...]:
+        """Every state and organisation that a word names or stands for in one of these ways."""
+        found = self._bodies_called.get(folded(name), {})
+        return tuple(self.bodies[one] for one, kind in sorted(found.items()) if kind in kinds)
+
+    def body_ids(self, name: str) -> frozenset[str]:
+        """The ids of the bodies that a name or a demonym (`French`) means."""
+        found = self._bodies_called.get(folded(name), {})
+        return frozenset(one for one, kind in found.items() if kind in ("name", "demonym"))
+
+    def offices_titled(self, title: str) -> tuple[Office, ...]:
+        """Every office of that title, in any language; most titles are those of many."""
+        return tuple(self.offices[one] for one in self._titled.get(folded(title), ()))
 
     def terms_of(self, person: str) -> tuple[Held, ...]:
         """All that a person held, earliest first."""
@@ -66,16 +82,35 @@ class Knowledge:
 
     def member_on(self, body: str, organisation: str, day: str) -> Truth:
         """Whether a state was a member on a day; `unknown` where the tables do not say so for certain."""
-        own = [one for one in self.memberships if one.who == body and one.what == organisation]
-        if not any(one.what == organisation for one in self.memberships):
-            return "unknown"
-        answers = {covers(one, day) for one in own if "suspended" not in one.note}
-        return "yes" if "yes" in answers else "unknown" if "unknown" in answers else "no"
+        rows_of = [one for one in self.memberships if one.what == organisation]
+        answers = {covers(one, day) for one in rows_of if one.who == body and "suspended" not in one.note}
+        if "yes" in answers or "unknown" in answers:
+            return "yes" if "yes" in answers else "unknown"
+        return "no" if day <= spoken_until(rows_of) else "unknown"
+
+    def held_office(self, person: str, offices: Collection[str], day: str) -> Truth:
+        """Whether a person held one of some offices on a day.
+
+        `no` only where the tables speak of the day: somebody else is certain to have held it, or the person's own
+        terms in it are known and cover another time.
+        """
+        own = [held.term for held in self.terms_of(person) if held.office.id in offices]
+        answers = {covers(one, day) for one in own}
+        if "yes" in answers or "unknown" in answers:
+            return "yes" if "yes" in answers else "unknown"
+        others = any(self.holders_on(office, day) for office in offices)
+        spoken = day <= spoken_until([one for office in offices for one in self._by_office.get(office, ())])
+        return "no" if others or (own and spoken) else "unknown"
+
+
+def spoken_until(terms: Iterable[Term]) -> str:
+    """The last day that some rows speak of; empty where they speak of none."""
+    return max((last(one.until or one.checked or one.since or "0001") for one in terms), default="")
 
 
 def folded(name: str) -> str:
-    """A name as it is compared: lower case, single spaces, without full stops."""
-    return " ".join(name.casefold().replace(".", " ").split())
+    """A name as it is compared: composed letters, lower case, single spaces, without full stops."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().replace(".", " ").split())
 
 
 def covers(one: Term, day: str) -> Truth:
@@ -135,6 +170,8 @@ def _fill(known: Knowledge, folder: Path) -> None:
         _new(known.offices, row["id"], folder / "offices.csv", line)
         _known(known.bodies, row["body"], folder / "offices.csv", line)
         known.offices[row["id"]] = Office(row["id"], row["body"], row["kind"], _names(row), several(row["aliases"]))
+        for title in (*known.offices[row["id"]].names.values(), *known.offices[row["id"]].aliases):
+            known._titled[folded(title)][row["id"]] = None
     for line, row in tables["persons.csv"]:
         _new(known.persons, row["id"], folder / "persons.csv", line)
         person = Person(
@@ -176,8 +213,13 @@ def _add_body(known: Knowledge, row: Row, kind: str) -> None:
     body = Body(row["id"], kind, _names(row), aliases, demonyms, several(row["metonyms"]))
     known.bodies[body.id] = body
     capitals = _cells(row, "capital_en", "capital_id")
-    for called in (*body.names.values(), *body.aliases, *body.metonyms, *capitals):
-        known._bodies_called[folded(called)].add(body.id)
+    kinds: tuple[tuple[Called, Iterable[str]], ...] = (
+        ("name", (*body.names.values(), *aliases)), ("demonym", demonyms), ("metonym", body.metonyms),
+        ("capital", capitals),
+    )  # fmt: skip
+    for how, words in kinds:
+        for called in words:
+            known._bodies_called[folded(called)].setdefault(body.id, how)
 
 
 def _cells(row: Row, *names: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ import csv
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Final, Literal
 
@@ -32,7 +33,7 @@ COLUMNS: Final[Mapping[str, tuple[str, ...]]] = {
     "memberships.csv": ("member", "organisation", "since", "until", "checked", "confidence", "source", "note"),
 }  # fmt: skip
 _LENGTHS: Final[Mapping[Confidence, int]] = {"day": 10, "month": 7, "year": 4}
-_DATE: Final = re.compile(r"(?:19|20)\d\d(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
+_DATE: Final = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,7 @@ def rows(path: Path) -> Iterator[tuple[int, Row]]:
     """Lines of one table with their numbers; `InputError` where its columns are not those of its name."""
     wanted = COLUMNS[path.name]
     try:
-        with path.open(encoding="utf-8", newline="") as lines:
+        with path.open(encoding="utf-8-sig", newline="") as lines:
             reader = csv.DictReader(lines)
             found = tuple(reader.fieldnames or ())
             if found != wanted:
@@ -124,10 +125,21 @@ def several(cell: str) -> tuple[str, ...]:
     return tuple(part.strip() for part in cell.split("|") if part.strip())
 
 
+def is_date(text: str) -> bool:
+    """Whether a text is a year, a month or a day that the calendar has."""
+    if not _DATE.fullmatch(text):
+        return False
+    try:
+        date.fromisoformat(text + "-01-01"[len(text) - 10 :] if len(text) < 10 else text)
+    except ValueError:
+        return False
+    return True
+
+
 def term(path: Path, line: int, row: Row, *, what: str, who: str) -> Term:
     """One row of terms or memberships, its dates and its source checked."""
     for name in ("since", "until", "checked"):
-        if row[name] and not _DATE.fullmatch(row[name]):
+        if row[name] and not is_date(row[name]):
             raise refused(path, line, f"{name} is {row[name]!r}; allowed: YYYY-MM-DD, YYYY-MM, YYYY or nothing")
     since, until = row["since"], row["until"]
     shared = min(len(since), len(until))

@@ -52,13 +52,14 @@ def _merged(one: Row, other: Row) -> Row:
 def calibrate(model: Path, rows: list[dict[str, Any]]) -> list[tuple[float, float]]:
     """Measure `rows` of the corpus and write the table into the card of `model`."""
     card = json.loads((model / "card.json").read_text(encoding="utf-8"))
-    card.pop("calibration", None)
-    (model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     gold = [reading_of(row) for row in rows]
-    read = answers(gold, Reader(model))
-    card["calibration"] = table([row for one, other in zip(gold, read, strict=True) for row in judged(one, other)])
-    (model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
-    return [(score, share) for score, share in card["calibration"]]
+    read = answers(gold, Reader(model, calibrated=False))
+    found = table([row for one, other in zip(gold, read, strict=True) for row in judged(one, other)])
+    unfinished = model / "card.tmp"
+    lines = json.dumps({**card, "calibration": found}, indent=1, ensure_ascii=False)
+    unfinished.write_text(lines + "\n", encoding="utf-8")
+    unfinished.replace(model / "card.json")
+    return found
 
 
 def main() -> None:

@@ -211,14 +211,12 @@ def stored(row: Row) -> Row:
 
 
 def read(path: Path, texts: Texts | None) -> Iterator[Row | SheetError]:
-    """Rows with their texts, of a sheet or of stored rows; a row of others' text is left out without `texts`."""
+    """Rows with their texts, of a sheet or of stored rows; what cannot be read or breaks the guide as its error."""
     if path.suffix == ".txt":
         yield from rows(path.read_text(encoding="utf-8"), texts)
         return
     for line in _lines(path):
         row = json.loads(line)
-        if "text" not in row and texts is None:
-            continue
         try:
             row.setdefault("text", "")
             row["text"] = row["text"] or _resolved(row, texts)
@@ -230,7 +228,8 @@ def read(path: Path, texts: Texts | None) -> Iterator[Row | SheetError]:
 
 
 def _resolved(row: Row, texts: Texts | None) -> str:
-    assert texts is not None
+    if texts is None:
+        raise SheetError(f"{row['id']}: its text lies in the data folder: name it with --data")
     text = str(texts.article(row["id"])["text"])
     if hashlib.sha256(text.encode()).hexdigest() != row["digest"]:
         raise SheetError(f"{row['id']}: the text is not the one that was annotated (digest differs)")
@@ -306,6 +305,12 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="the folder with data/indosum and data/ntrex")
     parser.add_argument("--out", type=Path)
     options = parser.parse_args()
+    if options.action == "build" and options.out is None:
+        parser.error("build needs --out")
+    if options.action == "agree" and len(options.names) != 2:
+        parser.error("agree compares two sides; join the files of a side with a comma")
+    if options.action == "show" and options.data is None:
+        parser.error("show needs --data, the folder where the texts lie")
     texts = Texts(options.data) if options.data else None
     if options.action == "show":
         for name in options.names:

@@ -1,7 +1,8 @@
 """The same article as a worse source would give it: offsets of the annotation move with the text.
 
 Each kind of noise is a list of edits, `(start, end, replacement)`: what a careless extractor, a scanner or another
-outlet's typography does to a text. Training sees a share of articles disturbed; `lontar eval` measures what each costs.
+outlet's typography does to a text. Training sees a share of articles disturbed; `eval/parts.py --noise` measures what
+each costs.
 """
 
 from __future__ import annotations
@@ -24,6 +25,8 @@ _GLUED: Final = re.compile(r"(?<=[a-z]) (?=[A-Z][a-z])")
 _CURLED: Final = {"“": '"', "”": '"', "„": '"'}
 _OCR_SHARE = 0.04
 _GLUE_SHARE = 0.08
+_HEADLINE = 400
+"""Characters up to which a first paragraph may be a headline or a lead."""
 
 
 def _straight(text: str, dice: random.Random) -> list[Edit]:
@@ -71,10 +74,11 @@ def _glued(text: str, dice: random.Random) -> list[Edit]:
 
 def _capitals(text: str, dice: random.Random) -> list[Edit]:
     """The first paragraph in capitals, as headlines and datelines are set."""
-    end = text.find("\n")
-    line = text[: end if end > 0 else len(text)]
-    raised = [(i, i + 1, c.upper()) for i, c in enumerate(line) if c.islower() and len(c.upper()) == 1]
-    return raised if len(line) < 400 else []
+    first = re.search(r"[^\n]*\S[^\n]*", text)
+    if first is None or len(first[0]) >= _HEADLINE:
+        return []
+    places = range(*first.span())
+    return [(i, i + 1, text[i].upper()) for i in places if text[i].islower() and len(text[i].upper()) == 1]
 
 
 NOISES: Final[dict[str, Callable[[str, random.Random], list[Edit]]]] = {

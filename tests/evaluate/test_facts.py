@@ -53,6 +53,9 @@ def test_a_line_is_right_open_or_wrong(tmp_path: Path, kind: str, row: dict[str,
         ("offices", "no json", "no JSON"),
         ("offices", '{"person": "x"}', "state, organisation, date, member"),
         ("dates", "", "[test_file_empty]"),
+        ("dates", '{"text": null, "expression": "x", "said_on": null}', "text is None, not text"),
+        ("offices", '{"person": "x", "date": "27/2/2024", "office": "y", "holds": true}', "not a day as 2024-02-27"),
+        ("offices", '{"person": "x", "date": "2024-02-27", "office": "y", "holds": "no"}', "not true or false"),
     ],
 )
 def test_a_malformed_file_is_named_with_what_is_expected(tmp_path: Path, kind: str, text: str, said: str) -> None:

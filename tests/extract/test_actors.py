@@ -27,7 +27,7 @@ CASES = [
     (speaker("Emmanuel Macron"), "2010-02-27", "Emmanuel Macron", None),
     (by_role("", role="Presiden", body="Prancis"), "2015-02-27", "François Hollande", "President of France"),
     (by_role("French President"), "2024-02-27", "Emmanuel Macron", "President of France"),
-    (by_role("Menteri Luar Negeri AS"), "2017-06-01", "Rex Tillerson", "Secretary of State of United States"),
+    (by_role("Menteri Luar Negeri AS"), "2017-06-01", "Rex Tillerson", "Secretary of State of the United States"),
     (speaker("Retno", role="Menteri Luar Negeri"), "2017-02-27", "Retno", "Foreign Minister of Indonesia"),
     (speaker("Government of Russia", kind="government", mention="metonym"), None, "Government of Russia", None),
     (speaker("KPK", kind="organisation", mention="organisation"), None, "KPK", None),
@@ -54,6 +54,19 @@ def test_a_known_speaker_gets_its_actor_and_office(
         (speaker("Presiden Prancis", mention="role"), "1990-01-01"),
         (speaker("seorang menteri", mention="role"), "2017-02-27"),
         (speaker("sumber", kind="unnamed", mention="role"), "2017-02-27"),
+        # titles that say not whose they are
+        (by_role("Jaksa"), "2023-06-01"),
+        (by_role("health minister"), "2022-06-01"),
+        (by_role("Wakil Gubernur"), "2022-06-01"),
+        (by_role("Wakil Gubernur", role="Wakil Gubernur", body="Jawa Timur"), "2021-06-01"),
+        (by_role("prosecutor", role="prosecutor", body="Manhattan"), "2023-06-01"),
+        (by_role("CEO", role="CEO", body="Tesla"), "2018-06-01"),
+        # a role or a body that speaks against the namesake
+        (speaker("Ben Wallace", role="pebasket", body="Detroit Pistons"), "2021-06-01"),
+        (speaker("Ganjar", role="Gubernur Jatim"), "2020-06-01"),
+        (speaker("Macron", role="President Director", body="PT Maju"), "2020-06-01"),
+        (speaker("Modi", role="Perdana Menteri Inggris"), "2020-06-01"),
+        (speaker("King Charles"), "2024-01-01"),
     ],
 )
 def test_nothing_is_claimed_without_evidence(given: Speaker, day: str | None) -> None:
