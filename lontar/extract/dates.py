@@ -34,12 +34,12 @@ def said_on(
     times = [span for span in statement_spans if span.kind == "TIME"]
     anchor = Anchor.of(article, days)
     inside = _settled(times, days, anchor)
-    if inside is not None:
+    words = article.text[times[0].start : times[0].end] if times else ""
+    back = _points_back(words, article.language) and (inside is None or _is_same_day(times, days))
+    if inside is not None and (inside.value is not None or not back):
         return inside
-    if times:
-        words = article.text[times[0].start : times[0].end]
-        if not _points_back(words, article.language):
-            return Day(value=None, precision="none", text=words, basis="none")
+    if times and not back:
+        return Day(value=None, precision="none", text=words, basis="none")
     sources = [span for span in statement_spans if span.kind == "SRC"]
     dated = _settled(sources, [day for day in days if day.year is not None], anchor)
     return inherited if dated is None else dated
@@ -47,12 +47,21 @@ def said_on(
 
 def _settled(spans: Sequence[Span], days: Sequence[DayMention], anchor: Anchor) -> Day | None:
     """The most precise of the days that overlap the spans; None where none does."""
-    inside = [day for day in days if any(span.start < day.end and day.start < span.end for span in spans)]
+    inside = _inside(spans, days)
     if not inside:
         return None
     mention, settled = max(((day, settle(day, anchor)) for day in inside), key=lambda pair: _weight(pair[1]))
     value, precision, published = settled
     return Day(value=value, precision=precision, text=mention.text, basis="published" if published else "text")
+
+
+def _inside(spans: Sequence[Span], days: Sequence[DayMention]) -> list[DayMention]:
+    return [day for day in days if any(span.start < day.end and day.start < span.end for span in spans)]
+
+
+def _is_same_day(spans: Sequence[Span], days: Sequence[DayMention]) -> bool:
+    """Whether the dates in the spans only say "on that day": `tadi pagi`, `the same day`."""
+    return all(day.relative == 0 and day.unit == "day" for day in _inside(spans, days))
 
 
 def inherit(said: Sequence[Day | None], turns: Sequence[str]) -> tuple[Day | None, ...]:

@@ -9,12 +9,14 @@ from functools import cache
 from typing import Final
 
 from lontar.extract import lang
-from lontar.extract.dates_grammar import either, find_days
+from lontar.extract.dates_grammar import count_of, count_pattern, either, find_days
 from lontar.extract.dates_settle import Anchor, DayMention, published_day, settle
 from lontar.types import Act, Day
 
 COMMITMENTS: Final[frozenset[Act]] = frozenset({"promise", "offer", "threaten", "announce", "refuse", "agree"})
 """Acts whose content may hold a deadline."""
+_DAYS: Final[dict[str, int]] = {"day": 1, "week": 7}
+"""The units whose length in days is the same everywhere."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +43,15 @@ def deadline(content: str, *, act: Act, language: str, published: str | None, sa
     limits = _limits(lang.code_of(language))
     for mention in find_days(content, language=language):
         limit = limits.before_date.search(content, 0, mention.start)
-        value = settle(mention, anchor)[0] if limit is not None else None
+        value = settle(mention, anchor)[0] if limit is not None and not _is_week(mention) else None
         if limit is not None and value is not None and not _lasts(limit, mention, limits):
             return Anchor.last_day(value, before=limit["until"].lower() in limits.before and limit["end"] is None)
     return None if anchor.day is None else _counted(content, anchor.day, limits, lang.code_of(language))
+
+
+def _is_week(mention: DayMention) -> bool:
+    """Whether a mention is a whole week, of which only the month is settled."""
+    return mention.unit in ("week", "weekend") and mention.relative is not None and mention.weekday is None
 
 
 def _lasts(limit: re.Match[str], mention: DayMention, limits: _Limits) -> bool:
@@ -54,17 +61,20 @@ def _lasts(limit: re.Match[str], mention: DayMention, limits: _Limits) -> bool:
 
 def _counted(content: str, start: date, limits: _Limits, code: str) -> str | None:
     """The deadlines that count from the day of speaking: `akhir bulan ini`, `within two weeks`."""
-    units = lang.load(code).table("dates", "units")
+    dates = lang.load(code).dates
     found = limits.end_of_unit.search(content)
-    if found is not None and units[found["unit"].lower()] in ("month", "year"):
-        value = start.isoformat()[: 7 if units[found["unit"].lower()] == "month" else 4]
-        return Anchor.last_day(value, before=False)
+    if found is not None and dates["units"][found["unit"].lower()] in (["month", 1], ["year", 1]):
+        whole = dates["units"][found["unit"].lower()][0]
+        return Anchor.last_day(start.isoformat()[: 7 if whole == "month" else 4], before=False)
     found = limits.within.search(content)
-    if found is None or units[found["unit"].lower()] not in ("day", "week"):
+    if found is None:
         return None
-    words = found["count"].lower()
-    count = int(words) if words.isdigit() else int(lang.load(code).table("dates", "numbers")[words])
-    return (start + timedelta(days=count * (7 if units[found["unit"].lower()] == "week" else 1))).isoformat()
+    if found["single"]:
+        unit, count = dates["single"][found["single"].lower()]
+    else:
+        unit, size = dates["units"][found["unit"].lower()]
+        count = size * (count_of(found["count"], dates) or 0)
+    return (start + timedelta(days=count * _DAYS[unit])).isoformat() if count and unit in _DAYS else None
 
 
 @cache
@@ -72,17 +82,17 @@ def _limits(code: str) -> _Limits:
     tables = lang.load(code)
 
     def words(key: str) -> str:
-        return either(tables.words("dates", key))
+        return either(tuple(tables.dates[key]))
 
-    unit = f"(?P<unit>{either(tuple(tables.table('dates', 'units')))})"
-    count = rf"(?P<count>\d{{1,2}}|{either(tuple(tables.table('dates', 'numbers')))})"
+    unit = f"(?P<unit>{words('units')})"
+    count = rf"(?:(?P<count>{count_pattern(tables.dates)})\s+{unit}|(?P<single>{words('single')}))"
     until = rf"\b(?P<until>{words('until')})\s+"
     end = rf"(?P<end>{words('end')})\s+"
     between = rf"(?:(?:{words('between')})\s+)*"
     return _Limits(
         before_date=re.compile(rf"(?i){until}(?:{end})?{between}\(?$"),
         end_of_unit=re.compile(rf"(?i){until}{end}{between}{unit}\b"),
-        within=re.compile(rf"(?i)\b(?:{words('within')})\s+{count}\s+{unit}\b"),
+        within=re.compile(rf"(?i)\b(?:{words('within')})\s+{count}\b"),
         before=frozenset(tables.words("dates", "before")),
         lasting=frozenset(tables.words("dates", "lasting")),
     )

@@ -12,6 +12,9 @@ from lontar.extract import lang
 from lontar.extract.dates_settle import DayMention, Unit
 from lontar.types import Precision
 
+_PLACEHOLDER = re.compile(r"\{([A-Za-z])\}")
+_GROUP = re.compile(r"\(\?P<(\w)>")
+
 
 @dataclass(frozen=True, slots=True)
 class _Grammar:
@@ -20,65 +23,146 @@ class _Grammar:
     pattern: re.Pattern[str]
     months: Mapping[str, int]
     weekdays: Mapping[str, int]
-    numbers: Mapping[str, int]
-    units: Mapping[str, Unit]
-    relative: Mapping[str, int]
-    periods: Mapping[str, tuple[Unit, int]]
+    dates: Mapping[str, Any]
+    behind: re.Pattern[str]
     ahead: re.Pattern[str]
 
 
+@dataclass(frozen=True, slots=True)
+class _Steps:
+    """How far a mention lies from publication, or from the text's own date (`counted`), and in which part of a week."""
+
+    count: int | None = None
+    unit: Unit | None = None
+    window: tuple[int, int] = (0, 6)
+    counted: bool = False
+
+
 def find_days(text: str, *, language: str) -> tuple[DayMention, ...]:
-    """All date expressions of a text, in order, none overlapping; offsets are characters of `text`."""
+    """All date expressions of a text, in order, none overlapping; offsets are characters of `text`.
+
+    What the `vague` forms match (`lebih dari dua tahun lalu`, `the 1990s`) names no day, month or year: it is left out,
+    and so are the smaller expressions inside it.
+    """
     grammar = _grammar(lang.code_of(language))
-    return tuple(_mention(found, grammar) for found in grammar.pattern.finditer(text))
+    return tuple(_mention(found, grammar) for found in grammar.pattern.finditer(text) if found.lastgroup != "vague")
 
 
 def either(words: Sequence[str]) -> str:
-    """Return the words as alternatives of a pattern, longer ones first."""
+    """Return the words as alternatives of a pattern, longer ones first; without words, one that never matches."""
+    if not words:
+        return "(?!)"
     return "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
 
 
-def _trigger(dates: Mapping[str, Any]) -> str:
+def count_pattern(dates: Mapping[str, Any]) -> str:
+    """The pattern of a number in figures or words: `12`, `dua puluh lima`, `twenty-five`."""
+    follow = either((*dates["numbers"], *dates["multipliers"], *dates["teens"], *dates["joints"]))
+    return rf"(?<!\d[.,])\d{{1,3}}|\b(?:{either(tuple(dates['numbers']))})(?:[ -](?:{follow})\b)*"
+
+
+def count_of(words: str, dates: Mapping[str, Any]) -> int | None:
+    """The value of a number that `count_pattern` matched; None where the words are several (`dua tiga hari`)."""
+    if words.isdigit():
+        return int(words)
+    total = last = 0
+    for word in words.lower().replace("-", " ").split():
+        if word in dates["multipliers"]:
+            last *= dates["multipliers"][word]
+        elif word in dates["teens"]:
+            last += 10
+        elif word in dates["numbers"]:
+            if 0 < last < 20:
+                return None
+            total, last = total + last, dates["numbers"][word]
+    return total + last
+
+
+def _trigger(dates: Mapping[str, Any], names: Sequence[str]) -> str:
     """What every form begins with; tried first, it makes a scan ten times faster than the forms alone."""
-    named = either((*dates["weekdays"], *dates["months"]))
-    counted = either((*dates["numbers"], *dates["relative"], *dates["periods"], *dates["last"], *dates["next"]))
-    return rf"(?<!\w)(?=\d|\(\s?\d|\(?{named}|(?i:{counted}))"
+    tables = ("numbers", "relative", "periods", "single", "counted", "holidays", "last", "next")
+    lists = ("vague_words", "hedges", "eves", "week_parts")
+    counted = either(tuple(word for key in (*tables, *lists) for word in dates[key])).replace("'", "['’]")
+    return rf"(?<!\w)(?=\d|\(\s?\d|\(?(?:{either(names)})|(?i:{counted}))"
+
+
+def _named(table: Mapping[str, int]) -> dict[str, int]:
+    """A table of names, with those in capitals that a headline or dateline may use."""
+    return {**table, **{name.upper(): value for name, value in table.items()}}
+
+
+def _after(words: Sequence[str]) -> str:
+    """A look behind for any of the words, small or capitalised: lookbehinds must be of fixed width, so one each."""
+    cased = dict.fromkeys(form for word in words for form in (word, word[:1].upper() + word[1:]))
+    return "(?:" + "|".join(f"(?<={re.escape(word)})" for word in cased) + ")"
+
+
+def _holders(dates: Mapping[str, Any], months: Mapping[str, int], weekdays: Mapping[str, int]) -> dict[str, str]:
+    """The pattern of each placeholder; a language file lists what they stand for."""
+
+    def group(name: str, pattern: str) -> str:
+        return f"(?P<{name}>{pattern})"
+
+    def words(key: str) -> str:
+        return either(tuple(dates[key]))
+
+    days = rf"(?:{either(tuple(weekdays))})\b"
+    return {
+        "W": group("W", days),
+        "w": f"(?:{days})",
+        "v": group("W", words("short_weekdays")),
+        "M": group("M", either(tuple(months))),
+        "n": f"(?:{either(tuple(months))})",
+        "D": group("D", r"3[01]|[12]\d|0?[1-9]"),
+        "G": group("D", r"3[01]|2\d|1[3-9]"),
+        "r": group("r", r"3[01]|[12]\d|0?[1-9]"),
+        "m": group("m", "1[0-2]|0?[1-9]"),
+        "Y": group("Y", r"(?:19|20)\d\d"),
+        "y": group("Y", r"(?:19|20)\d\d|\d\d(?!\d)"),
+        "N": group("N", count_pattern(dates)),
+        "U": group("U", words("units")),
+        "S": group("S", words("single")),
+        "R": group("R", words("relative")),
+        "P": group("P", f"(?i:{words('periods')})"),
+        "X": group("X", f"(?i:{words('counted')})"),
+        "O": group("O", f"(?i:{words('holidays')})".replace("'", "['’]")),
+        "K": group("K", f"(?i:{words('week_parts')})"),
+        "E": group("E", f"(?i:{words('eves')})"),
+        "A": group("A", words("ago")),
+        "B": group("B", words("earlier")),
+        "L": group("L", words("later")),
+        "F": group("F", words("ahead")),
+        "T": f"(?:{words('dayparts')})",
+        "V": f"(?:{words('vague_words')})",
+        "H": f"(?:{words('hedges')})",
+        "I": _after(dates["year_openers"]),
+        "J": _after(dates["month_openers"]),
+        "C": _after(dates["day_openers"]),
+    }
 
 
 @cache
 def _grammar(code: str) -> _Grammar:
-    tables = lang.load(code)
-    dates = tables.dates
-    holders = {
-        "W": f"(?P<W>{either(tuple(dates['weekdays']))})",
-        "M": f"(?P<M>{either(tuple(dates['months']))})",
-        "D": r"(?P<D>3[01]|[12]\d|0?[1-9])",
-        "m": r"(?P<m>1[0-2]|0?[1-9])",
-        "Y": r"(?P<Y>(?:19|20)\d\d)",
-        "y": r"(?P<Y>(?:19|20)\d\d|\d\d(?!\d))",
-        "N": rf"(?P<N>\d{{1,2}}|{either(tuple(dates['numbers']))})",
-        "U": f"(?P<U>{either(tuple(dates['units']))})",
-        "R": f"(?P<R>{either(tuple(dates['relative']))})",
-        "P": f"(?P<P>(?i:{either(tuple(dates['periods']))}))",
-        "A": f"(?P<A>{either(dates['ago'])})",
-        "F": f"(?P<F>{either(dates['ahead'])})",
-        "T": f"(?:{either(dates['dayparts'])})",
-    }
-    forms = []
-    for number, form in enumerate(dates["forms"]):
-        filled = re.sub(r"\{([WMDmYyNURPAFT])\}", lambda found: holders[found[1]], form)
-        # Group names must be unique in the whole pattern: each form's own carry its number.
-        forms.append(re.sub(r"\(\?P<(\w)>", rf"(?P<\g<1>{number}>", filled))
+    dates = lang.load(code).dates
+    months, weekdays = _named(dates["months"]), _named(dates["weekdays"])
+    holders = _holders(dates, months, weekdays)
+
+    def filled(form: str) -> str:
+        return _PLACEHOLDER.sub(lambda found: holders[found[1]], form)
+
+    vague = "|".join(_GROUP.sub("(?:", filled(form)) for form in dates["vague"])
+    # Group names must be unique in the whole pattern: each form's own carry its number.
+    forms = "|".join(
+        f"(?P<form{number}>" + _GROUP.sub(rf"(?P<\g<1>{number}>", filled(form)) + ")"
+        for number, form in enumerate(dates["forms"])
+    )
+    trigger = _trigger(dates, (*weekdays, *months, *dates["short_weekdays"]))
     return _Grammar(
-        pattern=re.compile(
-            _trigger(dates) + "(?:" + "|".join(f"(?P<form{number}>{form})" for number, form in enumerate(forms)) + ")"
-        ),
-        months=dates["months"],
-        weekdays=dates["weekdays"],
-        numbers=dates["numbers"],
-        units=dates["units"],
-        relative=dates["relative"],
-        periods={words: (unit, count) for words, (unit, count) in dates["periods"].items()},
+        pattern=re.compile(f"{trigger}(?:(?P<vague>{vague})|{forms})"),
+        months=months,
+        weekdays={**weekdays, **dates["short_weekdays"]},
+        dates=dates,
+        behind=re.compile(rf"(?i)\b(?:{either((*dates['ago'], *dates['last']))})\b"),
         ahead=re.compile(rf"(?i)\b(?:{either((*dates['ahead'], *dates['next']))})\b"),
     )
 
@@ -87,39 +171,61 @@ def _mention(found: re.Match[str], grammar: _Grammar) -> DayMention:
     """The values of one match: its groups carry the number of the form that matched."""
     number = (found.lastgroup or "")[4:]
     parts = {name[0]: words for name, words in found.groupdict().items() if words and name[1:] == number}
-    year = int(parts["Y"]) if "Y" in parts else None
-    month = int(parts["m"]) if "m" in parts else grammar.months[parts["M"]] if "M" in parts else None
-    day = int(parts["D"]) if "D" in parts else None
-    weekday = grammar.weekdays[parts["W"]] if "W" in parts else None
-    relative, unit = _steps(parts, grammar)
+    year = _year(int(parts["Y"])) if "Y" in parts else None
+    month, day = _month_and_day(parts, grammar)
+    steps, weekday = _steps(parts, grammar), grammar.weekdays[parts["W"]] if "W" in parts else None
+    if weekday is not None and "E" in parts:
+        # The evening that is named after the next day; a written date is that of the evening or of the day.
+        weekday = (weekday - 1) % 7 if day is None else None
     words = found[0]
     return DayMention(
         start=found.start(),
         end=found.end(),
         text=words,
-        year=year + 2000 if year is not None and year < 100 else year,
+        year=year,
         month=month,
         day=day,
         weekday=weekday,
         # A written day and month outweigh the week beside them: `Rabu pekan lalu (11/9)`.
-        relative=None if day is not None and unit == "week" else relative,
-        precision=_precision(year, month, day, weekday),
-        unit=unit,
-        direction=1 if grammar.ahead.search(words) else -1 if "A" in parts else 0,
+        relative=None if month is not None and steps.unit != "year" else steps.count,
+        precision="month" if "r" in parts else _precision(year, month, day, weekday),
+        unit=steps.unit,
+        direction=1 if grammar.ahead.search(words) else -1 if grammar.behind.search(words) else 0,
+        window=steps.window,
+        counted=steps.counted,
     )
 
 
-def _steps(parts: Mapping[str, str], grammar: _Grammar) -> tuple[int | None, Unit | None]:
+def _year(year: int) -> int:
+    """A year of two digits lies in this century, unless that would be far ahead."""
+    return year if year > 99 else year + (2000 if year < 70 else 1900)
+
+
+def _month_and_day(parts: Mapping[str, str], grammar: _Grammar) -> tuple[int | None, int | None]:
+    if "O" in parts:
+        month, day = grammar.dates["holidays"][parts["O"].lower().replace("’", "'")]
+        return month, day
+    month = int(parts["m"]) if "m" in parts else grammar.months[parts["M"]] if "M" in parts else None
+    return month, int(parts["D"]) if "D" in parts else None
+
+
+def _steps(parts: Mapping[str, str], grammar: _Grammar) -> _Steps:
+    dates = grammar.dates
     if "R" in parts:
-        return grammar.relative[parts["R"].lower()], "day"
+        return _Steps(dates["relative"][parts["R"].lower()], "day")
+    if "X" in parts:
+        unit, count = dates["counted"][parts["X"].lower()]
+        return _Steps(count, unit, counted=True)
     if "P" in parts:
-        unit, count = grammar.periods[parts["P"].lower()]
-        return count, unit
-    if "N" in parts:
-        words = parts["N"].lower()
-        count = int(words) if words.isdigit() else grammar.numbers[words]
-        return (-count if "A" in parts else count), grammar.units[parts["U"]]
-    return None, None
+        unit, count, *window = dates["periods"][parts["P"].lower()]
+        part = window or (dates["week_parts"][parts["K"].lower()] if "K" in parts else (0, 6))
+        return _Steps(count, unit, window=(part[0], part[1]))
+    if "S" not in parts and "N" not in parts:
+        return _Steps()
+    unit, size = dates["single"][parts["S"].lower()] if "S" in parts else dates["units"][parts["U"].lower()]
+    number = 1 if "S" in parts else count_of(parts["N"], dates)
+    sign = -1 if "A" in parts or "B" in parts else 1
+    return _Steps(None if number is None else sign * size * number, unit, counted="B" in parts or "L" in parts)
 
 
 def _precision(year: int | None, month: int | None, day: int | None, weekday: int | None) -> Precision:

@@ -116,3 +116,7 @@ def test_days_are_where_they_say(language: str, text: str) -> None:
         answer = said_on((Span("TIME", day.start, day.end),), article, days=days)
         assert answer is not None
         assert (answer.value is None) == (answer.precision in ("weekday", "none"))
+
+
+def test_a_word_of_duration_without_a_number_sets_no_deadline() -> None:
+    assert deadline("to stay within the law", act="promise", language="en", published="2024-02-28", said=None) is None
