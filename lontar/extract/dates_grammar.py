@@ -13,6 +13,11 @@ from lontar.extract.dates_settle import DayMention, Unit
 from lontar.types import Precision
 
 _PLACEHOLDER = re.compile(r"\{([A-Za-z])\}")
+_LISTED = {
+    "U": "units", "S": "single", "R": "relative", "P": "periods", "X": "counted", "O": "holidays", "K": "week_parts",
+    "E": "eves", "A": "ago", "B": "earlier", "L": "later", "F": "ahead",
+}  # fmt: skip
+"""The placeholders that stand for the words of one table or list."""
 _GROUP = re.compile(r"\(\?P<(\w)>")
 
 
@@ -58,7 +63,7 @@ def either(words: Sequence[str]) -> str:
 def count_pattern(dates: Mapping[str, Any]) -> str:
     """The pattern of a number in figures or words: `12`, `dua puluh lima`, `twenty-five`."""
     follow = either((*dates["numbers"], *dates["multipliers"], *dates["teens"], *dates["joints"]))
-    return rf"(?<!\d[.,])\d{{1,3}}|\b(?:{either(tuple(dates['numbers']))})(?:[ -](?:{follow})\b)*"
+    return rf"(?<!\d[.,])\d{{1,3}}|\b(?:{either(tuple(dates['numbers']))})(?:[ -](?:{follow})\b){{0,6}}"
 
 
 def count_of(words: str, dates: Mapping[str, Any]) -> int | None:
@@ -99,42 +104,26 @@ def _after(words: Sequence[str]) -> str:
 
 def _holders(dates: Mapping[str, Any], months: Mapping[str, int], weekdays: Mapping[str, int]) -> dict[str, str]:
     """The pattern of each placeholder; a language file lists what they stand for."""
-
-    def group(name: str, pattern: str) -> str:
-        return f"(?P<{name}>{pattern})"
-
-    def words(key: str) -> str:
-        return either(tuple(dates[key]))
-
-    days = rf"(?:{either(tuple(weekdays))})\b"
+    month, weekday = either(tuple(months)), rf"(?:{either(tuple(weekdays))})\b"
+    listed = {letter: f"(?P<{letter}>(?i:{either(tuple(dates[key]))}))" for letter, key in _LISTED.items()}
     return {
-        "W": group("W", days),
-        "w": f"(?:{days})",
-        "v": group("W", words("short_weekdays")),
-        "M": group("M", either(tuple(months))),
-        "n": f"(?:{either(tuple(months))})",
-        "D": group("D", r"3[01]|[12]\d|0?[1-9]"),
-        "G": group("D", r"3[01]|2\d|1[3-9]"),
-        "r": group("r", r"3[01]|[12]\d|0?[1-9]"),
-        "m": group("m", "1[0-2]|0?[1-9]"),
-        "Y": group("Y", r"(?:19|20)\d\d"),
-        "y": group("Y", r"(?:19|20)\d\d|\d\d(?!\d)"),
-        "N": group("N", count_pattern(dates)),
-        "U": group("U", words("units")),
-        "S": group("S", words("single")),
-        "R": group("R", words("relative")),
-        "P": group("P", f"(?i:{words('periods')})"),
-        "X": group("X", f"(?i:{words('counted')})"),
-        "O": group("O", f"(?i:{words('holidays')})".replace("'", "['’]")),
-        "K": group("K", f"(?i:{words('week_parts')})"),
-        "E": group("E", f"(?i:{words('eves')})"),
-        "A": group("A", words("ago")),
-        "B": group("B", words("earlier")),
-        "L": group("L", words("later")),
-        "F": group("F", words("ahead")),
-        "T": f"(?:{words('dayparts')})",
-        "V": f"(?:{words('vague_words')})",
-        "H": f"(?:{words('hedges')})",
+        **listed,
+        "O": listed["O"].replace("'", "['’]"),
+        "W": f"(?P<W>{weekday})",
+        "w": f"(?:{weekday})",
+        "v": f"(?P<W>{either(tuple(dates['short_weekdays']))})",
+        "M": f"(?P<M>{month})",
+        "n": f"(?:{month})",
+        "D": r"(?P<D>3[01]|[12]\d|0?[1-9])",
+        "G": r"(?P<D>3[01]|2\d|1[3-9])",
+        "r": r"(?P<r>3[01]|[12]\d|0?[1-9])",
+        "m": "(?P<m>1[0-2]|0?[1-9])",
+        "Y": r"(?P<Y>(?:19|20)\d\d)",
+        "y": r"(?P<Y>(?:19|20)\d\d|\d\d(?!\d))",
+        "N": f"(?P<N>{count_pattern(dates)})",
+        "T": f"(?:{either(dates['dayparts'])})",
+        "V": f"(?:{either(dates['vague_words'])})",
+        "H": f"(?:{either(dates['hedges'])})",
         "I": _after(dates["year_openers"]),
         "J": _after(dates["month_openers"]),
         "C": _after(dates["day_openers"]),
