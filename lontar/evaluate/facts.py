@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lontar.errors import InputError
+from lontar.evaluate.lines import lines_of
 
 Verdict = Literal["right", "open", "wrong"]
 Row = dict[str, Any]
@@ -22,23 +23,8 @@ _NEEDED: Final = {
 
 def read_facts(path: Path, kind: Literal["dates", "offices"]) -> Iterator[Row]:
     """The lines of a test file; InputError with file, line, what was found and what is expected."""
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise InputError(
-            "test_file_unreadable",
-            "The test file {path} cannot be read ({reason}). Give a file of JSON lines in UTF-8.",
-            path=path,
-            reason=reason,
-        ) from error
-    if not any(line.strip() for line in lines):
-        raise InputError(
-            "test_file_empty", "The test file {path} is empty. Give one article a line, as JSON.", path=path
-        )
-    for number, line in enumerate(lines, start=1):
-        if line.strip():
-            yield _row(path, number, line, kind)
+    for number, line in lines_of(path):
+        yield _row(path, number, line, kind)
 
 
 def _row(path: Path, number: int, line: str, kind: Literal["dates", "offices"]) -> Row:

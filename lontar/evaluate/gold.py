@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from lontar.errors import InputError
+from lontar.evaluate.lines import lines_of
 from lontar.identity import bytes_digest, statement_id, text_version
 from lontar.types import (
     ACTS,
@@ -32,24 +33,8 @@ _PRECISIONS: Final[Mapping[int, Precision]] = {4: "year", 7: "month", 10: "day"}
 
 def read_gold(path: Path) -> Iterator[Reading]:
     """Return the articles of a test file; InputError with file, line, what was found and what is expected."""
-    try:
-        with path.open(encoding="utf-8") as lines:
-            number = 0
-            for number, line in enumerate(lines, start=1):
-                if line.strip():
-                    yield _reading(path, number, line)
-    except (OSError, UnicodeDecodeError) as error:
-        reason = (error.strerror if isinstance(error, OSError) else None) or error
-        raise InputError(
-            "test_file_unreadable",
-            "The test file {path} cannot be read ({reason}). Give a file of JSON lines in UTF-8.",
-            path=path,
-            reason=reason,
-        ) from error
-    if number == 0:
-        raise InputError(
-            "test_file_empty", "The test file {path} is empty. Give one article a line, as JSON.", path=path
-        )
+    for number, line in lines_of(path):
+        yield _reading(path, number, line)
 
 
 def _reading(path: Path, number: int, line: str) -> Reading:
