@@ -270,7 +270,7 @@ def counts(found: Iterable[Row]) -> dict[str, int]:
 
 
 def agreement(one: list[Row], other: list[Row]) -> dict[str, dict[str, float]]:
-    """Exact-span F1 per kind, and the share of like acts among statements with the same first content."""
+    """Exact-span F1 per kind; of statements with the same first content, the share of like acts, speakers, and so on."""
     others = {row["id"]: row for row in other}
     both = [(row, others[row["id"]]) for row in one if row["id"] in others]
     table: dict[str, dict[str, float]] = {}
@@ -280,8 +280,10 @@ def agreement(one: list[Row], other: list[Row]) -> dict[str, dict[str, float]]:
         shared = sum(len(a & b) for a, b in sets)
         sizes = [sum(len(pair[side]) for pair in sets) for side in (0, 1)]
         table[kind] = {"first": sizes[0], "second": sizes[1], "f1": round(200 * shared / max(1, sum(sizes)), 1)}
-    acts = [(a["act"], b["act"]) for pair in both for a, b in _same(*pair)]
-    table["act"] = {"compared": len(acts), "share": round(100 * sum(a == b for a, b in acts) / max(1, len(acts)), 1)}
+    for name in ("act", "speaker", "role", "affiliation", "target"):
+        values = [(a[name], b[name]) for pair in both for a, b in _same(*pair)]
+        same = sum(a == b for a, b in values)
+        table[name] = {"compared": len(values), "share": round(100 * same / max(1, len(values)), 1)}
     table["articles"] = {"both": len(both)}
     return table
 

@@ -68,6 +68,14 @@ def test_agreement_counts_like_spans() -> None:
     assert table["SRC"]["f1"] == 100 and table["CON"]["f1"] == 0 and table["articles"]["both"] == 1
 
 
+def test_agreement_compares_what_two_say_of_one_content() -> None:
+    spans = ("SRC", 0, 4), ("CUE", 5, 9), ("CON", 10, 18)
+    one, other = row("Sari said it rains.", *spans), row("Sari said it rains.", *spans)
+    other["statements"][0] |= {"speaker": ["Sari Puspa"], "act": one["statements"][0]["act"]}
+    table = agreement([one], [other])
+    assert (table["speaker"], table["act"]) == ({"compared": 1, "share": 0.0}, {"compared": 1, "share": 100.0})
+
+
 def test_the_first_part_is_read_with_the_own_one(tmp_path: Path) -> None:
     (tmp_path / "corpus").mkdir()
     (tmp_path / "corpus" / "first.jsonl").write_text(json.dumps({"id": "first", "text": "x"}) + "\n")
