@@ -20,7 +20,7 @@ _UNIT = re.compile(
     r"|[^\w\s]"
     r"|_+",
 )
-_CLITIC = re.compile(r"(?<=[a-z]{3})(?:nya|ku|mu)$")
+_CLITIC = re.compile(r"(?<=[A-Za-z][a-z]{2})(?:nya|ku|mu)$")
 _JOIN = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 # Words that merely end like a clitic; splitting them costs nothing but a longer input.
 _WHOLE: Final = frozenset({

@@ -3,29 +3,30 @@
 from __future__ import annotations
 
 import json
-import random
 import time
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import torch
 from torch import Tensor
 
-from lontar.extract import layers
-from lontar.extract.tokens import BEGIN, END, PAD, UNKNOWN, Subwords
+from lontar.extract.tokens import Subwords
 from lontar.train import base
-from lontar.train.examples import Annotated, Chunk, PairList, chunks, labels, link_pairs, speaker_pairs
-from lontar.train.network import ActSpans, Network, Pairs
-from lontar.train.noise import disturbed
+from lontar.train.batches import ActSpans, Batch, Blur, Plan, Step, grouped, run
+from lontar.train.examples import Annotated
+from lontar.train.network import Network
+
+_LOGGED = 20
+"""Steps between two lines of the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What a training run is: all of it is stored with the weights."""
 
-    epochs: int = 6
+    epochs: int = 10
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1.5e-3
@@ -43,134 +44,38 @@ class Recipe:
     seed: int = 7
     hub: str | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Batch:
-    """Chunks padded to one shape."""
-
-    ids: Tensor
-    types: Tensor
-    mask: Tensor
-    first: Tensor
-    lengths: Tensor
-    breaks: Tensor
-    labels: Tensor
-    chunks: tuple[Chunk, ...]
+    def plan(self) -> Plan:
+        """How the articles are dealt out."""
+        return Plan(self.epochs, self.batch, self.seed, Blur(self.masked, self.unhinted))
 
 
-def collate(group: list[Chunk], subwords: Subwords, *, dice: random.Random, masked: float) -> Batch:
-    """Encode and pad; a share `masked` of the units is hidden, and the quotation state of a tenth of the chunks."""
-    rows = [_row(chunk, subwords, dice=dice, masked=masked) for chunk in group]
-    width = max(len(ids) for ids, *_ in rows)
-    units = max(len(first) for _, _, first in rows)
-    size = len(group)
-    batch = Batch(
-        ids=torch.full((size, width), PAD), types=torch.zeros((size, width), dtype=torch.long),
-        mask=torch.zeros((size, width), dtype=torch.long), first=torch.zeros((size, units), dtype=torch.long),
-        lengths=torch.tensor([len(first) for *_, first in rows]), breaks=torch.zeros((size, units)),
-        labels=torch.zeros((size, units, len(layers.LAYERS)), dtype=torch.long), chunks=tuple(group),
-    )  # fmt: skip
-    for index, (chunk, (ids, types, first)) in enumerate(zip(group, rows, strict=True)):
-        batch.ids[index, : len(ids)] = torch.tensor(ids)
-        batch.types[index, : len(ids)] = torch.tensor(types)
-        batch.mask[index, : len(ids)] = 1
-        batch.first[index, : len(first)] = torch.tensor(first)
-        batch.labels[index, : len(first)] = torch.tensor(labels(chunk))
-        begins = [i == chunk.low or chunk.units.breaks[i] for i in range(chunk.low, chunk.high)]
-        batch.breaks[index, : len(first)] = torch.tensor(begins, dtype=torch.float)
-    return batch
-
-
-def _row(
-    chunk: Chunk, subwords: Subwords, *, dice: random.Random, masked: float
-) -> tuple[list[int], list[int], list[int]]:
-    pieces = subwords.encode(chunk.units)
-    states = layers.quoted(chunk.units)
-    blind = dice.random() < 0.1
-    ids, types, first = [BEGIN], [0], []
-    for unit in range(chunk.low, chunk.high):
-        if chunk.units.breaks[unit] and unit > chunk.low:
-            ids.append(END)
-            types.append(0)
-        own = pieces.ids[pieces.first[unit] : pieces.last[unit] + 1].tolist()
-        first.append(len(ids))
-        ids.extend([UNKNOWN] * len(own) if dice.random() < masked else own)
-        types.extend([0 if blind else states[unit]] * len(own))
-    return [*ids, END], [*types, 0], first
-
-
-def loss_of(network: Network, batch: Batch, recipe: Recipe) -> tuple[Tensor, dict[str, float]]:
+def loss_of(network: Network, batch: Batch, recipe: Recipe) -> tuple[Tensor, dict[str, Tensor]]:
     """The weighted loss a chunk, and its parts."""
-    with torch.autocast("cpu", dtype=torch.bfloat16):
+    with torch.autocast(batch.ids.device.type, dtype=torch.bfloat16):
         hidden = network.hidden(batch.ids, batch.types, batch.mask)
     states = hidden.float().gather(1, batch.first[..., None].expand(-1, -1, hidden.shape[2]))
+    flat = network.dropout(states).flatten(0, 1)
     parts = {
-        "tags": network.tag_loss(network.emissions(states, batch.breaks), batch.labels, batch.lengths, batch.breaks)
+        "tags": network.tag_loss(network.emissions(states, batch.breaks), batch.labels, batch.lengths, batch.breaks),
+        "link": recipe.link_weight * network.link(flat, batch.links),
+        "speaker": recipe.speaker_weight * network.speaker(flat, batch.speakers),
+        "act": recipe.act_weight * _act_loss(network, flat, batch.acts),
     }
-    dropped = network.dropout(states)
-    parts["link"] = parts["speaker"] = parts["act"] = torch.zeros(())
-    for index, chunk in enumerate(batch.chunks):
-        if not chunk.statements:
-            continue
-        parts["link"] = parts["link"] + network.link(dropped[index], _pairs(link_pairs(chunk)))
-        parts["speaker"] = parts["speaker"] + network.speaker(dropped[index], _pairs(speaker_pairs(chunk)))
-        unhinted = torch.rand(len(chunk.statements)) < recipe.unhinted
-        parts["act"] = parts["act"] + _act_loss(network, dropped[index], chunk, hidden=unhinted)
-    weights = {"tags": 1.0, "link": recipe.link_weight, "speaker": recipe.speaker_weight, "act": recipe.act_weight}
-    total = sum((weights[name] * part for name, part in parts.items()), torch.zeros(())) / len(batch.chunks)
-    return total, {name: float(part.detach()) / len(batch.chunks) for name, part in parts.items()}
+    parts = {name: part / len(batch.ids) for name, part in parts.items()}
+    return torch.stack(list(parts.values())).sum(), {name: part.detach() for name, part in parts.items()}
 
 
-def _pairs(pairs: PairList) -> Pairs:
-    def ranges(values: list[Any], width: int) -> Tensor:
-        return torch.tensor(values, dtype=torch.long).reshape(-1, width)
-
-    return Pairs(
-        ranges(pairs.dependents, 2), ranges(pairs.heads, 2), ranges(pairs.features, 5),
-        torch.tensor(pairs.groups, dtype=torch.long), torch.tensor(pairs.gold, dtype=torch.bool),
-        torch.tensor(pairs.rootless, dtype=torch.bool), torch.tensor(pairs.root_kinds, dtype=torch.long),
-        ranges(pairs.root_spans, 2),
-    )  # fmt: skip
-
-
-def _act_loss(network: Network, states: Tensor, chunk: Chunk, *, hidden: Tensor) -> Tensor:
-    """Cross entropy of the acts; the lexicon's hints are hidden where `hidden` [statements] is true."""
-    cues, contents, cued, hints, gold = [], [], [], [], []
-    for statement, unhinted in zip(chunk.statements, hidden.tolist(), strict=True):
-        content = statement.spans.get("CON", statement.spans.get("CUE"))
-        if content is None:
-            continue
-        cue = statement.spans.get("CUE", content)
-        cues.append(cue[0])
-        contents.append((content[0][0], content[-1][1]))
-        cued.append(float("CUE" in statement.spans))
-        hints.append([0.0] * len(statement.hint) if unhinted else list(statement.hint))
-        gold.append(statement.act)
-    if not gold:
-        return torch.zeros(())
-    spans = ActSpans(torch.tensor(cues), torch.tensor(contents), torch.tensor(cued), torch.tensor(hints))
-    logits = network.act_logits(states, spans)
-    return torch.nn.functional.cross_entropy(logits, torch.tensor(gold), reduction="sum", label_smoothing=0.05)
-
-
-def batches(articles: Iterable[Annotated], subwords: Subwords, recipe: Recipe, epoch: int) -> list[Batch]:
-    """One epoch's batches: disturbed, cut, sorted by length within pools, shuffled; the same for the same seed."""
-    dice = random.Random(recipe.seed * 1000 + epoch)
-    cut = [c for article in articles for c in chunks(disturbed(article, dice=dice), subwords, dice=dice)]
-    dice.shuffle(cut)
-    pool = recipe.batch * 16
-    groups: list[list[Chunk]] = []
-    for low in range(0, len(cut), pool):
-        ordered = sorted(cut[low : low + pool], key=lambda chunk: chunk.high - chunk.low)
-        groups.extend(ordered[i : i + recipe.batch] for i in range(0, len(ordered), recipe.batch))
-    dice.shuffle(groups)
-    return [collate(group, subwords, dice=dice, masked=recipe.masked) for group in groups]
+def _act_loss(network: Network, states: Tensor, acts: ActSpans) -> Tensor:
+    if not len(acts.gold):
+        return states.new_zeros(())
+    logits = network.act_logits(states, acts)
+    return torch.nn.functional.cross_entropy(logits, acts.gold, reduction="sum", label_smoothing=0.05)
 
 
 def groups_of(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
     """Optimiser groups: lower layers learn slower, biases and norms do not decay."""
     depth = network.encoder.config.num_hidden_layers
-    found: list[dict[str, Any]] = []
+    groups: dict[tuple[float, float], list[Tensor]] = {}
     for name, parameter in network.named_parameters():
         if not parameter.requires_grad:
             continue
@@ -181,8 +86,8 @@ def groups_of(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
         else:
             rate = recipe.head_rate
         decay = 0.0 if parameter.ndim < 2 else recipe.weight_decay
-        found.append({"params": [parameter], "lr": rate, "weight_decay": decay})
-    return found
+        groups.setdefault((rate, decay), []).append(parameter)
+    return [{"params": own, "lr": rate, "weight_decay": decay} for (rate, decay), own in groups.items()]
 
 
 def begin(kept: list[int], recipe: Recipe) -> Network:
@@ -210,67 +115,108 @@ def _depth(name: str) -> int:
 
 
 def fit(articles: list[Annotated], subwords: Subwords, kept: list[int], recipe: Recipe, *, folder: Path) -> Network:
-    """Train, or go on from `folder/checkpoint.pt`; returns the network with averaged weights."""
+    """Train, or go on from `folder/checkpoint.pt`; returns the network with averaged weights, on the CPU.
+
+    An accelerator is used where torch finds one; the batches are the same with and without.
+    """
     folder.mkdir(parents=True, exist_ok=True)
-    network = begin(kept, recipe)
-    optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98))
-    steps_an_epoch = len(batches(articles, subwords, recipe, 0))
-    total = steps_an_epoch * recipe.epochs
-    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
-    average: dict[str, Tensor] = {}
-    averaged, first = 0, 0
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    training = _Training(begin(kept, recipe).to(device), recipe, _total(articles, subwords, recipe))
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
-        saved = torch.load(checkpoint, weights_only=True)
-        if saved["recipe"] != asdict(recipe):
-            raise SystemExit(f"{checkpoint} is of another recipe: remove it, or train into another folder")
-        network.load_state_dict(saved["network"])
-        optimiser.load_state_dict(saved["optimiser"])
-        schedule.load_state_dict(saved["schedule"])
-        average, averaged, first = saved["average"], saved["averaged"], saved["epoch"]
-    for epoch in range(first, recipe.epochs):
-        _epoch(network, optimiser, schedule, batches(articles, subwords, recipe, epoch), recipe, epoch)
-        if epoch + 1 > recipe.average_from * recipe.epochs:
-            averaged += 1
-            for name, value in network.state_dict().items():
-                average[name] = value.clone() if averaged == 1 else average[name] + (value - average[name]) / averaged
-        state = {
-            "recipe": asdict(recipe), "network": network.state_dict(), "optimiser": optimiser.state_dict(),
-            "schedule": schedule.state_dict(), "average": average, "averaged": averaged, "epoch": epoch + 1,
-        }  # fmt: skip
-        torch.save(state, folder / "checkpoint.tmp")
-        (folder / "checkpoint.tmp").replace(checkpoint)
-    network.load_state_dict(average or network.state_dict())
+        training.resume(checkpoint, device)
+    log = _Log()
+    for step in run(articles, subwords, recipe.plan(), first=training.epoch, device=device):
+        parts = training.step(step.batch.to(device))
+        log.note(step, parts)
+        if step.step == step.of:
+            training.finish_epoch(checkpoint)
+    network = training.averaged().cpu()
     torch.save({"network": network.state_dict(), "recipe": asdict(recipe)}, folder / "trained.pt")
     return network
 
 
-def _rate(step: int, total: int, warmup: float) -> float:
+def _total(articles: list[Annotated], subwords: Subwords, recipe: Recipe) -> int:
+    """Steps of a run, taking all epochs to be as long as the first."""
+    groups, _ = grouped(articles, subwords, recipe.plan(), 0)
+    return len(groups) * recipe.epochs
+
+
+class _Training:
+    """A network on its way: what a checkpoint holds."""
+
+    def __init__(self, network: Network, recipe: Recipe, total: int) -> None:
+        self.network, self.recipe, self.epoch = network, recipe, 0
+        fused = next(network.parameters()).is_cuda
+        self.optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98), fused=fused)
+        rate = partial(_rate, total=total, warmup=recipe.warmup)
+        self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, rate)
+        self.average: dict[str, Tensor] = {}
+        self.in_average = 0
+
+    def resume(self, checkpoint: Path, device: torch.device) -> None:
+        """Go on where another run stopped; one of another recipe is refused."""
+        saved = torch.load(checkpoint, weights_only=True, map_location=device)
+        if saved["recipe"] != asdict(self.recipe):
+            raise SystemExit(f"{checkpoint} is of another recipe: remove it, or train into another folder")
+        self.network.load_state_dict(saved["network"])
+        self.optimiser.load_state_dict(saved["optimiser"])
+        self.schedule.load_state_dict(saved["schedule"])
+        self.average, self.in_average, self.epoch = saved["average"], saved["averaged"], saved["epoch"]
+
+    def step(self, batch: Batch) -> dict[str, Tensor]:
+        """One step of the optimiser → the parts of the loss."""
+        self.network.train()
+        loss, parts = loss_of(self.network, batch, self.recipe)
+        self.optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        torch.nn.utils.clip_grad_norm_(self.network.parameters(), 5.0)
+        self.optimiser.step()
+        self.schedule.step()
+        return parts
+
+    def finish_epoch(self, checkpoint: Path) -> None:
+        """Take a late epoch's weights into the average, and store everything."""
+        self.epoch += 1
+        if self.epoch > self.recipe.average_from * self.recipe.epochs:
+            self.in_average += 1
+            for name, value in self.network.state_dict().items():
+                old = self.average.get(name, value)
+                self.average[name] = old + (value - old) / self.in_average if value.is_floating_point() else value
+        state = {
+            "recipe": asdict(self.recipe), "network": self.network.state_dict(),
+            "optimiser": self.optimiser.state_dict(), "schedule": self.schedule.state_dict(),
+            "average": self.average, "averaged": self.in_average, "epoch": self.epoch,
+        }  # fmt: skip
+        scratch = checkpoint.with_suffix(".tmp")
+        torch.save(state, scratch)
+        scratch.replace(checkpoint)
+
+    def averaged(self) -> Network:
+        """The network with the averaged weights."""
+        self.network.load_state_dict(self.average or self.network.state_dict())
+        return self.network
+
+
+def _rate(step: int, *, total: int, warmup: float) -> float:
     begun = step / max(1, warmup * total)
     return min(begun, max(0.05, (total - step) / max(1.0, (1 - warmup) * total)))
 
 
-def _epoch(
-    network: Network,
-    optimiser: torch.optim.Optimizer,
-    schedule: torch.optim.lr_scheduler.LambdaLR,
-    epoch_batches: list[Batch],
-    recipe: Recipe,
-    epoch: int,
-) -> None:
-    network.train()
-    started = time.perf_counter()
-    sums: dict[str, float] = {}
-    for step, batch in enumerate(epoch_batches, start=1):
-        loss, parts = loss_of(network, batch, recipe)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 5.0)
-        optimiser.step()
-        schedule.step()
+class _Log:
+    """A JSON line now and then with the mean loss of the epoch so far, and its parts."""
+
+    def __init__(self) -> None:
+        self._sums: dict[str, Tensor] = {}
+        self._started = time.perf_counter()
+
+    def note(self, step: Step, parts: dict[str, Tensor]) -> None:
+        if step.step == 1:
+            self._sums, self._started = {}, time.perf_counter()
         for name, value in parts.items():
-            sums[name] = sums.get(name, 0.0) + value
-        if step % 10 == 0 or step == len(epoch_batches):
-            took = time.perf_counter() - started
-            line = {"epoch": epoch + 1, "step": step, "of": len(epoch_batches), "seconds": round(took)}
-            print(json.dumps({**line, **{k: round(v / step, 2) for k, v in sums.items()}}), flush=True)
+            self._sums[name] = self._sums.get(name, torch.zeros_like(value)) + value
+        if step.step % _LOGGED == 0 or step.step == step.of:
+            means = {name: round(float(value) / step.step, 2) for name, value in self._sums.items()}
+            seconds = round(time.perf_counter() - self._started)
+            line = {"epoch": step.epoch, "step": step.step, "of": step.of, "seconds": seconds, **means}
+            print(json.dumps(line), flush=True)

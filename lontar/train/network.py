@@ -6,7 +6,6 @@ parameters are those of the file `heads.npz`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import cast
 
 import torch
@@ -16,45 +15,12 @@ from transformers import BertConfig, BertModel
 from lontar.extract.heads import DOT, NEVER
 from lontar.extract.layers import BETWEEN, DISTANCES, INSIDE, LAYERS, LINKED, NESTING, OUT, PARAGRAPHS
 from lontar.train.base import Shape
+from lontar.train.batches import ActSpans, Pairs
 from lontar.types import ACTS
 
 _PAIR = 160
 _TRUST = 2.0
 """What a certain hint adds to the score of its act before training."""
-
-
-@dataclass(frozen=True, slots=True)
-class Pairs:
-    """Candidate pairs of one chunk, flat.
-
-    `dependents`, `heads`: [n, 2] first and last unit of each side;
-    `features`: [n, 5] kind, distance, paragraph distance, cues between, nesting (or shared name);
-    `groups`: [n] which decision a pair belongs to; `gold`: [n] true for right heads; `rootless`: [groups] true where
-    a real head is right, false where none is; `root_kinds`, `root_spans`: [groups], [groups, 2].
-    """
-
-    dependents: Tensor
-    heads: Tensor
-    features: Tensor
-    groups: Tensor
-    gold: Tensor
-    rootless: Tensor
-    root_kinds: Tensor
-    root_spans: Tensor
-
-
-@dataclass(frozen=True, slots=True)
-class ActSpans:
-    """What the act is told from, a row a statement.
-
-    `cues`, `contents`: [n, 2] first and last unit, from the first content's beginning to the last one's end;
-    `cued`: [n] 0 where there is no cue; `hints`: [n, acts] the lexicon's act with its certainty, else 0.
-    """
-
-    cues: Tensor
-    contents: Tensor
-    cued: Tensor
-    hints: Tensor
 
 
 class PairHead(nn.Module):
@@ -77,7 +43,10 @@ class PairHead(nn.Module):
         self.root_score = nn.Linear(_PAIR, 1)
 
     def forward(self, states: Tensor, pairs: Pairs) -> Tensor:
-        """→ summed negative log likelihood of the right heads; `states` is [units, hidden]."""
+        """→ summed negative log likelihood of the right heads; `states` is [units, hidden].
+
+        All batches' chunks together: see `Pairs`.
+        """
         dependents, heads = _edges(states, pairs.dependents), _edges(states, pairs.heads)
         kind, distance, paragraph, between, nesting = pairs.features.unbind(1)
         mixed = self.dependent(dependents) + self.head(heads) + self.kind(kind) + self.distance(distance)
@@ -86,19 +55,32 @@ class PairHead(nn.Module):
         scores = scores + (self.dot_dependent(dependents) * self.dot_head(heads)).sum(1) / DOT**0.5
         root = self.root(_edges(states, pairs.root_spans)) + self.root_kind(pairs.root_kinds)
         roots = self.root_score(nn.functional.gelu(root)).squeeze(1)
-        total = _log_sum(torch.cat([scores, roots]), torch.cat([pairs.groups, torch.arange(len(roots))]), len(roots))
+        decisions = torch.arange(len(roots), device=roots.device)
+        total = _log_sum(torch.cat([scores, roots]), torch.cat([pairs.groups, decisions]), len(roots))
         right = _log_sum(scores.masked_fill(~pairs.gold, NEVER), pairs.groups, len(roots))
         return (total - torch.where(pairs.rootless, right, roots)).sum()
 
 
 def _edges(states: Tensor, spans: Tensor) -> Tensor:
-    return torch.cat([states[spans[:, 0]], states[spans[:, 1]]], dim=1)
+    return states.index_select(0, spans.flatten()).view(len(spans), 2 * states.shape[1])
 
 
 def _log_sum(values: Tensor, groups: Tensor, number: int) -> Tensor:
-    peak = torch.full((number,), NEVER).scatter_reduce(0, groups, values.detach(), "amax")
-    summed = torch.zeros(number).scatter_add(0, groups, (values - peak[groups]).exp())
+    peak = values.new_full((number,), NEVER).scatter_reduce(0, groups, values.detach(), "amax")
+    summed = values.new_zeros(number).scatter_add(0, groups, (values - peak[groups]).exp())
     return summed.clamp_min(1e-30).log() + peak
+
+
+def _product(changes: Tensor, neutral: Tensor) -> Tensor:
+    """Product over axis 1 of [batch, steps, layers, 3, 3] matrices of log weights, halving the steps each time."""
+    if not changes.shape[1]:
+        return neutral.expand(changes.shape[0], *changes.shape[2:])
+    while changes.shape[1] > 1:
+        if changes.shape[1] % 2:
+            last = neutral.expand(changes.shape[0], 1, *changes.shape[2:])
+            changes = torch.cat([changes, last], dim=1)
+        changes = (changes[:, 0::2, ..., None] + changes[:, 1::2, ..., None, :, :]).logsumexp(-2)
+    return changes[:, 0]
 
 
 class Network(nn.Module):
@@ -131,7 +113,7 @@ class Network(nn.Module):
     def emissions(self, states: Tensor, breaks: Tensor) -> Tensor:
         """[batch, units, hidden] → [batch, units, layers, 3]; no span goes on over a paragraph's beginning."""
         scores = self.tags(self.dropout(states)).float().view(*states.shape[:2], len(LAYERS), 3)
-        inside = torch.zeros(3)
+        inside = scores.new_zeros(3)
         inside[INSIDE] = NEVER
         return cast(Tensor, scores + breaks[:, :, None, None] * inside)
 
@@ -142,28 +124,28 @@ class Network(nn.Module):
         """
         steps = self.transitions.clone()
         steps[:, OUT, INSIDE] = NEVER
-        batch, units = labels.shape[:2]
-        mask = (torch.arange(units)[None] < lengths[:, None]).float()
+        units = labels.shape[1]
+        mask = (torch.arange(units, device=lengths.device)[None] < lengths[:, None]).float()
         within = 1 - breaks
         gold = emissions.gather(3, labels[..., None]).squeeze(3)
-        moves = steps[torch.arange(len(LAYERS))[None, None], labels[:, :-1], labels[:, 1:]]
-        right = (gold * mask[..., None]).sum((1, 2)) + (moves * (mask * within)[:, 1:, None]).sum((1, 2))
-        forward = emissions[:, 0]
-        final = torch.zeros(batch)
-        for unit in range(1, units + 1):
-            ending = lengths == unit
-            if ending.any():
-                final = torch.where(ending, forward.logsumexp(2).sum(1), final)
-            if unit < units:
-                moved = forward[..., None] + steps * within[:, unit, None, None, None]
-                forward = moved.logsumexp(2) + emissions[:, unit]
-        return (final - right).sum()
+        # Counted by products: the gradient of an index with so few places is added up one by one on an accelerator.
+        marks = nn.functional.one_hot(labels, 3).float()
+        moves = torch.einsum("buli,bulj->lij", marks[:, :-1] * (mask * within)[:, 1:, None, None], marks[:, 1:])
+        right = (gold * mask[..., None]).sum() + (moves * steps).sum()
+        change = emissions[:, 1:, :, None, :] + steps * within[:, 1:, None, None, None]
+        # A unit beyond the text's end changes nothing.
+        beyond = torch.full((3, 3), NEVER, device=change.device).fill_diagonal_(0.0)
+        change = torch.where(mask[:, 1:, None, None, None] > 0, change, beyond)
+        whole = _product(change, beyond)
+        final = (emissions[:, 0, :, :, None] + whole).logsumexp((2, 3)).sum()
+        return cast(Tensor, final - right)
 
     def act_logits(self, states: Tensor, acts: ActSpans) -> Tensor:
-        """States of one chunk [units, hidden] → [n, acts]."""
+        """States [units, hidden] → [n, acts]."""
         sums = torch.cat([states.new_zeros(1, states.shape[1]), states.cumsum(0)])
         first, last = acts.contents.unbind(1)
-        content = torch.cat([states[first], (sums[last + 1] - sums[first]) / (last + 1 - first)[:, None]], dim=1)
+        total = sums.index_select(0, last + 1) - sums.index_select(0, first)
+        content = torch.cat([states.index_select(0, first), total / (last + 1 - first)[:, None]], dim=1)
         cue = self.act_cue(_edges(states, acts.cues)) * acts.cued[:, None]
         scores = self.act(nn.functional.gelu(cue + self.act_content(content)))
         return cast(Tensor, scores + self.act_hint * acts.hints)
