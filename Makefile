@@ -28,7 +28,7 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/adding.py
 
-# Corpus → weights, about an hour on two cores; stopped runs go on where they were. Needs LONTAR_DATA. The tuning part
+# Corpus → weights, an hour and a half on two cores, minutes on an accelerator; stopped runs go on where they were. Needs LONTAR_DATA. The tuning part
 # stays unseen: the second command learns from it what the model's scores are worth.
 train: $(VENV)/.train
 	$(BIN)/python -m lontar.train --data "$(LONTAR_DATA)" --work work/model --out lontar/extract/model

@@ -41,9 +41,7 @@ def resolved(speaker: Speaker, day: str | None) -> Speaker:
         return speaker
     held = known.held_on(person.id, day) if day else ()
     titles = [title_of(one, known) for one in _stated_first(held, speaker)]
-    called = folded(speaker.name) in {folded(name) for name in (person.name, *person.aliases)}
-    name = person.name if speaker.mention == "role" and not called else speaker.name
-    return replace(speaker, name=name, actor=person.actor, role_then="; ".join(dict.fromkeys(titles)) or None)
+    return replace(speaker, name=person.name, actor=person.actor, role_then="; ".join(dict.fromkeys(titles)) or None)
 
 
 def title_of(held: Held, known: Knowledge) -> str:
@@ -77,10 +75,13 @@ def _person(speaker: Speaker, day: str | None, known: Knowledge) -> Person | Non
 
 
 def _is_full(name: str, person: Person, known: Knowledge) -> bool:
-    """Whether a name has a given and a family name, and is no title with a short name (`PM Lee`, `King Charles`)."""
+    """Whether a name has a given and a family name, or is another name (`Jokowi`), and no title with a short name."""
     words = folded(name).split()
-    return (folded(name) == folded(person.name) and len(words) > 1) or (
-        len(words) > 1 and len(words[0]) > 2 and not known.offices_titled(words[0])
+    nickname = len(name) > 3 and not set(words) & set(folded(person.name).split())
+    return (
+        nickname
+        or (folded(name) == folded(person.name) and len(words) > 1)
+        or (len(words) > 1 and len(words[0]) > 2 and not known.offices_titled(words[0]))
     )
 
 

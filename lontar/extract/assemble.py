@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from lontar.extract import kinds, layers
 from lontar.extract.decode import Found, sentence_start
-from lontar.extract.heads import Array, Choice, Heads, Range
+from lontar.extract.heads import Array, Choice, Heads, Naming, Range
 from lontar.extract.layers import LINKED
 from lontar.extract.units import Units
 from lontar.types import ACTS, Act
@@ -35,13 +35,18 @@ _ENDS = frozenset(".!?…")
 
 @dataclass(slots=True)
 class Draft:
-    """One statement under construction: its spans, the probability of its links, its act and antecedent."""
+    """One statement under construction: spans, the probability of its links, act, antecedent, how its source names.
+
+    `meant` are the names of the text that words without a name may mean, with their shares, the likeliest first.
+    """
 
     spans: list[Found]
     links: list[float] = field(default_factory=list)
     act: Act = "assert"
     act_score: float = 0.0
     antecedent: int | None = None
+    naming: Naming | None = None
+    meant: list[tuple[Range, float]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Found]:
         """Its spans of one kind, in order."""

@@ -12,12 +12,14 @@ from numpy.typing import NDArray
 
 from lontar.errors import ModelError
 from lontar.extract.layers import INSIDE, LAYERS, OUT
-from lontar.types import ACTS
+from lontar.types import ACTS, MENTION_KINDS, SPEAKER_KINDS, MentionKind, SpeakerKind
 
 Array = NDArray[np.float32]
 Range = tuple[int, int]
 """First and last unit of a span, both inside it."""
 NEVER = -1e4
+MENTION_TAGS = ("out", "name", "more", "role", "affiliation")
+"""What a unit of a speaker's words is: part of no field, the first or a further word of a name, of the role, …"""
 DOT = 64
 """Dimensions of the product in a pair score, as in training."""
 
@@ -30,13 +32,27 @@ class Choice:
     none: float
 
 
+@dataclass(frozen=True, slots=True)
+class Naming:
+    """How the words of a source name its speaker: ranges of units, counted from the source's first.
+
+    `names` are what a reference work would list, in order; none where the words only point to somebody.
+    """
+
+    names: tuple[Range, ...]
+    role: Range | None
+    affiliation: Range | None
+    kind: SpeakerKind
+    mention: MentionKind
+
+
 class Heads:
-    """Tag emissions, label transitions, links, same speaker and act."""
+    """Tag emissions, label transitions, links, same speaker, act, and how a source names its speaker."""
 
     def __init__(self, path: Path) -> None:
         with np.load(path) as stored:
             self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
-        if "act_hint" not in self._values:
+        if "mention.unit.weight" not in self._values:
             raise ModelError(
                 "model_outdated",
                 "{path} is of an earlier form of model. Train again with `make train`, or take LONTAR_MODEL away to "
@@ -88,6 +104,23 @@ class Heads:
         shares = softmax(np.concatenate([scores, none], axis=1))
         return [Choice(row[:-1], float(row[-1])) for row in shares]
 
+    def naming(self, states: Array, joints: Sequence[bool]) -> Naming:
+        """States of one source's units [units, hidden] → how it names its speaker.
+
+        `joints` says which units join names (`dan`, a comma): only over these does one more name follow or precede.
+        """
+        whole = np.concatenate([states[0], states[-1], states.mean(axis=0)])[None]
+        mixed = self._linear("mention.unit", states) + self._linear("mention.around", whole)
+        tags = np.log(softmax(self._linear("mention.tag", gelu(mixed))) + 1e-9)
+        kinds = gelu(self._linear("mention.source", whole))
+        return Naming(
+            names=_names(tags, joints),
+            role=_longest(tags.argmax(axis=1) == MENTION_TAGS.index("role")),
+            affiliation=_longest(tags.argmax(axis=1) == MENTION_TAGS.index("affiliation")),
+            kind=SPEAKER_KINDS[int(self._linear("mention.speaker", kinds).argmax())],
+            mention=MENTION_KINDS[int(self._linear("mention.mention", kinds).argmax())],
+        )
+
     def _pairs(
         self,
         head: str,
@@ -120,6 +153,63 @@ class Heads:
     def _edge_and_mean(states: Array, spans: Sequence[Range]) -> Array:
         means = [states[first : last + 1].mean(axis=0) for first, last in spans]
         return np.concatenate([states[[first for first, _ in spans]], np.stack(means)], axis=1)
+
+
+def _names(tags: Array, joints: Sequence[bool]) -> tuple[Range, ...]:
+    """The best stretch of name tags, and others that only joints part from it."""
+    first, more = MENTION_TAGS.index("name"), MENTION_TAGS.index("more")
+    rest = [i for i in range(len(MENTION_TAGS)) if i not in (first, more)]
+    other = np.log(np.exp(tags[:, rest]).sum(axis=1))
+    begins, goes_on = tags[:, first] - other, tags[:, more] - other
+    best = _stretch(begins, goes_on, range(len(tags)), least=0.0)
+    if best is None:
+        return ()
+    found = [best]
+    while (low := _over(joints, found[-1][1] + 1, 1)) is not None and (
+        later := _stretch(begins, goes_on, range(low, low + 1), least=1.0)
+    ):
+        found.append(later)
+    while (high := _over(joints, found[0][0] - 1, -1)) is not None and (
+        earlier := _stretch(begins[: high + 1], goes_on[: high + 1], range(high + 1), least=1.0, last=high)
+    ):
+        found.insert(0, earlier)
+    return tuple(found)
+
+
+def _over(joints: Sequence[bool], place: int, step: int) -> int | None:
+    """The first unit beyond the joints at `place`, in the direction of `step`; None where there is no joint or unit."""
+    start = place
+    while 0 <= place < len(joints) and joints[place]:
+        place += step
+    return place if place != start and 0 <= place < len(joints) else None
+
+
+def _stretch(begins: Array, goes_on: Array, starts: range, *, least: float, last: int | None = None) -> Range | None:
+    """The stretch from one of `starts` whose units are more likely a name than not by the most; None if under `least`.
+
+    With `last` it must end there.
+    """
+    best, found = least, None
+    for start in starts:
+        sums = begins[start] + np.concatenate([[0.0], np.cumsum(goes_on[start + 1 :])])
+        length = int(sums.argmax()) if last is None else last - start
+        if sums[length] > best:
+            best, found = float(sums[length]), (start, start + length)
+    return found
+
+
+def _longest(marked: NDArray[np.bool_]) -> Range | None:
+    """The longest stretch of true values, the first of equals."""
+    best: Range | None = None
+    start = None
+    for place, value in enumerate([*marked.tolist(), False]):
+        if value and start is None:
+            start = place
+        elif not value and start is not None:
+            if best is None or place - start > best[1] - best[0] + 1:
+                best = (start, place - 1)
+            start = None
+    return best
 
 
 def gelu(values: Array) -> Array:

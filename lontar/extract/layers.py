@@ -26,6 +26,8 @@ Indices = NDArray[np.int64]
 DISTANCES, PARAGRAPHS, BETWEEN, NESTING = 21, 9, 5, 4
 """Sizes of the feature tables of a pair: see `distance_buckets`, `paragraph_buckets`."""
 
+_BEFORE, _AFTER = 7, 4
+_STOPS = frozenset('.!?;:"“”')
 _OPENING = "“«„‟"
 _CLOSING = "”»"
 
@@ -34,6 +36,39 @@ def name_words(units: Units, first: int, last: int) -> set[str]:
     """The capitalised words of three letters or more in a mention; both ends are inside it."""
     words = (units.surface(i) for i in range(first, last + 1))
     return {word for word in words if len(word) > 2 and word[0].isupper()}
+
+
+def surroundings(units: Units, first: int, last: int) -> tuple[int, int]:
+    """The units around a name in narration by which its edges are told: both ends inside, never over a paragraph."""
+    low, high = first, last
+    while low and first - low < _BEFORE and not units.breaks[low] and units.surface(low - 1) not in _STOPS:
+        low -= 1
+    end = len(units) - 1
+    while high < end and high - last < _AFTER and not units.breaks[high + 1] and units.surface(high + 1) not in _STOPS:
+        high += 1
+    return low, high
+
+
+def whole_name(units: Units, base: int, name: tuple[int, int], end: int) -> tuple[int, int]:
+    """A name with what hyphens and the stops of initials cut off it: `Jean - Pierre`, `T. Ridwansyah`.
+
+    `name` counts from unit `base`, both ends inside; it grows within the units from 0 to `end`.
+    """
+    first, last = name
+
+    def word(place: int) -> str:
+        return units.surface(base + place) if 0 <= place <= end else ""
+
+    def capital(place: int, mark: str) -> bool:
+        return word(place)[:1].isupper() and (mark == "-" or len(word(place)) == 1)
+
+    while word(first - 1) in ("-", ".") and capital(first - 2, word(first - 1)):
+        first -= 2
+    if len(word(first - 1)) == 1 and word(first - 1).isupper():
+        first -= 1
+    while (word(last + 1) == "-" or (word(last + 1) == "." and len(word(last)) == 1)) and word(last + 2)[:1].isupper():
+        last += 2
+    return first, last
 
 
 def distance_buckets(units: Indices) -> Indices:

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 
+import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from lontar.extract import actors, assemble, dates, decode, kinds, layers, speakers
+from lontar.extract import actors, assemble, dates, decode, kinds, layers, persons, speakers
 from lontar.extract.assemble import Draft
 from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
-from lontar.extract.heads import Heads
+from lontar.extract.heads import Heads, Range
 from lontar.extract.speakers import StatementSpans
+from lontar.extract.speakers_lexicon import lexicon
+from lontar.extract.speakers_people import FullName
+from lontar.extract.speakers_told import Told
 from lontar.extract.tokens import Subwords
 from lontar.extract.units import Units, units_of
 from lontar.identity import statement_id
@@ -26,6 +31,8 @@ _BLOCK = 6_000
 """Units read at once: a book is read block by block, cut at a paragraph, in constant memory."""
 _UNREAD = frozenset({"boilerplate", "caption", "render_date", "byline"})
 _EXPLAINED_FROM = 0.15
+_LIKELY = 12
+"""Names that a statement without one may mean, of those that are weighed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,13 +83,15 @@ class Reader:
     def read(self, article: Article) -> tuple[Statement, ...]:
         """The statements of one article, in order of their contents."""
         drafts: list[tuple[Draft, Units]] = []
+        blocks: list[Block] = []
         with self._blas.limit(limits=1):
             for block in self._blocks(article):
                 base = len(drafts)
                 for draft in self._drafts(block, article):
                     draft.antecedent = None if draft.antecedent is None else draft.antecedent + base
                     drafts.append((draft, block.units))
-        return self._resolved(drafts, article)
+                blocks.append(block)
+            return self._resolved(drafts, article, partial(self._full_name, blocks, article.language))
 
     def explain(self, article: Article) -> list[Explanation]:
         """Everything that was weighed as a span, kept or not, in order."""
@@ -101,7 +110,36 @@ class Reader:
                     yield span.kind, block.units.starts[span.first], block.units.ends[span.last]
 
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
-        return assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
+        drafts = assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
+        joints = lexicon(article.language).joints
+        for draft in drafts:
+            for source in draft.of("SRC")[:1]:
+                words = [block.units.surface(i).lower() for i in range(source.first, source.last + 1)]
+                states = block.states[source.first : source.last + 1]
+                draft.naming = self._heads.naming(states, [word in joints for word in words])
+        self._point([draft for draft in drafts if draft.naming is None or not draft.naming.names], drafts, block)
+        return drafts
+
+    def _point(self, pointing: Sequence[Draft], drafts: Sequence[Draft], block: Block) -> None:
+        """Tell of statements without a name which names of the text they may mean."""
+        names = persons.runs(block.units) if pointing else []
+        if not names:
+            return
+        features = persons.pair_features(
+            [draft.anchor for draft in pointing], [draft.naming is None for draft in pointing], names, block.units,
+            sources=[(span.first, span.last) for draft in drafts for span in draft.of("SRC")],
+            contents=[(span.first, span.last) for draft in drafts for span in draft.of("CON")],
+        )  # fmt: skip
+        asked = [(int(draft.naming is None), draft.anchor) for draft in pointing]
+        choices = self._heads.choose("person", block.states, asked, names, features)
+        for draft, choice in zip(pointing, choices, strict=True):
+            likely = np.argsort(-choice.candidates)[:_LIKELY]
+            draft.meant = [(names[i], float(choice.candidates[i])) for i in likely]
+
+    def states(self, text: str) -> Iterator[tuple[Units, States]]:
+        """The encoder's states of a text's units, block by block: for training heads on them."""
+        for units in cut(units_of(text)):
+            yield units, self._encoder.states(self._subwords.encode(units), layers.quoted(units))
 
     def _blocks(self, article: Article) -> Iterator[Block]:
         asides = [(aside.start, aside.end) for aside in article.asides if aside.kind in _UNREAD]
@@ -113,12 +151,30 @@ class Reader:
             raw = decode.spans(lattice)
             yield Block(units, states, lattice, raw, decode.tidied(raw, units))
 
-    def _resolved(self, drafts: Sequence[tuple[Draft, Units]], article: Article) -> tuple[Statement, ...]:
+    def _full_name(self, blocks: Sequence[Block], language: str, start: int, end: int) -> str | None:
+        """The name that holds the words at a half-open range of narration; None where they are part of none."""
+        for block in blocks:
+            units = block.units
+            first, last = bisect_left(units.starts, start), bisect_left(units.ends, end)
+            if first <= last < len(units) and units.starts[first] == start and units.ends[last] == end:
+                low, high = layers.surroundings(units, first, last)
+                joints = lexicon(language).joints
+                words = [units.surface(i).lower() in joints for i in range(low, high + 1)]
+                naming = self._heads.naming(block.states[low : high + 1], words)
+                names = [layers.whole_name(units, low, place, high - low) for place in naming.names]
+                holding = [(low + a, low + b) for a, b in names if low + a <= first and last <= low + b]
+                return units.text[units.starts[holding[0][0]] : units.ends[holding[0][1]]] if holding else None
+        return None
+
+    def _resolved(
+        self, drafts: Sequence[tuple[Draft, Units]], article: Article, full_name: FullName
+    ) -> tuple[Statement, ...]:
         spans = [_characters(draft.spans, units) for draft, units in drafts]
         shapes = tuple(
-            StatementSpans(own, draft.antecedent, draft.act) for own, (draft, _) in zip(spans, drafts, strict=True)
+            StatementSpans(own, draft.antecedent, draft.act, _told(draft, units), _meant(draft, units))
+            for own, (draft, units) in zip(spans, drafts, strict=True)
         )
-        named = speakers.resolve(shapes, article)
+        named = speakers.resolve(shapes, article, full_name=full_name)
         days = dates.find_days(article.text, language=article.language)
         said = [dates.said_on(own, article, days=days) for own in spans]
         said_on = dates.inherit(said, [own[0].name for own in named])
@@ -154,6 +210,26 @@ class Reader:
             ),
             condition=kinds.condition_of(article.text, conditions[0], article.language) if conditions else None,
         )  # fmt: skip
+
+
+def _told(draft: Draft, units: Units) -> Told | None:
+    """The naming of a draft's source in words of the text."""
+    naming = draft.naming
+    if naming is None:
+        return None
+    base = draft.of("SRC")[0].first
+
+    def words(place: Range | None) -> str | None:
+        return units.text[units.starts[base + place[0]] : units.ends[base + place[1]]] if place else None
+
+    end = draft.of("SRC")[0].last - base
+    names = tuple(name for place in naming.names if (name := words(layers.whole_name(units, base, place, end))))
+    return Told(names, words(naming.role), words(naming.affiliation), naming.kind, naming.mention)
+
+
+def _meant(draft: Draft, units: Units) -> tuple[tuple[int, int, float], ...]:
+    """Half-open characters of the names that a draft may mean, with their shares."""
+    return tuple((units.starts[first], units.ends[last], share) for (first, last), share in draft.meant)
 
 
 def _office_day(said: Day | None, article: Article) -> str | None:

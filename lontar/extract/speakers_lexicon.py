@@ -47,6 +47,7 @@ class Lexicon:
     groups: frozenset[str]
     unnamed: tuple[str, ...]
     documents: frozenset[str]
+    firms: frozenset[str]
     places: frozenset[str]
     countries: Mapping[str, str]
     metonyms: Mapping[str, str]
@@ -55,6 +56,8 @@ class Lexicon:
     seats: Mapping[str, str]
     conjunction: re.Pattern[str]
     listing: re.Pattern[str]
+    joints: frozenset[str]
+    """What may stand between two speakers' names."""
     home: str
     head_last: bool
     never_name: frozenset[str]
@@ -85,15 +88,19 @@ _LISTS: Final[Mapping[str, str]] = {
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
-    "documents": "documents", "places": "places",
+    "documents": "documents", "firms": "firm_words", "places": "places",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual")
 
 
+def lexicon(language: str) -> Lexicon:
+    """The word lists that a text in `language` is read with (`lang.code_of`)."""
+    return _lexicon(lang.code_of(language))
+
+
 @cache
-def lexicon(code: str) -> Lexicon:
-    """The word lists of the language with this file (`lang.code_of`)."""
+def _lexicon(code: str) -> Lexicon:
     tables = lang.load(code)
     lists = {name: frozenset(word.lower() for word in tables.words("speakers", key)) for name, key in _LISTS.items()}
     counting = lists["articles"] | {word.lower() for word in tables.words("speakers", "counting")}
@@ -107,6 +114,7 @@ def lexicon(code: str) -> Lexicon:
         unnamed=tables.words("speakers", "unnamed"),
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
         listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
+        joints=frozenset({*tables.words("speakers", "conjunctions"), ",", "|"}),
         home=tables.speakers["home"],
         head_last=tables.speakers["head_last"],
         never_name=heads | lists["office"] | lists["groups"] | lists["government"] | lists["places"] | named,

@@ -14,11 +14,11 @@ from typing import Final
 from lontar.extract.speakers_lexicon import NOTHING, Evidence, Lexicon
 from lontar.types import MentionKind, SpeakerKind
 
-_BRACKETS: Final = re.compile(r"\s*\([^()]*\)?")
+BRACKETS: Final = re.compile(r"\s*\([^()]*\)?")
 _HYPHEN: Final = re.compile(r"(?<=\w)\s+-\s*(?=\w)|(?<=\w)-\s+(?=\w)")
 _AGE: Final = re.compile(r",\s*\d{1,3}(?:\s+(?:tahun|years old))?(?=,|$)")
 _SPACE: Final = re.compile(r"\s+")
-_EDGE: Final = " ,.;:\"'“”‘’«»()[]"
+EDGE: Final = " ,.;:\"'“”‘’«»()[]"
 _MAX_NAME: Final[int] = 6
 """Words in a person's name: a longer run of capitals is a heading or holds an office that the lists lack."""
 
@@ -41,7 +41,7 @@ def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) 
 
     `evidence` is what the rest of the article says about single words.
     """
-    clean = _clean(words)
+    clean = clean_words(words)
     for pattern in (lexicon.listing, lexicon.conjunction):
         parts = [part for part in pattern.split(clean) if part]
         if len(parts) > 1:
@@ -63,10 +63,10 @@ def _together(read: Sequence[Phrase], *, listed: bool) -> bool:
     return people and (not listed or (len(read) > 2 and all(phrase.name == phrase.words for phrase in read)))
 
 
-def _clean(words: str) -> str:
+def clean_words(words: str) -> str:
     """The words without ages and spaces inside a hyphenated name; a bracket inside becomes `|`, one at the end goes."""
-    text = _BRACKETS.sub(" | ", _SPACE.sub(" ", words)).replace(" | ,", ",").strip(_EDGE + "|") or words.strip()
-    return _SPACE.sub(" ", _AGE.sub("", _HYPHEN.sub("-", text))).strip(_EDGE) or text
+    text = BRACKETS.sub(" | ", _SPACE.sub(" ", words)).replace(" | ,", ",").strip(EDGE + "|") or words.strip()
+    return _SPACE.sub(" ", _AGE.sub("", _HYPHEN.sub("-", text))).strip(EDGE) or text
 
 
 def _read(marked: str, lexicon: Lexicon, evidence: Evidence) -> Phrase:
@@ -148,7 +148,7 @@ def _is_organisation(described: str, lexicon: Lexicon) -> bool:
 
 def _describes_person(before: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether the words before a name are a role: `Badan Sandi Lusidia` is no person, `Kepala Badan Sandi X` is."""
-    words = [word.strip(_EDGE).lower() for word in before]
+    words = [word.strip(EDGE).lower() for word in before]
     if words[-1] in lexicon.titles:
         return True
     if words[-1] in lexicon.links or words[0] in lexicon.groups:
@@ -170,17 +170,17 @@ def _without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
     """The words before a relative clause, and what the clause states its head to be (`yang merupakan …`)."""
     tokens = text.split()
     for index, token in enumerate(tokens):
-        if index and token.strip(_EDGE) in lexicon.relatives:
+        if index and token.strip(EDGE) in lexicon.relatives:
             rest = tokens[index:]
             stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
-            return " ".join(tokens[:index]).strip(_EDGE), " ".join(rest[stated[-1] + 1 :]) if stated else ""
+            return " ".join(tokens[:index]).strip(EDGE), " ".join(rest[stated[-1] + 1 :]) if stated else ""
     return text, ""
 
 
 def split_name(tokens: Sequence[str], lexicon: Lexicon, *, evidence: Evidence = NOTHING) -> tuple[list[str], list[str]]:
     """Words → those before a person's name and the name at their end, empty where there is none."""
     end = len(tokens)
-    while end and tokens[end - 1].strip(_EDGE).lower() in lexicon.degrees:
+    while end and tokens[end - 1].strip(EDGE).lower() in lexicon.degrees:
         end -= 1
     start = end
     while start and end - start < _MAX_NAME and _in_name(tokens, start - 1, end, lexicon):
@@ -211,7 +211,7 @@ def _after_office(tokens: Sequence[str], start: int, end: int, lexicon: Lexicon,
 
 
 def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> bool:
-    word = tokens[place].strip(_EDGE)
+    word = tokens[place].strip(EDGE)
     low = word.lower()
     if (
         not word
@@ -244,11 +244,11 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     tokens = [token for token in main.split() if token != "|"]
     while tokens and tokens[0].lower() in lexicon.counting:
         tokens = tokens[1:]
-    while tokens and tokens[-1].strip(_EDGE).lower() in lexicon.titles and tokens[-1].lower() not in lexicon.roles:
+    while tokens and tokens[-1].strip(EDGE).lower() in lexicon.titles and tokens[-1].lower() not in lexicon.roles:
         tokens = tokens[:-1]
-    while len(tokens) > 1 and tokens[-1].strip(_EDGE).lower() in lexicon.titles:
+    while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.titles:
         tokens = tokens[:-1]
-    if not tokens or all(token.strip(_EDGE).lower() in lexicon.titles for token in tokens):
+    if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
         return None, None
     if lexicon.head_last:
         return _role_of_english(tokens, lexicon)
@@ -264,14 +264,14 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     role, rest = [*role, *rest[stop:]], rest[:stop]
     while len(role) > 1 and role[-1].lower() in lexicon.vague:
         role = role[:-1]
-    affiliation = " ".join(rest).strip(_EDGE) or None
+    affiliation = " ".join(rest).strip(EDGE) or None
     seat = lexicon.seats.get(role[0].lower())
     if seat is not None and affiliation is not None and rest[0].lower() not in lexicon.organisations:
         affiliation = f"{seat} {affiliation}"
     elif seat is not None and affiliation is None and seat == lexicon.seats.get("kapolri"):
         affiliation = seat
     role[0] = lexicon.expand.get(role[0].lower(), role[0])
-    return " ".join(role).strip(_EDGE), affiliation
+    return " ".join(role).strip(EDGE), affiliation
 
 
 def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
@@ -281,7 +281,7 @@ def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
     """
     weak = unit = len(tokens)
     for place in range(1, len(tokens)):
-        word = tokens[place].strip(_EDGE)
+        word = tokens[place].strip(EDGE)
         low = word.lower()
         if low in lexicon.links and any(_is_capital(token) for token in tokens[place:]):
             weak = min(weak, place)
@@ -306,31 +306,31 @@ def _is_abbreviation(word: str) -> bool:
 
 
 def _is_country(tokens: Sequence[str], lexicon: Lexicon) -> bool:
-    return any(" ".join(tokens[:size]).strip(_EDGE) in lexicon.countries for size in (3, 2, 1))
+    return any(" ".join(tokens[:size]).strip(EDGE) in lexicon.countries for size in (3, 2, 1))
 
 
 def _role_of_english(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, str | None]:
     for place, token in enumerate(tokens):
         if place and token.lower() in lexicon.links:
             role, rest = tokens[:place], [word for word in tokens[place + 1 :] if word.lower() not in lexicon.articles]
-            return " ".join(role).strip(_EDGE), " ".join(rest).strip(_EDGE) or None
-    heads = [place for place, token in enumerate(tokens) if token.lower().strip(_EDGE) in lexicon.roles]
+            return " ".join(role).strip(EDGE), " ".join(rest).strip(EDGE) or None
+    heads = [place for place, token in enumerate(tokens) if token.lower().strip(EDGE) in lexicon.roles]
     first = heads[0] if heads else 0
     while first and tokens[first - 1].lower() in lexicon.office and tokens[first - 1].lower() not in lexicon.articles:
         first -= 1
-    lead = re.sub(r"['’]s?$", "", " ".join(tokens[:first]).strip(_EDGE))
+    lead = re.sub(r"['’]s?$", "", " ".join(tokens[:first]).strip(EDGE))
     state = lexicon.adjectives.get(lead)
     affiliation = re.sub(r"^the ", "", state) if state else lead
     if not affiliation or not _is_capital(affiliation):
-        return " ".join(tokens).strip(_EDGE), None
-    return " ".join(tokens[first:]).strip(_EDGE), affiliation
+        return " ".join(tokens).strip(EDGE), None
+    return " ".join(tokens[first:]).strip(EDGE), affiliation
 
 
 def _described(text: str, lexicon: Lexicon) -> Phrase:
     """A phrase without a person's name, by its head word."""
     main = _without_relative(text, lexicon)[0]
     low = text.lower()
-    tokens = [token.strip(_EDGE) for token in main.split()]
+    tokens = [token.strip(EDGE) for token in main.split()]
     while len(tokens) > 1 and tokens[0].lower() in lexicon.titles and tokens[0].lower() not in lexicon.roles:
         tokens = tokens[1:]
     bare = [token for token in tokens if token.lower() not in lexicon.articles] or tokens

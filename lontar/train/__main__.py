@@ -13,8 +13,9 @@ from typing import Any
 import torch
 
 from lontar.extract.tokens import Subwords
-from lontar.train import vocabulary
-from lontar.train.examples import load
+from lontar.train import mentions, vocabulary
+from lontar.train.corpus import everything
+from lontar.train.examples import load, splits_of
 from lontar.train.fit import Recipe, fit
 from lontar.train.ship import ship
 
@@ -22,7 +23,7 @@ _LANGUAGES = ("id", "en", "ms")
 
 
 def main() -> None:
-    """Cut the vocabulary, train on the chosen part of the corpus, write the model's files."""
+    """Cut the vocabulary, train on the chosen part of the corpus, write the model's files, teach it mentions."""
     parser = argparse.ArgumentParser(prog="python -m lontar.train", description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="the folder with corpus/, data/ and knowledge/")
     parser.add_argument("--corpus", type=Path, default=Path("corpus"), help="the project's own annotated articles")
@@ -44,6 +45,9 @@ def main() -> None:
     network = fit(articles, Subwords(options.work / "tokenizer.json"), kept, recipe, folder=options.work)
     minutes = round((time.perf_counter() - started) / 60, 1)
     ship(network, tokenizer, _card(options, recipe, len(articles), network), options.out)
+    rows = [row for row in everything(options.data, options.corpus) if options.split in splits_of(row)]
+    learned = mentions.teach(options.out, rows, seed=recipe.seed)
+    print(f"{learned} sources and names learned on the finished encoder's states")
     print(f"trained on {len(articles)} articles in {minutes} minutes; the model lies in {options.out}")
 
 

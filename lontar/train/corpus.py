@@ -270,7 +270,7 @@ def counts(found: Iterable[Row]) -> dict[str, int]:
 
 
 def agreement(one: list[Row], other: list[Row]) -> dict[str, dict[str, float]]:
-    """Exact-span F1 per kind; of statements with the same first content, the share of like acts, speakers, and so on."""
+    """Exact-span F1 per kind; of statements with the same first content, the share of like acts, speakers and so on."""
     others = {row["id"]: row for row in other}
     both = [(row, others[row["id"]]) for row in one if row["id"] in others]
     table: dict[str, dict[str, float]] = {}

@@ -1,0 +1,202 @@
+"""The people of one article: everybody who speaks in it, by the fullest name, role and affiliation that it gives."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Final
+
+from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_phrase import Phrase, longest, split_name, split_role
+from lontar.extract.speakers_told import bare
+from lontar.types import Speaker
+
+FullName = Callable[[int, int], str | None]
+"""The name that holds the words at a half-open range of the text, as the model tells it."""
+
+_SHORT: Final[int] = 4
+"""Letters that a short form of a name must have to stand for a longer one."""
+_OPENS: Final = re.compile(r"nya$|^(?:Ke|Pe|Per|Pem|Pen)\w{3,}an$")
+_LEFT: Final = re.compile(r"(?:[^\s,;:!?\"“”()]+ ){0,12}$")
+_RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
+_NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
+_CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
+
+_Described = tuple[str, str | None, str | None]
+"""A full name with the role and affiliation beside it."""
+
+
+@dataclass(slots=True)
+class Person:
+    """Somebody whom the article names: the fullest name, the first role and affiliation found, all names used."""
+
+    name: str
+    role: str | None = None
+    affiliation: str | None = None
+    names: set[str] = field(default_factory=set)
+
+    def speaker(self) -> Speaker:
+        """The person as a speaker, named."""
+        return Speaker(self.name, "person", "name", None, self.role, self.affiliation)
+
+
+class People:
+    """The people of one text. `full_name` says what name the words at a place belong to, where a model can tell."""
+
+    def __init__(self, text: str, lexicon: Lexicon, full_name: FullName | None) -> None:
+        self.known: list[Person] = []
+        self._text, self._lexicon, self._full_name = text, lexicon, full_name
+        self._places: dict[tuple[int, int], Person] = {}
+
+    def gather(self, phrases: Iterable[Phrase]) -> None:
+        """Take in all that name a person, find what else the article says of them, and join names of one person."""
+        for phrase in phrases:
+            if phrase.kind == "person" and phrase.name:
+                self._remember(phrase.name, phrase)
+        for person in self.known:
+            self._complete(person)
+        self._join()
+
+    def called(self, name: str) -> Person | None:
+        """The one person of a name, whole or in part."""
+        words = set(name.split())
+        exact = [person for person in self.known if name in person.names or name == person.name]
+        holding = exact or [person for person in self.known if words <= set(person.name.split())]
+        return holding[0] if len(holding) == 1 else None
+
+    def holding(self, role: str) -> Person | None:
+        """The one person whose role has these words."""
+        wanted = set(role.lower().split())
+        holders = [one for one in self.known if one.role is not None and wanted <= set(one.role.lower().split())]
+        return holders[0] if len(holders) == 1 else None
+
+    def at(self, start: int, end: int) -> Person:
+        """Who is named at a half-open place of the text: a speaker, or somebody of whom only the narration tells."""
+        if (start, end) not in self._places:
+            words = bare(self._text[start:end], self._lexicon)
+            person = self.called(words)
+            if person is None:
+                told = self._full_name(start, end) if self._full_name else None
+                name = bare(told, self._lexicon) if told else words
+                person = self.called(name) or self._of_narration(name)
+            self._places[start, end] = person
+        return self._places[start, end]
+
+    def topic(self, end: int) -> Person | None:
+        """The person whom the text up to a character names most often; None between equals."""
+        text = self._text[:end]
+        counts: Counter[str] = Counter()
+        for found in _NAMED.finditer(text):
+            told = self._full_name(*found.span()) if self._full_name else None
+            name = bare(told or found[0], self._lexicon)
+            if " " in name and not any(word.lower() in self._lexicon.never_name for word in name.split()):
+                counts[name] = text.count(name.split()[-1])
+        best = counts.most_common(2)
+        if not best or (len(best) > 1 and best[0][1] == best[1][1]):
+            return None
+        return self._of_narration(best[0][0])
+
+    def _of_narration(self, name: str) -> Person:
+        person = Person(name)
+        self._complete(person)
+        return person
+
+    def _remember(self, name: str, phrase: Phrase) -> None:
+        for person in self.known:
+            if person.name == name:
+                person.role = person.role or phrase.role
+                person.affiliation = person.affiliation or phrase.affiliation
+                return
+        self.known.append(Person(name, phrase.role, phrase.affiliation, {name}))
+
+    def _complete(self, person: Person) -> None:
+        """Look in the whole article for a fuller name, a role and an affiliation."""
+        if " " in person.name and person.role is not None:
+            return
+        found = self._occurrences(person.name)
+        names = [name for name, _, _ in found if set(person.name.split()) <= set(name.split())]
+        full = longest([person.name, *names]) or person.name
+        if " " not in full and len(full) >= _SHORT:
+            full = _spelled_out(full, self._text) or full
+            found = found if full == person.name else [*found, *self._occurrences(full)]
+        person.name = full
+        for _, role, affiliation in found:
+            if person.role is None and role is not None:
+                person.role, person.affiliation = role, person.affiliation or affiliation
+
+    def _occurrences(self, name: str) -> list[_Described]:
+        """Each place where a name stands as words of its own: the full name there, with role and affiliation."""
+        text, found = self._text, []
+        place = text.find(name)
+        while place >= 0:
+            end = place + len(name)
+            if not text[place - 1 : place].isalpha() and not text[end : end + 1].isalpha():
+                found.append(self._described(place, end))
+            place = text.find(name, end)
+        return found
+
+    def _described(self, start: int, end: int) -> _Described:
+        """The full name at a place with what stands beside it; its edges by the model, else by capitals."""
+        told = self._full_name(start, end) if self._full_name else None
+        if told is None:
+            return _around(self._text, start, end, self._lexicon)
+        low = self._text.rfind(told, 0, end + len(told))
+        _, role, affiliation = _around(self._text, low, low + len(told), self._lexicon)
+        return bare(told, self._lexicon), role, affiliation
+
+    def _join(self) -> None:
+        """Make one person of those whose names hold one another (`Scholz`, `Olaf Scholz`), if only one name does."""
+        for person in list(self.known):
+            words = set(person.name.split())
+            fuller = [other for other in self.known if other is not person and words < set(other.name.split())]
+            names = {other.name for other in fuller} | {person.name}
+            if fuller and longest(names) is not None:
+                whole = max(fuller, key=lambda other: len(other.name))
+                whole.role, whole.affiliation = whole.role or person.role, whole.affiliation or person.affiliation
+                person.name = whole.name
+        known: dict[str, Person] = {}
+        for person in self.known:
+            same = known.setdefault(person.name, person)
+            same.role, same.affiliation = same.role or person.role, same.affiliation or person.affiliation
+            same.names |= person.names
+        self.known = list(known.values())
+
+
+def _spelled_out(short: str, text: str) -> str | None:
+    """The one full name whose first word a short form begins: `Sandi` → `Sandiaga Uno`."""
+    return longest(found[0] for found in re.finditer(rf"\b{re.escape(short)}[a-z]{{2,}}(?: [A-Z]\w+){{1,3}}", text))
+
+
+def _around(text: str, start: int, end: int, lexicon: Lexicon) -> _Described:
+    """The name that holds text[start:end], with the role before it, or behind a comma after it."""
+    left = _LEFT.search(text, max(0, start - 120), start)
+    right = _RIGHT.match(text, end)
+    stop = right.end() if right else end
+    tail = [word for word in text[end:stop].split() if word.lower() not in lexicon.never_name]
+    lead = left[0].split() if left else []
+    # A capital that only opens the sentence is no name, and what stands before it is another sentence.
+    opened = [place for place, word in enumerate(lead) if _breaks(word, lexicon)]
+    lead = lead[opened[-1] + 1 :] if opened else lead
+    before, name = split_name([*lead, *text[start:end].split(), *tail], lexicon)
+    role = _role_at_end(before, lexicon)
+    if role:
+        return " ".join(name), *split_role(" ".join(role), lexicon)
+    clause = _CLAUSE.match(text, stop)
+    if clause and clause[1].split()[0].lower() in lexicon.roles:
+        return " ".join(name), *split_role(clause[1], lexicon)
+    return " ".join(name), None, None
+
+
+def _breaks(word: str, lexicon: Lexicon) -> bool:
+    return word.lower() in lexicon.openers or (word.endswith(".") and len(word) > 2) or _OPENS.search(word) is not None
+
+
+def _role_at_end(words: Sequence[str], lexicon: Lexicon) -> Sequence[str]:
+    """The words at the end that can form a role, from its first role word on."""
+    start = len(words)
+    while start and (words[start - 1][:1].isupper() or words[start - 1].lower() in lexicon.never_name):
+        start -= 1
+    heads = [place for place in range(start, len(words)) if words[place].lower() in lexicon.roles]
+    return words[heads[0] :] if heads else ()

@@ -1,0 +1,90 @@
+"""What the model tells of the words that name a speaker, and how it puts right what the word lists read in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_phrase import BRACKETS, EDGE, Phrase, clean_words
+from lontar.types import MentionKind, SpeakerKind
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the model says of a speaker's words: the names in them, role, affiliation, and what sort of mention."""
+
+    names: tuple[str, ...]
+    role: str | None
+    affiliation: str | None
+    kind: SpeakerKind
+    mention: MentionKind
+
+
+def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """What the rules read in a speaker's words, put right by the model.
+
+    The word lists know pronouns, states and what stands for them; which of the words are a name the model tells
+    better: it sees the sentence.
+    """
+    first = phrases[0]
+    if first.mention == "pronoun" or (first.kind == "government" and first.name is not None):
+        return phrases
+    if told.mention == "pronoun":
+        return (Phrase(first.words, "pronoun", "person", plural=first.plural),)
+    names = [name for name in told.names if not _is_office(name, lexicon)]
+    if len(phrases) > len(names) and names:
+        return phrases
+    if told.kind == "person" and told.mention == "name" and names and not _is_body(first, lexicon):
+        bared = [bare(name, lexicon) for name in names]
+        role, affiliation = _employed(first, told) if len(names) == 1 else (told.role, told.affiliation)
+        return tuple(Phrase(first.words, "name", "person", name, role, affiliation) for name in bared)
+    if told.kind == "organisation" and len(names) == 1 and first.kind in ("organisation", "person"):
+        name = without_brackets(names[0])
+        return (Phrase(first.words, "organisation", "organisation", name, first.role, first.affiliation),)
+    return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
+
+
+def _employed(phrase: Phrase, told: Told) -> tuple[str | None, str | None]:
+    """Role and affiliation: as the word lists split them, an employer that they do not know as the model tells it."""
+    if phrase.affiliation is not None or told.affiliation is None or told.affiliation in told.names:
+        return phrase.role or told.role, phrase.affiliation
+    role = told.role or (phrase.role or "").removesuffix(told.affiliation).strip(EDGE) or None
+    return role, told.affiliation
+
+
+def _is_office(name: str, lexicon: Lexicon) -> bool:
+    """Whether capitals only begin a title or role: `Kapolda`, `Presiden`."""
+    return all(token.lower().strip(EDGE) in lexicon.never_name | lexicon.titles for token in name.split())
+
+
+def _is_body(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the first word says that the speaker is an organisation: `Kepolisian Northern Territory`."""
+    return phrase.kind == "organisation" and phrase.words.split()[0].lower() in lexicon.organisations
+
+
+def _pointing(phrase: Phrase, told: Told) -> Phrase:
+    if told.mention == "role" and phrase.kind == "person" and phrase.mention == "name":
+        return replace(phrase, mention="role", name=None)
+    return phrase
+
+
+def bare(name: str, lexicon: Lexicon) -> str:
+    """A name without titles and words of an organisation before it, and degrees behind it."""
+    tokens = clean_words(name).split()
+    while len(tokens) > 1 and _before_name(tokens[0], lexicon):
+        tokens = tokens[1:]
+    while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.degrees:
+        tokens = tokens[:-1]
+    return " ".join(tokens).strip(" ,;:\"'“”‘’«»()[]") or name
+
+
+def _before_name(token: str, lexicon: Lexicon) -> bool:
+    """Whether a word is a title, a role or a part of an organisation's name; an abbreviation has three letters."""
+    low = token.lower().strip(EDGE)
+    known = low in lexicon.titles | lexicon.organisations | lexicon.firms or low in lexicon.roles
+    return known or (token.isupper() and token.isalpha() and len(token) > 2)
+
+
+def without_brackets(name: str) -> str:
+    """`Partai Meurah Aceh (PMA)` without its short form at the end."""
+    return BRACKETS.sub("", name).strip(EDGE) if "(" in name and not name.startswith("(") else name
