@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from lontar.cli_judged import judged_line, marked
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.cli_passage import covering, segments
 from lontar.cli_render import console, day_shown, speaker_line
@@ -52,6 +53,8 @@ def plain_reading(reading: Reading) -> Iterator[str]:
         yield no_statements()
     for number, statement in enumerate(in_order(reading.statements), start=1):
         yield f"[{number}] {' | '.join(legend_cells(statement, reading.article))}"
+        if judged := judged_line(statement):
+            yield f"    {judged}"
 
 
 def header_lines(article: Article) -> Iterator[str]:
@@ -137,9 +140,9 @@ def legend_cells(statement: Statement, article: Article) -> list[str]:
 def _cells(statement: Statement, article: Article) -> tuple[str, str, str, str, str]:
     condition = " ".join(statement.condition.text.split()) if statement.condition else ""
     return (
-        speaker_line(statement),
-        name_of("acts", statement.act),
-        day_shown(statement.said_on, article),
+        marked(speaker_line(statement), statement, "speaker"),
+        marked(name_of("acts", statement.act), statement, "act"),
+        marked(day_shown(statement.said_on, article), statement, "date"),
         condition,
         statement.id[:ID_LENGTH],
     )

@@ -1,4 +1,4 @@
-"""`lontar judge`: human decisions on statements, their undoing and their history."""
+"""`lontar judge`: human decisions on statements, their undoing and their history; fields are in `cli_judge_field`."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any, Final
 
 import click
 
-from lontar.cli_group import Explained, ExplainedGroup
+from lontar.cli_group import Explained, ExplainedGroup, Lazy
+from lontar.cli_judged import judgement_line
 from lontar.cli_options import ID_LENGTH, author_option, checked_act, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.errors import UsageError
 from lontar.ledger_judging import Proposal, find_passage, kind_of
-from lontar.messages import name_of, say
+from lontar.messages import say
 from lontar.types import (
     SPAN_KINDS,
     SPEAKER_KINDS,
@@ -28,13 +29,21 @@ from lontar.types import (
     Statement,
 )
 
-_REASON: Final = click.option("--reason", metavar="TEXT", help="Why: for those who read the history.")
+REASON: Final = click.option("--reason", metavar="TEXT", help="Why: for those who read the history.")
+
+
+FIELDS: Final = {
+    "speaker": Lazy("lontar.cli_judge_field", "speaker", "Record who speaks in a statement."),
+    "date": Lazy("lontar.cli_judge_field", "date", "Record when a statement was made."),
+    "act": Lazy("lontar.cli_judge_field", "act", "Record what is done by saying it."),
+}
 
 
 @click.group(
     cls=ExplainedGroup,
+    lazy=FIELDS,
     invoke_without_command=True,
-    example="lontar judge statement reject 1a2b3c4d --reason 'a headline'\nlontar judge --undo 5e6f7a8b",
+    example="lontar judge act 1a2b3c4d refuse --reason 'she will not go'\nlontar judge --undo 5e6f7a8b",
 )
 @click.option("--undo", "judgement_id", metavar="JUDGEMENT", help="Take a decision back, as `lontar judge undo` does.")
 @author_option
@@ -43,10 +52,10 @@ _REASON: Final = click.option("--reason", metavar="TEXT", help="Why: for those w
 def judge(ctx: click.Context, judgement_id: str | None, author: str) -> None:
     """Record a human decision on a statement, take one back, or list them.
 
-    The newest decision wins, and none is ever erased.
+    The newest decision wins, and none is ever erased. What was read stays on record beside it.
     """
     if judgement_id is not None:
-        take_back(judgement_id, author=author, as_json=False)
+        take_back(judgement_id, author=author, reason=None, as_json=False)
     elif ctx.invoked_subcommand is None:
         click.echo(ctx.get_help())
 
@@ -58,7 +67,7 @@ def statement() -> None:
 
 @statement.command(cls=Explained, example="lontar judge statement reject 1a2b3c4d --reason 'a headline, not speech'")
 @click.argument("statement_id", metavar="ID")
-@_REASON
+@REASON
 @author_option
 @json_option
 @ledger_option
@@ -93,7 +102,7 @@ def reject(statement_id: str, reason: str | None, author: str, as_json: bool) ->
 )
 @click.option("--cue", metavar="TEXT", help="The words that signal it.")
 @click.option("--source", metavar="TEXT", help="The words that name the speaker.")
-@_REASON
+@REASON
 @author_option
 @json_option
 @ledger_option
@@ -125,7 +134,7 @@ def add(article_id: str, author: str, reason: str | None, as_json: bool, **given
 @click.option(
     "--end", "ends", type=click.IntRange(min=0), multiple=True, metavar="N", help="Where it ends. As often as --start."
 )
-@_REASON
+@REASON
 @author_option
 @json_option
 @ledger_option
@@ -139,12 +148,13 @@ def span(statement_id: str, kind: SpanKind, author: str, reason: str | None, as_
 
 @judge.command(cls=Explained, example="lontar judge undo 5e6f7a8b")
 @click.argument("judgement_id", metavar="JUDGEMENT")
+@REASON
 @author_option
 @json_option
 @ledger_option
-def undo(judgement_id: str, author: str, as_json: bool) -> None:
+def undo(judgement_id: str, author: str, reason: str | None, as_json: bool) -> None:
     """Take a decision back, by its id in the history. Both stay on record."""
-    take_back(judgement_id, author=author, as_json=as_json)
+    take_back(judgement_id, author=author, reason=reason, as_json=as_json)
 
 
 @judge.command(cls=Explained, example="lontar judge history 1a2b3c4d")
@@ -162,10 +172,10 @@ def history(subject: str | None, as_json: bool) -> None:
         announce(say("no_judgements", "No decision is on record here."))
 
 
-def take_back(judgement_id: str, *, author: str, as_json: bool) -> None:
+def take_back(judgement_id: str, *, author: str, reason: str | None, as_json: bool) -> None:
     """Undo a decision and say so."""
     with session().open() as ledger:
-        acknowledge(ledger.undo(judgement_id, author=author), as_json=as_json)
+        acknowledge(ledger.undo(judgement_id, author=author, reason=reason), as_json=as_json)
 
 
 def acknowledge(judgement: Judgement, *, as_json: bool) -> None:
@@ -176,20 +186,6 @@ def acknowledge(judgement: Judgement, *, as_json: bool) -> None:
     click.echo(judgement_line(judgement))
     if judgement.verb != "undo":
         announce(say("how_to_undo", "To take it back: lontar judge undo {id}", id=judgement.id[:ID_LENGTH]))
-
-
-def judgement_line(judgement: Judgement) -> str:
-    """One decision in a line: id, time, who, what, about which statement or article, why."""
-    about = judgement.undoes or judgement.subject
-    parts = (
-        judgement.id[:ID_LENGTH],
-        judgement.made_at[:19].replace("T", " "),
-        judgement.author,
-        name_of("verbs", judgement.verb),
-        about[:ID_LENGTH],
-        judgement.reason,
-    )
-    return " | ".join(part for part in parts if part)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
+from lontar.cli_judged import judged_line, marked, said_day
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.cli_passage import Piece, passage, passage_text
 from lontar.messages import name_of, say
@@ -50,9 +51,9 @@ def show_statement_table(rows: Sequence[Row]) -> None:
     width = max(72, (screen.width - taken) * _PASSAGE_LINES - 12)
     for statement, article in rows:
         table.add_row(
-            day_shown(statement.said_on, article),
+            marked(day_shown(statement.said_on, article), statement, "date"),
             speaker_text(statement),
-            name_of("acts", statement.act),
+            marked(name_of("acts", statement.act), statement, "act"),
             passage_styled(passage(statement, article, width=width)),
             Text(statement.id[:ID_LENGTH]),
         )
@@ -62,9 +63,9 @@ def show_statement_table(rows: Sequence[Row]) -> None:
 def statement_block(statement: Statement, article: Article) -> str:
     """Return a statement as lines of plain text: who, when and how; the passage; where it stands."""
     head = [
-        day_shown(statement.said_on, article),
-        speaker_line(statement),
-        name_of("acts", statement.act),
+        marked(day_shown(statement.said_on, article), statement, "date"),
+        marked(speaker_line(statement), statement, "speaker"),
+        marked(name_of("acts", statement.act), statement, "act"),
         name_of("kinds", statement.kind),
         f"{statement.confidence:.2f}",
         statement.id[:ID_LENGTH],
@@ -72,6 +73,8 @@ def statement_block(statement: Statement, article: Article) -> str:
     where = [part for part in (article.outlet, article.published, article.title) if part]
     lines = [" | ".join(head), f"    {passage_text(statement, article, width=PLAIN_WIDTH)}"]
     lines.append(f"    {' · '.join([*where, say('in_article', 'article {id}', id=article.id[:ID_LENGTH])])}")
+    if judged := judged_line(statement):
+        lines.append(f"    {judged}")
     return "\n".join([*lines, ""])
 
 
@@ -113,8 +116,8 @@ def day_shown(day: Day | None, article: Article) -> str:
     the text and the publication settle together ("pada Rabu") is shown plainly. The words of the text stand where
     they settle no day ("pada Jumat"), `?` where there are none.
     """
-    if day is not None and day.value is not None:
-        return say("by_day", "by {day}", day=day.value) if day.basis == "article" else day.value
+    if known := said_day(day):
+        return known
     if article.published:
         return f"~{article.published[:10]}"
     return f"“{day.text}”" if day is not None and day.text else "?"
@@ -134,7 +137,7 @@ def speaker_text(statement: Statement) -> Text:
     for one in statement.speakers or (statement.speaker,):
         if shown:
             shown.append("\n")
-        shown.append(one.name, style="bold" if one.kind != "unnamed" else "italic")
+        shown.append(marked(one.name, statement, "speaker"), style="bold" if one.kind != "unnamed" else "italic")
         if about := _about(one):
             shown.append(f"\n{about}", style="dim")
     return shown

@@ -8,12 +8,36 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
 from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
-from lontar.ledger_judging import Proposal, addition, correction, places_of, rejection, sentence_around, statement_of
+from lontar.ledger_judging import (
+    Proposal,
+    addition,
+    correction,
+    day_given,
+    decision,
+    places_of,
+    rejection,
+    sentence_around,
+    statement_of,
+)
 from lontar.settings import Settings
-from lontar.types import Article, Explanation, Filters, Judgement, Reading, Skipped, Span, Statement
+from lontar.types import (
+    Act,
+    Article,
+    Explanation,
+    Filters,
+    JudgedField,
+    Judgement,
+    Precision,
+    Reading,
+    Skipped,
+    Span,
+    SpeakerKind,
+    Statement,
+)
 
 if TYPE_CHECKING:
     from lontar.export import Manifest
+    from lontar.knowledge import Knowledge
     from lontar.sources import SourceOptions
     from lontar.store import Finding, Store
 
@@ -55,6 +79,13 @@ class Ledger:
         if self._reader is None:
             self._reader = shared_reader(self._settings)
         return self._reader
+
+    @property
+    def known(self) -> Knowledge:
+        """What is known beforehand of actors."""
+        from lontar.knowledge import load
+
+        return load()
 
     def add(
         self,
@@ -113,9 +144,53 @@ class Ledger:
         statement = statement_of(proposal, article, author=author)
         return self._judge(addition(statement, article, author=author, reason=reason))
 
-    def undo(self, judgement_id: str, *, author: str) -> Judgement:
+    def judge_speaker(
+        self,
+        statement_id: str,
+        names: Sequence[str],
+        *,
+        author: str,
+        kind: SpeakerKind | None = None,
+        reason: str | None = None,
+    ) -> Judgement:
+        """Record who speaks in a statement: names or ids of actors, the first one first."""
+        from lontar.ledger_naming import named
+
+        statement, article = self.statement(statement_id)
+        speakers = named(names, statement, article, known=self.known, kind=kind)
+        return self._judge(decision(statement, "speaker", speakers, author=author, reason=reason))
+
+    def judge_date(
+        self,
+        statement_id: str,
+        value: str,
+        *,
+        author: str,
+        precision: Precision | None = None,
+        reason: str | None = None,
+    ) -> Judgement:
+        """Record when a statement was made: an ISO day, month or year, or "open" where the text does not settle it."""
+        statement, _ = self.statement(statement_id)
+        day = day_given(value, statement.said_on, precision=precision)
+        return self._judge(decision(statement, "date", day, author=author, reason=reason))
+
+    def judge_act(self, statement_id: str, act: Act, *, author: str, reason: str | None = None) -> Judgement:
+        """Record what is done by saying it."""
+        statement, _ = self.statement(statement_id)
+        return self._judge(decision(statement, "act", act, author=author, reason=reason))
+
+    def confirm(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
+        """Record that a field is right as it is shown: it stays so, whatever another model reads."""
+        statement, _ = self.statement(statement_id)
+        return self._judge(decision(statement, field, statement.value(field), author=author, reason=reason))
+
+    def take_back(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
+        """Take back the newest decision on a field of a statement that stands; UsageError where there is none."""
+        return self.store.take_back(statement_id, field, author=author, reason=reason)
+
+    def undo(self, judgement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Take a decision back; the decision and its undoing both stay on record."""
-        return self.store.undo(judgement_id, author=author)
+        return self.store.undo(judgement_id, author=author, reason=reason)
 
     def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
         """Return the decisions on record, oldest first; of one statement or article where `subject` is given."""

@@ -6,16 +6,32 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from typing import Final, Literal
+from datetime import UTC, date, datetime
+from typing import Final
 
 from lontar.errors import NotFound, UsageError
 from lontar.identity import judgement_id, statement_id
-from lontar.types import Act, Article, Judgement, Span, SpanKind, Speaker, Statement, StatementKind
-from lontar.types_json import spans_to_json, statement_to_json
+from lontar.types import (
+    Act,
+    Article,
+    Day,
+    FieldValue,
+    JudgedField,
+    Judgement,
+    Precision,
+    Span,
+    SpanKind,
+    Speaker,
+    Statement,
+    StatementKind,
+    Verb,
+)
+from lontar.types_json import field_to_json, spans_to_json, statement_to_json
 
-Verb = Literal["statement.add", "statement.reject", "statement.span"]
-
+OPEN: Final = ("open", "none")
+"""How a person says that the text does not settle a day."""
+_ISO: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
+_ISO_LENGTHS: Final[Mapping[Precision, int]] = {"day": 10, "month": 7, "year": 4}
 _SENTENCE_END: Final = re.compile(r"\n|[.?!][\"”’]?\s")
 _QUOTES: Final = "\"“„«‘'"
 
@@ -65,6 +81,61 @@ def correction(
     checked = [checked_span(article, span) for span in spans]
     value = {"kind": checked[0].kind, "spans": spans_to_json(checked, article.text)}
     return _judgement(statement.id, "statement.span", value, author=author, reason=reason)
+
+
+def decision(
+    statement: Statement, field: JudgedField, value: FieldValue, *, author: str, reason: str | None
+) -> Judgement:
+    """Return the decision what a field of a statement holds; beside the value stands what it showed until then."""
+    recorded = {"value": field_to_json(value), "before": field_to_json(statement.value(field))}
+    return _judgement(statement.id, field, recorded, author=author, reason=reason)
+
+
+def day_given(value: str, shown: Day | None, *, precision: Precision | None = None) -> Day | None:
+    """Return the day that a person gives, as ISO (day, month, year) or as one of `OPEN`; UsageError.
+
+    `precision` makes it less exact than it is written. Where that is what is shown, it is confirmed with the words that
+    justify it; a day that is only the latest that the article names is not yet that of the saying.
+    """
+    given = value.strip().lower()
+    if given not in OPEN and not _is_day(given):
+        raise UsageError(
+            "bad_date",
+            "{value!r} is no day. Write a day as 2024-02-27, a month as 2024-02, a year as 2024, or `open` where the "
+            "text does not settle it.",
+            value=value,
+        )
+    allowed = _precisions(given)
+    exact = precision or allowed[0]
+    if exact not in allowed:
+        raise UsageError(
+            "bad_precision",
+            "{value} cannot be given with the precision {precision}. Here it is one of: {allowed}.",
+            value=value,
+            precision=precision,
+            allowed=", ".join(allowed),
+        )
+    day = Day(None if given in OPEN else given[: _ISO_LENGTHS[exact]], exact, None, "judged")
+    seen = shown or Day(None, "none", None, "none")
+    same = (day.value, day.precision) == (seen.value, seen.precision) and seen.basis != "article"
+    return shown if same else day
+
+
+def _precisions(given: str) -> tuple[Precision, ...]:
+    """Return how exact a day so written can be, the most exact first."""
+    if given in OPEN:
+        return ("none", "weekday")
+    return tuple(precision for precision, length in _ISO_LENGTHS.items() if length <= len(given))
+
+
+def _is_day(given: str) -> bool:
+    if not _ISO.fullmatch(given):
+        return False
+    try:
+        date.fromisoformat(given + "-01-01"[len(given) - 10 :] if len(given) < 10 else given)
+    except ValueError:
+        return False
+    return True
 
 
 def checked_span(article: Article, span: Span) -> Span:
@@ -134,5 +205,18 @@ def kind_of(article: Article, content: Span) -> StatementKind:
 def _judgement(subject: str, verb: Verb, value: Mapping[str, object], *, author: str, reason: str | None) -> Judgement:
     made_at = datetime.now(UTC).isoformat(timespec="microseconds")
     written = json.dumps(value, ensure_ascii=False, sort_keys=True)
+    for words in (written, author, reason or ""):
+        _check_storable(words)
     identity = judgement_id(subject=subject, verb=verb, value=written, author=author, made_at=made_at)
     return Judgement(identity, subject, verb, written, author=author, made_at=made_at, reason=reason)
+
+
+def _check_storable(words: str) -> None:
+    try:
+        words.encode()
+    except UnicodeEncodeError as error:
+        raise UsageError(
+            "words_undecodable",
+            "{words} has bytes that are no text. Write it in UTF-8.",
+            words=ascii(words[error.start : error.end]),
+        ) from error

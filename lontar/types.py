@@ -15,6 +15,9 @@ StatementKind = Literal["direct", "indirect", "mixed"]
 SpeakerKind = Literal["person", "organisation", "government", "group", "document", "unnamed"]
 MentionKind = Literal["name", "role", "pronoun", "clitic", "metonym", "organisation", "elided"]
 Precision = Literal["day", "month", "year", "weekday", "none"]
+Basis = Literal["text", "published", "article", "judged", "none"]
+JudgedField = Literal["speaker", "date", "act"]
+Verb = Literal["statement.add", "statement.reject", "statement.span", "speaker", "date", "act", "undo"]
 Act = Literal[
     "assert", "deny", "accuse", "warn", "threaten", "demand", "urge", "promise", "offer", "refuse", "reject",
     "support", "oppose", "agree", "concede", "announce", "ask", "apologise", "thank", "no_comment",
@@ -32,6 +35,8 @@ ACTS: Final[tuple[Act, ...]] = (
     "assert", "deny", "accuse", "warn", "threaten", "demand", "urge", "promise", "offer", "refuse", "reject",
     "support", "oppose", "agree", "concede", "announce", "ask", "apologise", "thank", "no_comment",
 )  # fmt: skip
+JUDGED_FIELDS: Final[tuple[JudgedField, ...]] = ("speaker", "date", "act")
+"""The fields of a statement that a person can judge, each by the verb of the same name."""
 
 NoteKind = Literal["boilerplate", "caption", "dateline", "byline", "render_date"]
 """Why a range of `Article.text` is set aside: it is never read as a statement or as the article's date."""
@@ -109,13 +114,14 @@ class Speaker:
 class Day:
     """A day as far as it is known. `value` is ISO (`2022-01-28`, `2022-01`, `2022`) or None where it is open.
 
-    `text` is the words that justify it, `basis` where they stand: "text", "published", "article", "none".
+    `text` is the words that justify it, `basis` where they stand: "text", "published", "article", "none"; "judged"
+    where a person gave the day.
     """
 
     value: str | None
     precision: Precision
     text: str | None
-    basis: Literal["text", "published", "article", "none"]
+    basis: Basis
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,12 +134,27 @@ class Condition:
     type: Literal["if", "unless", "as_long_as", "when", "even_if"]
 
 
+FieldValue = Act | Day | tuple[Speaker, ...] | None
+"""What a judged field holds: an act, a day (None: open), or everybody who speaks, the first one first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A field of a statement in which a person's decision stands: the judgement, its author, what had been `read`."""
+
+    field: JudgedField
+    judgement: str
+    author: str
+    read: FieldValue
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """One act of communication in one article, with the spans that carry it.
 
     `id` hashes the article's version and the content's offsets. `confidence` is in [0, 1]; `model` names the weights
-    that read it; `reader` is "model" or the name of the person whose judgement added it.
+    that read it; `reader` is "model" or the name of the person whose judgement added it. `judged` says in which fields
+    a person's decision stands, and what was read there.
     """
 
     id: str
@@ -152,10 +173,17 @@ class Statement:
     target: str | None = None
     condition: Condition | None = None
     reader: str = "model"
+    judged: tuple[Judged, ...] = ()
 
     def of(self, kind: SpanKind) -> tuple[Span, ...]:
         """The spans of one kind, in order of the text."""
         return tuple(span for span in self.spans if span.kind == kind)
+
+    def value(self, field: JudgedField) -> FieldValue:
+        """What a field that can be judged now holds."""
+        if field == "speaker":
+            return self.speakers or (self.speaker,)
+        return self.act if field == "act" else self.said_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +216,7 @@ class Judgement:
 
     id: str
     subject: str
-    verb: Literal["statement.add", "statement.reject", "statement.span", "undo"]
+    verb: Verb
     value: str
     author: str
     made_at: str

@@ -13,14 +13,19 @@ from typing import Any, Final, TypeVar, get_args
 from lontar.errors import InputError
 from lontar.types import (
     ACTS,
+    JUDGED_FIELDS,
     MENTION_KINDS,
     SPAN_KINDS,
     SPEAKER_KINDS,
     STATEMENT_KINDS,
     Article,
     Aside,
+    Basis,
     Condition,
     Day,
+    FieldValue,
+    Judged,
+    JudgedField,
     NoteKind,
     Precision,
     Reading,
@@ -35,8 +40,9 @@ _Word = TypeVar("_Word", bound=str)
 
 _PRECISIONS: Final[tuple[Precision, ...]] = get_args(Precision)
 _ASIDES: Final[tuple[NoteKind, ...]] = get_args(NoteKind)
-_BASES: Final = ("text", "published", "article", "none")
+_BASES: Final[tuple[Basis, ...]] = get_args(Basis)
 _CONDITIONS: Final = ("if", "unless", "as_long_as", "when", "even_if")
+_JUDGED_KEYS: Final[Mapping[JudgedField, str]] = {"speaker": "speaker", "date": "said_on", "act": "act"}
 
 
 def reading_to_json(reading: Reading) -> Json:
@@ -69,7 +75,26 @@ def statement_to_json(statement: Statement, text: str) -> Json:
         "about_on": None if statement.about_on is None else asdict(statement.about_on),
         "deadline": statement.deadline, "target": statement.target,
         "condition": None if statement.condition is None else asdict(statement.condition), "reader": statement.reader,
+        "judged": judged_to_json(statement),
     }  # fmt: skip
+
+
+def judged_to_json(statement: Statement) -> Json | None:
+    """Return the judged fields under their keys in a statement's JSON, each with its judgement and what was read."""
+    fields = {
+        _JUDGED_KEYS[one.field]: {
+            "judgement": one.judgement, "author": one.author, "read": field_to_json(one.read),
+        }
+        for one in statement.judged
+    }  # fmt: skip
+    return fields or None
+
+
+def field_to_json(value: FieldValue) -> Any:
+    """Return the value of a field that can be judged as JSON: an act, a day or null, or a list of speakers."""
+    if isinstance(value, Day):
+        return asdict(value)
+    return [_speaker_to_json(speaker) for speaker in value] if isinstance(value, tuple) else value
 
 
 def spans_to_json(spans: Iterable[Span], text: str) -> list[Json]:
@@ -141,13 +166,23 @@ def statement_from_json(found: Mapping[str, Any], article: Article) -> Statement
             kind=_one_of(found["kind"], STATEMENT_KINDS), act=_one_of(found["act"], ACTS),
             confidence=float(found["confidence"]), model=_text(found["model"]),
             spans=spans_from_json(found["spans"], article.text), speaker=_speaker_from_json(found["speaker"]),
-            speakers=tuple(_speaker_from_json(speaker) for speaker in found.get("speakers") or ()),
+            speakers=_speakers_from_json(found.get("speakers") or ()),
             said_on=_day_from_json(found.get("said_on")), about_on=_day_from_json(found.get("about_on")),
             deadline=found.get("deadline"), target=found.get("target"),
             condition=None if condition is None else _condition_from_json(condition, article.text),
-            reader=found.get("reader", "model"),
+            reader=found.get("reader", "model"), judged=_judged_from_json(found.get("judged") or {}),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
+        raise _bad(error) from error
+
+
+def field_from_json(field: JudgedField, found: Any) -> FieldValue:
+    """Return the value that `field_to_json` wrote; InputError `bad_reading` where it is none of that field."""
+    try:
+        if field == "act":
+            return _one_of(found, ACTS)
+        return _day_from_json(found) if field == "date" else _speakers_from_json(found)
+    except (KeyError, TypeError, AttributeError) as error:
         raise _bad(error) from error
 
 
@@ -188,6 +223,18 @@ def _speaker_to_json(speaker: Speaker) -> Json:
         "name": speaker.name, "kind": speaker.kind, "actor": speaker.actor, "mention": speaker.mention,
         "role": speaker.role, "affiliation": speaker.affiliation, "role_then": speaker.role_then,
     }  # fmt: skip
+
+
+def _judged_from_json(found: Mapping[str, Any]) -> tuple[Judged, ...]:
+    listed = ((field, found[key]) for field in JUDGED_FIELDS if (key := _JUDGED_KEYS[field]) in found)
+    return tuple(
+        Judged(field, _text(one["judgement"]), _text(one["author"]), field_from_json(field, one["read"]))
+        for field, one in listed
+    )
+
+
+def _speakers_from_json(found: Iterable[Mapping[str, Any]]) -> tuple[Speaker, ...]:
+    return tuple(_speaker_from_json(speaker) for speaker in found)
 
 
 def _speaker_from_json(found: Mapping[str, Any]) -> Speaker:

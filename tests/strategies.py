@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from lontar.identity import bytes_digest, statement_id, text_version
 from lontar.types import (
     ACTS,
+    JUDGED_FIELDS,
     MENTION_KINDS,
     SPAN_KINDS,
     SPEAKER_KINDS,
@@ -17,6 +18,7 @@ from lontar.types import (
     Aside,
     Condition,
     Day,
+    Judged,
     Reading,
     Span,
     Speaker,
@@ -61,8 +63,17 @@ said_days = st.builds(
     value=st.none() | days,
     precision=st.sampled_from(["day", "month", "year", "weekday", "none"]),
     text=maybe,
-    basis=st.sampled_from(["text", "published", "article", "none"]),
+    basis=st.sampled_from(["text", "published", "article", "judged", "none"]),
 )
+judged_fields = st.lists(
+    st.one_of(
+        st.builds(Judged, st.just("speaker"), names, names, st.lists(speakers, min_size=1, max_size=2).map(tuple)),
+        st.builds(Judged, st.just("date"), names, names, st.none() | said_days),
+        st.builds(Judged, st.just("act"), names, names, st.sampled_from(ACTS)),
+    ),
+    max_size=3,
+    unique_by=lambda one: one.field,
+).map(lambda found: tuple(sorted(found, key=lambda one: JUDGED_FIELDS.index(one.field))))
 
 
 @st.composite
@@ -91,8 +102,8 @@ def articles(draw: st.DrawFn) -> Article:
 
 
 @st.composite
-def statements(draw: st.DrawFn, article: Article) -> Statement:
-    """A statement of `article`, its id right."""
+def statements(draw: st.DrawFn, article: Article, *, judged: bool) -> Statement:
+    """A statement of `article`, its id right; `judged` as a store shows it, else as a model reads it."""
     found = tuple(draw(st.lists(spans(article.text), min_size=1, max_size=5)))
     people = draw(st.lists(speakers, min_size=1, max_size=3))
     place = draw(spans(article.text))
@@ -113,14 +124,15 @@ def statements(draw: st.DrawFn, article: Article) -> Statement:
         deadline=draw(st.none() | days),
         target=draw(maybe),
         condition=draw(st.sampled_from([None, condition])),
+        judged=draw(judged_fields) if judged else (),
     )
 
 
 @st.composite
-def readings(draw: st.DrawFn) -> Reading:
-    """An article with statements in order of the text, no two with the same id."""
+def readings(draw: st.DrawFn, *, judged: bool = False) -> Reading:
+    """An article with statements in order of the text, no two with the same id; `judged` as a store shows it."""
     article = draw(articles())
-    found = draw(st.lists(statements(article), max_size=4, unique_by=lambda statement: statement.id))
+    found = draw(st.lists(statements(article, judged=judged), max_size=4, unique_by=lambda statement: statement.id))
     found.sort(key=lambda statement: min(span.start for span in statement.spans))
     return Reading(article=article, statements=tuple(found))
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from lontar.errors import InputError, LedgerError, NotFound, UsageError
+from lontar.identity import statement_id
 from lontar.ledger import Ledger, Proposal, Stop, readings
 from lontar.ledger_adding import BATCH_ARTICLES
 from lontar.ledger_judging import find_passage
@@ -226,6 +228,80 @@ def test_a_span_outside_the_text_is_refused(ledger, news, start, end):
     with pytest.raises(UsageError) as refused:
         ledger.correct(statement.id, [Span("CON", start, end)], author="Ayu")
     assert refused.value.code == "span_out_of_text"
+
+
+def test_judged_fields_show_in_every_listing_and_in_exports_until_they_are_undone(ledger, news, tmp_path):
+    ledger.add([str(news / "harbour.txt")])
+    ((before, article),) = ledger.statements()
+    said = ledger.judge_act(before.id[:8], "promise", author="Ayu", reason="she commits to it")
+    ledger.judge_date(before.id, "2024-03", author="Ayu")
+    ledger.judge_speaker(before.id, ["Mira Halden", "Warga"], author="Bima")
+    ((judged, _),) = ledger.statements(Filters(actor="warga", act="promise", since="2024-03-30"))
+    assert [one.name for one in judged.speakers] == ["Mira Halden", "Warga"]
+    assert {one.field: (one.author, one.read) for one in judged.judged} == {
+        "speaker": ("Bima", (before.speaker,)), "date": ("Ayu", before.said_on), "act": ("Ayu", "assert"),
+    }  # fmt: skip
+    assert ledger.article(article.id).statements == (judged,)
+    ledger.export(tmp_path / "out", format="jsonl", filters=Filters(act="promise"))
+    (line,) = (tmp_path / "out" / "readings.jsonl").read_text("utf-8").splitlines()
+    exported = json.loads(line)["statements"][0]
+    assert (exported["act"], exported["judged"]["act"]["read"], exported["said_on"]["basis"]) == (
+        "promise", "assert", "judged",
+    )  # fmt: skip
+    assert (said.subject, said.verb, json.loads(said.value)) == (
+        before.id,
+        "act",
+        {"value": "promise", "before": "assert"},
+    )
+    for field in ("speaker", "date", "act"):
+        ledger.take_back(before.id, field, author="Cici")
+    assert next(iter(ledger.statements()))[0] == before
+    assert [one.verb for one in ledger.judgements(before.id)] == ["act", "date", "speaker", "undo", "undo", "undo"]
+    assert list(ledger.check()) == []
+
+
+def test_what_is_confirmed_stays_when_another_model_reads_otherwise(ledger, news):
+    ledger.add([str(news / "harbour.txt")])
+    ((before, article),) = ledger.statements()
+    for field in ("speaker", "date", "act"):
+        ledger.confirm(before.id, field, author="Ayu")
+    ((confirmed, _),) = ledger.statements()
+    assert (replace(confirmed, judged=()), len(confirmed.judged)) == (before, 3)
+    assert all(one.read == confirmed.value(one.field) == before.value(one.field) for one in confirmed.judged)
+    other = replace(
+        before, act="deny", model="fake-2", said_on=None, speaker=Speaker("Joko Prasetyo", "person", "name"),
+        spans=before.spans[1:], id=statement_id(article, before.spans[1:]),
+    )  # fmt: skip
+    ledger.store.put(Reading(article, (other,)), replace=True)
+    ((found, _),) = ledger.statements()
+    assert (found.model, found.act, found.speaker, found.said_on) == (
+        "fake-2",
+        "assert",
+        before.speaker,
+        before.said_on,
+    )
+    assert {one.field: one.read for one in found.judged} == {
+        "speaker": (other.speaker,), "date": None, "act": "deny",
+    }  # fmt: skip
+
+
+def test_a_field_that_is_judged_wrongly_is_refused_and_nothing_is_recorded(ledger, news):
+    ledger.add([str(news / "harbour.txt")])
+    ((before, _),) = ledger.statements()
+    wrong = [
+        (lambda: ledger.judge_act(before.id, "shout", author="Ayu"), "bad_judgement"),
+        (lambda: ledger.judge_date(before.id, "Friday", author="Ayu"), "bad_date"),
+        (lambda: ledger.judge_speaker(before.id, [" "], author="Ayu"), "no_name"),
+        (lambda: ledger.judge_act(before.id, "deny", author=""), "bad_judgement"),
+        (lambda: ledger.judge_act(before.id, "deny", author="Ayu\udcff"), "words_undecodable"),
+        (lambda: ledger.take_back(before.id, "act", author="Ayu"), "nothing_to_undo"),
+        (lambda: ledger.confirm("ffff", "act", author="Ayu"), "no_statement"),
+    ]
+    for judge, code in wrong:
+        with pytest.raises((UsageError, NotFound)) as refused:
+            judge()
+        assert refused.value.code == code
+    assert list(ledger.judgements()) == []
 
 
 def test_explaining_a_passage_tells_what_was_weighed_in_its_sentence(ledger, news):

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 
 from lontar.errors import InputError
-from lontar.types import Reading, Skipped
+from lontar.types import Judged, Reading, Skipped
 from lontar.types_json import reading_from_json, reading_to_json, skipped_to_json
 from tests import strategies
 from tests.store.sample import reading
 
 
-@given(strategies.readings())
+@given(strategies.readings(judged=True))
 def test_a_reading_survives_the_way_to_json_and_back(found: Reading) -> None:
     line = json.dumps(reading_to_json(found), ensure_ascii=False)
     assert "\n" not in line
@@ -45,6 +45,22 @@ def test_the_shape_is_the_one_that_the_interface_promises() -> None:
     assert statement["speakers"] is None
     assert list(found["statements"][0]["said_on"]) == ["value", "precision", "text", "basis"]
     assert list(statement["condition"]) == ["text", "start", "end", "type"]
+    assert statement["judged"] is None
+
+
+def test_judged_fields_stand_under_their_keys_with_what_was_read() -> None:
+    found = reading()
+    own = found.statements[0]
+    judged = (
+        Judged("speaker", "1" * 16, "Siti", (own.speaker,)), Judged("date", "2" * 16, "Budi", own.said_on),
+        Judged("act", "3" * 16, "Siti", "deny"),
+    )  # fmt: skip
+    shown = reading_to_json(replace(found, statements=(replace(own, judged=judged),)))["statements"][0]
+    assert shown["judged"] == {
+        "speaker": {"judgement": "1" * 16, "author": "Siti", "read": [shown["speaker"]]},
+        "said_on": {"judgement": "2" * 16, "author": "Budi", "read": shown["said_on"]},
+        "act": {"judgement": "3" * 16, "author": "Siti", "read": "deny"},
+    }
 
 
 def test_a_skipped_input_has_the_same_shape_and_no_text() -> None:
@@ -76,6 +92,9 @@ WRONG = [
     (("statements", 0, "spans", 0, "text"), "Joko", "span_text_differs"),
     (("statements", 1, "condition", "start"), 3, "span_text_differs"),
     (("statements", 1, "condition", "type"), "maybe", "bad_reading"),
+    (("statements", 0, "judged"), {"act": {"judgement": "1", "author": "Siti", "read": "shout"}}, "bad_reading"),
+    (("statements", 0, "judged"), {"act": {"judgement": "1", "author": "Siti"}}, "bad_reading"),
+    (("statements", 0, "judged"), {"speaker": {"judgement": "1", "author": "Siti", "read": "Joko"}}, "bad_reading"),
 ]
 
 

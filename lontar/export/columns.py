@@ -9,6 +9,7 @@ import json
 from typing import Any, Final
 
 from lontar.types import Article, Day, Span, Speaker, Statement
+from lontar.types_json import judged_to_json
 
 Row = dict[str, Any]
 
@@ -24,6 +25,7 @@ STATEMENT_COLUMNS: Final[dict[str, type]] = {
     "deadline": str, "target": str, "condition": str, "condition_start": int, "condition_end": int,
     "condition_type": str, "source_start": int, "source_end": int, "source": str, "cue_start": int, "cue_end": int,
     "cue": str, "start": int, "end": int, "passage": str, "spans": str,
+    "judged": str,
 }  # fmt: skip
 
 
@@ -37,7 +39,8 @@ def statement_row(statement: Statement, article: Article) -> Row:
     """Return a statement as a flat row.
 
     `start` to `end` reaches from its first content to its last, else over all its spans, and `passage` is exactly
-    those characters. `source` and `cue` are the first of their kind; `spans` and `speakers` hold all, as JSON.
+    those characters. `source` and `cue` are the first of their kind; `spans` and `speakers` hold all, as JSON. `judged`
+    is that of the statement's JSON: where people's decisions stand, and what had been read there.
     """
     text, speaker, condition = article.text, statement.speaker, statement.condition
     return {
@@ -53,6 +56,7 @@ def statement_row(statement: Statement, article: Article) -> Row:
         **_range("source", statement.of("SRC")[:1], text), **_range("cue", statement.of("CUE")[:1], text),
         **_range("", statement.of("CON") or statement.spans, text),
         "spans": json.dumps([[span.kind, span.start, span.end] for span in statement.spans]),
+        "judged": json.dumps(judged_to_json(statement), ensure_ascii=False) if statement.judged else None,
     }  # fmt: skip
 
 

@@ -17,7 +17,8 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, select
 
 from lontar.store import judging
-from lontar.store.tables import article_versions, spans, statements
+from lontar.store.listing import read_article
+from lontar.store.tables import anchors, article_versions, spans, statements
 from lontar.store.values import added_statement, moved, spans_in
 from lontar.types import Article, Span
 
@@ -32,23 +33,36 @@ def carry(connection: Connection, article: Article) -> None:
     rows = {row["id"]: row for row in judging.rows_of(connection, article.id)}
     if not rows:
         return
-    candidates = _current_spans(connection, article.id)
-    moves: dict[str, Move] = {}
+    links = judging.anchors_of(connection, article.id)
     # The newest anchor of each judgement: the text nearest to the one that is now current.
-    newest = {link["judgement_id"]: link for link in judging.anchors_of(connection, article.id)}
-    anchored = {(link["judgement_id"], link["statement_id"]) for link in judging.anchors_of(connection, article.id)}
-    for judgement, link in newest.items():
-        version = link["article_version"]
-        if version not in moves:
-            moves[version] = _move(_text(connection, article.id, version), article.text)
-        row = rows[judgement]
-        if row["verb"] == "statement.add":
-            target = _carry_added(connection, row, link, move=moves[version], article=article)
+    newest = {link["judgement_id"]: link for link in links}
+    anchored = {(link["judgement_id"], link["statement_id"]) for link in links}
+    moves = {
+        version: _move(_text(connection, article.id, version), article.text)
+        for version in {link["article_version"] for link in newest.values()}
+    }
+    added = {judgement for judgement in newest if rows[judgement]["verb"] == "statement.add"}
+    candidates: dict[str, tuple[Span, ...]] | None = None
+    # Statements that people added come first: other judgements may be about them.
+    for judgement in sorted(newest, key=lambda each: each not in added):
+        row, link = rows[judgement], newest[judgement]
+        move = moves[link["article_version"]]
+        if judgement in added:
+            target = _carry_added(connection, row, link, move=move, article=article)
         else:
-            target = _carry_about(connection, link, move=moves[version], candidates=candidates)
+            candidates = _current_spans(connection, article.id) if candidates is None else candidates
+            target = _carry_about(connection, row, link, move=move, candidates=candidates)
         if target is not None and (judgement, target[0]) not in anchored:
             judging.anchor(connection, judgement, target[0], article, value=target[1])
     judging.apply(connection, article.id)
+
+
+def follow(connection: Connection, judgement_id: str) -> None:
+    """Carry a judgement about a statement that has gone by to the one that says the same words now."""
+    gone = select(anchors.c.article_id).join(statements, statements.c.id == anchors.c.statement_id)
+    gone = gone.where(anchors.c.judgement_id == judgement_id, statements.c.superseded)
+    for article_id in connection.execute(gone).scalars().all():
+        carry(connection, read_article(connection, article_id).article)
 
 
 def _carry_added(
@@ -64,7 +78,7 @@ def _carry_added(
 
 
 def _carry_about(
-    connection: Connection, link: RowMapping, *, move: Move, candidates: dict[str, tuple[Span, ...]]
+    connection: Connection, row: RowMapping, link: RowMapping, *, move: Move, candidates: dict[str, tuple[Span, ...]]
 ) -> tuple[str, str] | None:
     if link["statement_id"] in candidates:
         return link["statement_id"], link["value"]
@@ -76,14 +90,10 @@ def _carry_about(
     )
     if _overlap(there, candidates[best]) < SAME_PASSAGE:
         return None
-    if not _has_spans(link["value"]):
+    if row["verb"] != "statement.span":
         return best, link["value"]
     corrected = move(spans_in(link["value"]))
     return None if corrected is None else (best, moved(link["value"], corrected))
-
-
-def _has_spans(value: str) -> bool:
-    return '"spans"' in value or value.lstrip().startswith("[")
 
 
 def _current_spans(connection: Connection, article_id: str) -> dict[str, tuple[Span, ...]]:

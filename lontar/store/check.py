@@ -6,7 +6,7 @@ article_id_form, article_current   an id is no hash; what listings see differs f
 text_digest, raw_digest            text or bytes are not those that were stored
 span_outside, aside_outside        offsets do not lie in the text
 statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, version_superseded
-judgement_subject, judgement_undoes, judgement_anchor, judgement_effect
+judgement_subject, judgement_undoes, judgement_anchor, judgement_value, judgement_effect
 taken_down_text                    something is left of an article that was taken down
 """
 
@@ -21,10 +21,12 @@ from typing import Final
 
 from sqlalchemy import Connection, Engine, RowMapping, select
 
+from lontar.errors import UsageError
 from lontar.identity import statement_id, text_version
 from lontar.store import dialects, judging
+from lontar.store.effects import Effect, effects, is_rejected, judged_columns, take
 from lontar.store.listing import by_statement
-from lontar.store.rows import article_of, article_row, passage_of
+from lontar.store.rows import article_of, article_row, passage_of, speaker_rows
 from lontar.store.tables import (
     anchors,
     article_versions,
@@ -76,10 +78,23 @@ def _of_article(connection: Connection, row: RowMapping) -> Iterator[Finding]:
     mirrored = current and article_row(article_of(current), now="")
     if not mirrored or any(mirrored[name] != row[name] for name in _MIRRORED):
         yield Finding("article_current", article_id, "What listings see of it is not what its current version says.")
-    effects = judging.effects(judging.rows_of(connection, article_id), judging.anchors_of(connection, article_id))
+    rows, links = judging.rows_of(connection, article_id), judging.anchors_of(connection, article_id)
+    bad = [link for link in links if not _readable(rows, link)]
+    for link in bad:
+        yield Finding("judgement_value", link["judgement_id"], "What it decides cannot be read.")
+    derived = effects(rows, [link for link in links if link not in bad])
     for version in versions.values():
         yield from _of_version(version)
-        yield from _of_statements(connection, article_of(version), effects, current=version is current)
+        yield from _of_statements(connection, article_of(version), derived, current=version is current)
+
+
+def _readable(rows: Sequence[RowMapping], link: RowMapping) -> bool:
+    judgement = next(row for row in rows if row["id"] == link["judgement_id"])
+    try:
+        take(Effect(), judgement, link["value"])
+    except UsageError:
+        return False
+    return True
 
 
 def _of_version(version: RowMapping) -> Iterator[Finding]:
@@ -100,7 +115,7 @@ def _of_version(version: RowMapping) -> Iterator[Finding]:
 
 
 def _of_statements(
-    connection: Connection, article: Article, effects: dict[str, judging.Effect], *, current: bool
+    connection: Connection, article: Article, derived: dict[str, Effect], *, current: bool
 ) -> Iterator[Finding]:
     query = select(statements).where(
         statements.c.article_id == article.id, statements.c.article_version == article.version
@@ -113,11 +128,18 @@ def _of_statements(
         span_rows = all_spans[row["id"]]
         yield from _of_words(row, article)
         yield from _of_spans(row, span_rows, article)
-        if not speaking[row["id"]]:
+        if all(speaker["replaced"] for speaker in speaking[row["id"]]):
             yield Finding("speaker_missing", row["id"], "It has no speaker.")
         if not current and not row["superseded"]:
             yield Finding("version_superseded", row["id"], "It is shown, but belongs to a version gone by.")
-        if not _agrees(row, span_rows, effects.get(row["id"], judging.Effect())):
+        effect = derived.get(row["id"], Effect())
+        agreeing = (
+            row["rejected"] == is_rejected(row["reader"], effect.verdict),
+            _fields_agree(row, effect, article),
+            _spans_agree(span_rows, effect),
+            _speakers_agree(row["id"], speaking[row["id"]], effect),
+        )
+        if not all(agreeing):
             yield Finding("judgement_effect", row["id"], "It does not look as the judgements about it say.")
 
 
@@ -153,9 +175,15 @@ def _spans(rows: Iterator[RowMapping]) -> list[Span]:
     return [Span(row["kind"], row["start"], row["end"]) for row in rows]
 
 
-def _agrees(row: RowMapping, span_rows: Sequence[RowMapping], effect: judging.Effect) -> bool:
-    if row["rejected"] != judging.is_rejected(row["reader"], effect.verdict):
-        return False
+def _fields_agree(row: RowMapping, effect: Effect, article: Article) -> bool:
+    derived = judged_columns(row, effect, published=article.published)
+    if "date" not in effect.fields:
+        # An article's day may have become known since a statement that has gone by was listed under it.
+        derived = {name: value for name, value in derived.items() if name not in ("first_day", "last_day")}
+    return all(row[name] == value for name, value in derived.items())
+
+
+def _spans_agree(span_rows: Sequence[RowMapping], effect: Effect) -> bool:
     judged = sorted(
         (judgement, span.kind, span.start, span.end) for judgement, found in effect.spans.values() for span in found
     )
@@ -166,6 +194,14 @@ def _agrees(row: RowMapping, span_rows: Sequence[RowMapping], effect: judging.Ef
         span["replaced"] == (span["kind"] in effect.spans and not span["judgement_id"]) for span in span_rows
     )
     return judged == stored and replaced
+
+
+def _speakers_agree(about: str, found: Sequence[RowMapping], effect: Effect) -> bool:
+    own = [row for row in found if not row["judgement_id"]]
+    by, people = effect.speakers or ("", ())
+    expected = speaker_rows(about, people, judgement_id=by, first=len(own))
+    stored = [dict(row) for row in found if row["judgement_id"]]
+    return stored == expected and all(row["replaced"] == bool(effect.speakers) for row in own)
 
 
 def _of_leftovers(connection: Connection) -> Iterator[Finding]:

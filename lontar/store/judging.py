@@ -1,31 +1,26 @@
 """Human decisions: they are only ever added; what they do to statements is derived from all of them each time.
 
-What their values hold is in `values.py`, how they follow a changed text in `anchoring.py`.
+What their values hold is in `values.py`, what they do in `effects.py`, how they follow a changed text in
+`anchoring.py`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import get_args
 
 from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
 
 from lontar.errors import UsageError
 from lontar.identity import judgement_id
+from lontar.store.effects import Effect, effects, is_rejected, judged_columns, standing
 from lontar.store.listing import find_judgement, read_article, read_statement
-from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows
-from lontar.store.tables import anchors, judgements, spans, statements
-from lontar.store.values import added_statement, bad_judgement, replaced_spans
+from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_rows
+from lontar.store.tables import anchors, judgements, spans, speakers, statements
+from lontar.store.values import added_statement, bad_judgement, field_value, replaced_spans
 from lontar.store.writing import now, save_statements
-from lontar.types import Article, Judgement, Span, SpanKind, Statement
-
-
-@dataclass(slots=True)
-class Effect:
-    """What the judgements that stand do to one statement: the last verdict, and per kind the spans that replace."""
-
-    verdict: str | None = None
-    spans: dict[SpanKind, tuple[str, tuple[Span, ...]]] = field(default_factory=dict)
+from lontar.types import JUDGED_FIELDS, Article, JudgedField, Judgement, Statement, Verb
 
 
 def record(connection: Connection, judgement: Judgement) -> None:
@@ -43,19 +38,23 @@ def record(connection: Connection, judgement: Judgement) -> None:
         return
     if judgement.verb == "statement.add":
         article = read_article(connection, judgement.subject).article
-        added = added_statement(judgement.value, article, author=judgement.author)
-        _add(connection, replace(judgement, subject=article.id), added.id, article)
-        save_added(connection, added, article)
+        about = added_statement(judgement.value, article, author=judgement.author)
+        _add(connection, replace(judgement, subject=article.id), about.id, article)
+        save_added(connection, about, article)
     else:
-        statement, article = read_statement(connection, judgement.subject)
-        if judgement.verb == "statement.span":
-            replaced_spans(judgement.value, article.text)
-        elif judgement.verb != "statement.reject":
-            raise bad_judgement(
-                judgement.verb, "its verb is none of statement.add, statement.reject, statement.span, undo"
-            )
-        _add(connection, replace(judgement, subject=statement.id), statement.id, article)
-    apply(connection, article.id)
+        about, article = read_statement(connection, judgement.subject)
+        _check_value(judgement, article)
+        _add(connection, replace(judgement, subject=about.id), about.id, article)
+    apply(connection, article.id, about=about.id)
+
+
+def _check_value(judgement: Judgement, article: Article) -> None:
+    if judgement.verb == "statement.span":
+        replaced_spans(judgement.value, article.text)
+    elif judgement.verb in JUDGED_FIELDS:
+        field_value(judgement.verb, judgement.value)
+    elif judgement.verb != "statement.reject":
+        raise bad_judgement(judgement.verb, f"its verb is none of {', '.join(get_args(Verb))}")
 
 
 def _add(connection: Connection, judgement: Judgement, about: str, article: Article) -> None:
@@ -72,16 +71,39 @@ def anchor(connection: Connection, judgement: str, about: str, article: Article,
     connection.execute(insert(anchors), row)
 
 
-def undo(connection: Connection, id_or_prefix: str, *, author: str) -> Judgement:
+def undo(connection: Connection, id_or_prefix: str, *, author: str, reason: str | None = None) -> Judgement:
     """Take a judgement back by one of its own; raises NotFound, UsageError `already_undone`."""
     found = find_judgement(connection, id_or_prefix)
     moment = now()
     taken_back = Judgement(
         id=judgement_id(subject=found["subject"], verb="undo", value=found["id"], author=author, made_at=moment),
-        subject=found["subject"], verb="undo", value="", author=author, made_at=moment, undoes=found["id"],
+        subject=found["subject"], verb="undo", value="", author=author, made_at=moment, reason=reason,
+        undoes=found["id"],
     )  # fmt: skip
     _record_undo(connection, taken_back)
     return taken_back
+
+
+def take_back(
+    connection: Connection, statement: str, field: JudgedField, *, author: str, reason: str | None = None
+) -> Judgement:
+    """Take back the newest decision on a field of a statement (id or its beginning) that stands.
+
+    Raises NotFound, UsageError `nothing_to_undo`.
+    """
+    about, article = read_statement(connection, statement)
+    rows, links = rows_of(connection, article.id), anchors_of(connection, article.id)
+    stands = standing(rows) & {link["judgement_id"] for link in links if link["statement_id"] == about.id}
+    newest = next((row for row in reversed(rows) if row["verb"] == field and row["id"] in stands), None)
+    if newest is None:
+        raise UsageError(
+            "nothing_to_undo",
+            "No decision of `lontar judge {field}` stands for statement {statement}, so there is none to take back. "
+            "`lontar judge history {statement}` lists those on record.",
+            field=field,
+            statement=about.id[:8],
+        )
+    return undo(connection, newest["id"], author=author, reason=reason)
 
 
 def _record_undo(connection: Connection, judgement: Judgement) -> None:
@@ -126,44 +148,13 @@ def anchors_of(connection: Connection, article_id: str) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def standing(rows: Sequence[RowMapping]) -> set[str]:
-    """Return the ids of the judgements that no standing undo takes back; an undo can itself be undone."""
-    undone: set[str] = set()
-    for row in reversed(rows):
-        if row["verb"] == "undo" and row["id"] not in undone:
-            undone.add(row["undoes"])
-    return {row["id"] for row in rows} - undone
-
-
-def effects(rows: Sequence[RowMapping], anchored: Iterable[RowMapping]) -> dict[str, Effect]:
-    """Return what judgements do, by statement; the newest that stands wins. Every anchored statement has its effect."""
-    by_id, stands = {row["id"]: row for row in rows}, standing(rows)
-    order = {row["id"]: place for place, row in enumerate(rows)}
-    found: dict[str, Effect] = {}
-    for link in sorted(anchored, key=lambda link: order[link["judgement_id"]]):
-        effect = found.setdefault(link["statement_id"], Effect())
-        judgement = by_id[link["judgement_id"]]
-        if judgement["id"] not in stands:
-            continue
-        if judgement["verb"] == "statement.span":
-            for kind, ranges in replaced_spans(link["value"]).items():
-                effect.spans[kind] = (judgement["id"], ranges)
-        else:
-            effect.verdict = judgement["verb"]
-    return found
-
-
-def apply(connection: Connection, article_id: str) -> None:
-    """Derive anew what judgements do to the statements of an article."""
-    for about, effect in effects(rows_of(connection, article_id), anchors_of(connection, article_id)).items():
-        row = connection.execute(select(statements).where(statements.c.id == about)).mappings().first()
+def apply(connection: Connection, article_id: str, *, about: str | None = None) -> None:
+    """Derive anew what judgements do to the statements of an article, or to one of them."""
+    found = effects(rows_of(connection, article_id), anchors_of(connection, article_id))
+    for statement in found if about is None else (about,):
+        row = connection.execute(select(statements).where(statements.c.id == statement)).mappings().first()
         if row is not None:
-            _apply_to(connection, row, effect)
-
-
-def is_rejected(reader: str, verdict: str | None) -> bool:
-    """Return whether a statement is hidden: one that a person added also when nothing adds it any more."""
-    return verdict == "statement.reject" or (verdict is None and reader != "model")
+            _apply_to(connection, row, found[statement])
 
 
 def _apply_to(connection: Connection, row: RowMapping, effect: Effect) -> None:
@@ -177,13 +168,25 @@ def _apply_to(connection: Connection, row: RowMapping, effect: Effect) -> None:
         if lines := span_rows(row["id"], ranges, judgement_id=judgement, first=first):
             connection.execute(insert(spans), lines)
         first += len(ranges)
+    _apply_speakers(connection, row["id"], effect)
     statement, article = read_statement(connection, row["id"])
     derived = {
+        **judged_columns(row, effect, published=article.published),
         "rejected": is_rejected(row["reader"], effect.verdict),
         "start": min((span.start for span in statement.spans), default=0),
         "passage": passage_of(statement.spans, article.text),
     }
     connection.execute(update(statements).where(statements.c.id == row["id"]), derived)
+
+
+def _apply_speakers(connection: Connection, about: str, effect: Effect) -> None:
+    this = speakers.c.statement_id == about
+    connection.execute(delete(speakers).where(this, speakers.c.judgement_id != ""))
+    connection.execute(update(speakers).where(this), {"replaced": effect.speakers is not None})
+    if effect.speakers is not None:
+        by, people = effect.speakers
+        first = len(connection.execute(select(speakers.c.place).where(this)).all())
+        connection.execute(insert(speakers), speaker_rows(about, people, judgement_id=by, first=first))
 
 
 def save_added(connection: Connection, added: Statement, article: Article) -> None:

@@ -13,7 +13,7 @@ from sqlalchemy.sql.base import ReadOnlyColumnCollection
 from lontar.errors import NotFound, UsageError
 from lontar.store.days import Interval, interval
 from lontar.store.dialects import full_text_match, no_words
-from lontar.store.rows import article_of, statement_of, words_of
+from lontar.store.rows import Authors, article_of, judgements_in, statement_of, words_of
 from lontar.store.tables import article_versions, articles, judgements, skipped, spans, speakers, statements, tombstones
 from lontar.types import ACTS, STATEMENT_KINDS, Article, Filters, Reading, Statement
 
@@ -183,15 +183,27 @@ def _statements_of(connection: Connection, rows: Sequence[RowMapping], texts: di
     ids = [row["id"] for row in rows]
     span_rows = by_statement(connection, select(spans).where(~spans.c.replaced), ids)
     speaker_rows = by_statement(connection, select(speakers), ids)
+    judged = {by for row in rows for by in judgements_in(row, speaker_rows[row["id"]])}
+    authors = _authors(connection, sorted(judged))
     return [
         statement_of(
             row,
             span_rows[row["id"]],
             speaker_rows[row["id"]],
             text=texts[row["article_id"], row["article_version"]].text,
+            authors=authors,
         )
         for row in rows
     ]
+
+
+def _authors(connection: Connection, ids: Sequence[str]) -> Authors:
+    """Return whose judgements these are: no query where there are none, one per 500 else."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), 500):
+        part = select(judgements.c.id, judgements.c.author).where(judgements.c.id.in_(ids[start : start + 500]))
+        found.update((row.id, row.author) for row in connection.execute(part))
+    return found
 
 
 def by_statement(connection: Connection, query: Select[Any], ids: list[str]) -> dict[str, list[RowMapping]]:
@@ -243,7 +255,7 @@ def _of_speech(filters: Filters) -> list[Condition]:
             raise no_words(filters.actor)
         # Whole words, so that "NATO" is not found in "Senator"; blanks around every word are stored.
         named = speakers.c.words.contains(words, autoescape=True) | (speakers.c.actor == filters.actor)
-        conditions.append(exists().where(speakers.c.statement_id == statements.c.id, named))
+        conditions.append(exists().where(speakers.c.statement_id == statements.c.id, ~speakers.c.replaced, named))
     return conditions
 
 

@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import unicodedata
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from lontar.store.days import interval
-from lontar.types import Article, Aside, Condition, Day, Judgement, Span, Speaker, Statement
+from lontar.store.days import Interval, interval
+from lontar.types import Article, Aside, Condition, Day, Judged, Judgement, Span, Speaker, Statement
 
 Row = dict[str, Any]
+Authors = Mapping[str, str]
+"""Whose a judgement is, by its id."""
 
 _KEPT_LEVEL = 6  # zlib's default: level 9 takes twice the time for 1 % less on news pages
 
@@ -68,13 +70,13 @@ def passage_of(spans: Iterable[Span], text: str) -> str:
 def statement_row(statement: Statement, article: Article, *, place: int) -> Row:
     """Return the row of `statements`; its day is that of the saying, else of the article's publication."""
     said, about, condition = statement.said_on, statement.about_on, statement.condition
-    first_day, last_day = interval(said.value if said else None) or interval(article.published) or (None, None)
+    first_day, last_day = days_listed(said, article.published)
     return {
         "id": statement.id, "article_id": article.id, "article_version": article.version, "place": place,
         "kind": statement.kind, "act": statement.act, "confidence": statement.confidence, "model": statement.model,
         "reader": statement.reader, "start": min((span.start for span in statement.spans), default=0),
         "passage": passage_of(statement.spans, article.text), "first_day": first_day, "last_day": last_day,
-        **_day_columns("said", said), **_day_columns("about", about),
+        **day_columns("said", said), **day_columns("about", about),
         "deadline": statement.deadline, "target": statement.target,
         "condition_text": condition and condition.text, "condition_start": condition and condition.start,
         "condition_end": condition and condition.end, "condition_type": condition and condition.type,
@@ -82,7 +84,13 @@ def statement_row(statement: Statement, article: Article, *, place: int) -> Row:
     }  # fmt: skip
 
 
-def _day_columns(name: str, day: Day | None) -> Row:
+def days_listed(said: Day | None, published: str | None) -> Interval | tuple[None, None]:
+    """Return the first and last day that a statement is listed under: of the saying, else of publication."""
+    return interval(said.value if said else None) or interval(published) or (None, None)
+
+
+def day_columns(name: str, day: Day | None) -> Row:
+    """Return the columns of `statements` that hold a day: "said", "about", "read_said"."""
     return {
         f"{name}_on": day and day.value, f"{name}_precision": day and day.precision,
         f"{name}_text": day and day.text, f"{name}_basis": day and day.basis,
@@ -100,32 +108,55 @@ def span_rows(statement_id: str, spans: Sequence[Span], *, judgement_id: str = "
     ]  # fmt: skip
 
 
-def speaker_rows(statement: Statement) -> list[Row]:
-    """Return the rows of `speakers`: the first is the speaker; several in one phrase follow in their order."""
+def speaker_rows(statement_id: str, people: Sequence[Speaker], *, judgement_id: str = "", first: int = 0) -> list[Row]:
+    """Return the rows of `speakers`: the first is the speaker; several in one phrase follow in their order.
+
+    `judgement_id` names the decision that they come from, empty for the reading.
+    """
     return [
         {
-            "statement_id": statement.id, "place": place, "name": speaker.name, "words": words_of(speaker.name),
+            "statement_id": statement_id, "place": place, "name": speaker.name, "words": words_of(speaker.name),
             "kind": speaker.kind, "mention": speaker.mention, "actor": speaker.actor, "role": speaker.role,
-            "affiliation": speaker.affiliation, "role_then": speaker.role_then,
+            "affiliation": speaker.affiliation, "role_then": speaker.role_then, "judgement_id": judgement_id,
+            "replaced": False,
         }
-        for place, speaker in enumerate(statement.speakers or (statement.speaker,))
+        for place, speaker in enumerate(people, start=first)
     ]  # fmt: skip
 
 
 def statement_of(
-    row: RowMapping, spans: Sequence[RowMapping], speakers: Sequence[RowMapping], *, text: str
+    row: RowMapping, spans: Sequence[RowMapping], speakers: Sequence[RowMapping], *, text: str, authors: Authors
 ) -> Statement:
     """Return the statement of a row of `statements` with its rows of `spans` and `speakers`, each in order.
 
-    `text` is that of its article.
+    `text` is that of its article; of `speakers` those replaced by a judgement too; `authors` knows whose each judgement
+    is that stands in a field.
     """
-    people = tuple(_speaker_of(speaker) for speaker in speakers)
+    people = tuple(_speaker_of(speaker) for speaker in speakers if not speaker["replaced"])
     return Statement(
         id=row["id"], article_id=row["article_id"], article_version=row["article_version"], kind=row["kind"],
         act=row["act"], confidence=row["confidence"], model=row["model"], spans=_spans_of(spans), speaker=people[0],
-        speakers=people if len(people) > 1 else (), said_on=_day_of(row, "said"), about_on=_day_of(row, "about"),
+        speakers=people if len(people) > 1 else (), said_on=day_of(row, "said"), about_on=day_of(row, "about"),
         deadline=row["deadline"], target=row["target"], condition=_condition_of(row, spans, text), reader=row["reader"],
+        judged=tuple(_judged_of(row, speakers, authors)),
     )  # fmt: skip
+
+
+def judgements_in(row: RowMapping, speakers: Iterable[RowMapping]) -> set[str]:
+    """Return the ids of the judgements that stand in fields of a statement."""
+    found = {row["act_judgement_id"], row["said_judgement_id"], *(speaker["judgement_id"] for speaker in speakers)}
+    return found - {None, ""}
+
+
+def _judged_of(row: RowMapping, speakers: Sequence[RowMapping], authors: Authors) -> Iterator[Judged]:
+    by = next((speaker["judgement_id"] for speaker in speakers if speaker["judgement_id"]), None)
+    if by is not None:
+        read = tuple(_speaker_of(speaker) for speaker in speakers if not speaker["judgement_id"])
+        yield Judged("speaker", by, authors.get(by, ""), read)
+    if (by := row["said_judgement_id"]) is not None:
+        yield Judged("date", by, authors.get(by, ""), day_of(row, "read_said"))
+    if (by := row["act_judgement_id"]) is not None:
+        yield Judged("act", by, authors.get(by, ""), row["read_act"])
 
 
 def _spans_of(rows: Sequence[RowMapping]) -> tuple[Span, ...]:
@@ -141,7 +172,8 @@ def _speaker_of(row: RowMapping) -> Speaker:
     )  # fmt: skip
 
 
-def _day_of(row: RowMapping, name: str) -> Day | None:
+def day_of(row: RowMapping, name: str) -> Day | None:
+    """Return the day that the columns of `day_columns` hold."""
     if row[f"{name}_precision"] is None:
         return None
     return Day(row[f"{name}_on"], row[f"{name}_precision"], row[f"{name}_text"], row[f"{name}_basis"])

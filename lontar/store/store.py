@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from lontar.store import anchoring, check, dialects, judging, listing, opening, takedown, writing
 from lontar.store.check import Finding
 from lontar.store.tables import article_versions
-from lontar.types import Article, Filters, Judgement, Reading, Skipped, Statement
+from lontar.types import Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
 
 _Found = TypeVar("_Found")
 
@@ -109,11 +109,17 @@ class Store:
         """Record a decision and apply it; the same one again changes nothing. What is refused: `judging.record`."""
         with self._writing() as connection:
             judging.record(connection, judgement)
+            anchoring.follow(connection, judgement.id)
 
-    def undo(self, judgement_id: str, *, author: str) -> Judgement:
+    def undo(self, judgement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Take a decision back (id or its beginning) by one of its own, which is returned; NotFound, UsageError."""
         with self._writing() as connection:
-            return judging.undo(connection, judgement_id, author=author)
+            return judging.undo(connection, judgement_id, author=author, reason=reason)
+
+    def take_back(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
+        """Take back the newest decision on a statement's field by one that is returned; NotFound, UsageError."""
+        with self._writing() as connection:
+            return judging.take_back(connection, statement_id, field, author=author, reason=reason)
 
     def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
         """Yield the decisions on record, oldest first: all, or those about one statement or article."""

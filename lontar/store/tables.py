@@ -1,8 +1,9 @@
 """The tables of the record as SQLAlchemy Core knows them; `migrations/` creates them, a test compares the two.
 
 `articles` has one row per article, `article_versions` one per text that it has had; `articles.version` says which is
-current. Statements of versions gone by stay, `superseded`. `rejected`, `replaced` spans and rows with a `judgement_id`
-are derived from `judgements`, which is only ever added to; `anchors` says to which statement of which version a
+current. Statements of versions gone by stay, `superseded`. `rejected`, `replaced` spans and speakers and what has a
+`judgement_id` are derived from `judgements`, which is only ever added to; where a person's act or day stands in a
+statement, what was read there is in `read_act` and `read_said_*`. `anchors` says to which statement of which version a
 judgement applies after a text has changed.
 """
 
@@ -26,6 +27,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 metadata: Final = MetaData()
@@ -101,6 +103,13 @@ statements: Final = Table(
     Column("condition_type", String),
     Column("superseded", Boolean, nullable=False),
     Column("rejected", Boolean, nullable=False),
+    Column("act_judgement_id", String),
+    Column("read_act", String),
+    Column("said_judgement_id", String),
+    Column("read_said_on", String),
+    Column("read_said_precision", String),
+    Column("read_said_text", Text),
+    Column("read_said_basis", String),
     UniqueConstraint("id", name="statements_once"),
     ForeignKeyConstraint(
         ["article_id", "article_version"],
@@ -137,6 +146,8 @@ speakers: Final = Table(
     Column("role", Text),
     Column("affiliation", Text),
     Column("role_then", Text),
+    Column("judgement_id", String, nullable=False, server_default=""),
+    Column("replaced", Boolean, nullable=False, server_default=false()),
     sqlite_with_rowid=False,
 )
 

@@ -5,6 +5,9 @@
 - `statement.span` (subject: the statement): `{"kind": "IF", "spans": [...]}` replaces all spans of that kind, by none
   too; a bare list of spans replaces those of the kinds that occur in it.
 - `statement.reject` (subject: the statement) and `undo`: nothing that is read.
+- `speaker`, `date`, `act` (subject: the statement): `{"value": ..., "before": ...}`, the first what the field holds
+  from now on (a list of speakers, a day or null, an act, each as in the JSON of a statement), the second what it showed
+  when that was decided; the same twice confirms it.
 
 A span is `{"kind", "start", "end"}` or `[kind, start, end]`.
 """
@@ -15,10 +18,12 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from lontar.errors import UsageError
+from lontar.errors import InputError, UsageError
 from lontar.identity import statement_id
-from lontar.types import SPAN_KINDS, Article, Span, SpanKind, Statement
-from lontar.types_json import spans_from_json, statement_from_json
+from lontar.store.days import interval
+from lontar.store.rows import words_of
+from lontar.types import SPAN_KINDS, Article, Day, FieldValue, JudgedField, Span, SpanKind, Statement
+from lontar.types_json import field_from_json, spans_from_json, statement_from_json
 
 _OPENING_MARKS: Final = ('"', "'", "“", "‘", "«", "„", "”", "’")
 
@@ -59,6 +64,22 @@ def replaced_spans(value: str, text: str | None = None) -> dict[SpanKind, tuple[
     return {kind: tuple(span for span in spans if span.kind == kind) for kind in SPAN_KINDS if kind in kinds}
 
 
+def field_value(field: JudgedField, value: str) -> FieldValue:
+    """Return what a `speaker`, `date` or `act` judgement puts into its field; UsageError `bad_judgement`."""
+    found = _loaded(field, value)
+    if not isinstance(found, dict) or "value" not in found:
+        raise bad_judgement(field, "it has no value")
+    try:
+        read = field_from_json(field, found["value"])
+    except InputError as error:
+        raise bad_judgement(field, error.values["reason"]) from error
+    if isinstance(read, tuple) and not (read and all(words_of(speaker.name).strip() for speaker in read)):
+        raise bad_judgement(field, "it names nobody")
+    if isinstance(read, Day) and read.value is not None and interval(str(read.value)) is None:
+        raise bad_judgement(field, f"{read.value!r} is no day")
+    return read
+
+
 def spans_in(value: str) -> tuple[Span, ...]:
     """Return the spans in the value of a recorded judgement, of whatever verb."""
     found = json.loads(value)
@@ -75,7 +96,7 @@ def moved(value: str, spans: Iterable[Span]) -> str:
     return json.dumps(changed)
 
 
-def bad_judgement(verb: str, problem: str) -> UsageError:
+def bad_judgement(verb: str, problem: object) -> UsageError:
     """Return the refusal of a judgement."""
     return UsageError(
         "bad_judgement",

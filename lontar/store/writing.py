@@ -128,7 +128,8 @@ def save_statements(
     connection.execute(insert(statements), rows)
     if span_lines := [row for statement in unique for row in span_rows(statement.id, statement.spans)]:
         connection.execute(insert(spans), span_lines)
-    connection.execute(insert(speakers), [row for statement in unique for row in speaker_rows(statement)])
+    people = [(statement.id, statement.speakers or (statement.speaker,)) for statement in unique]
+    connection.execute(insert(speakers), [row for about, own in people for row in speaker_rows(about, own)])
 
 
 def _delete_statements(connection: Connection, ids: list[str]) -> None:

@@ -17,7 +17,7 @@ from lontar.types_json import reading_from_json
 from tests import strategies
 from tests.store.sample import reading
 
-several = st.lists(strategies.readings(), max_size=3)
+several = st.lists(strategies.readings(judged=True), max_size=3)
 property_test = settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
@@ -45,8 +45,10 @@ def test_offsets_in_csv_lead_to_the_passage_in_the_text(tmp_path: Path, found: l
     texts = iter([one.article.text for one in found for _ in one.statements])
     statements = rows_of(tmp_path, "statements")
     assert len(statements) == sum(len(one.statements) for one in found)
+    judged = {each.id for one in found for each in one.statements if each.judged}
     for row, text in zip(statements, texts, strict=True):
         assert text[int(row["start"]) : int(row["end"])] == row["passage"]
+        assert bool(row["judged"]) == (row["id"] in judged)
         for kind, start, end in json.loads(row["spans"]):
             assert 0 <= start < end <= len(text), kind
         for name in ("source", "cue"):

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lontar.store import Store, anchoring
-from lontar.types import Filters, Judgement, Reading, Span
+from lontar.types import Filters, Judgement, Reading, Span, Statement
 from tests import strategies
 from tests.store.sample import TEXT, article, reading, statement
 
@@ -103,6 +103,67 @@ def test_a_judgement_does_not_jump_to_another_statement(judged: Store) -> None:
     said = statement(found, ("CUE", "Menurut"), ("SRC", "Joko"), ("CON", "jalan akan putus jika hujan turun lagi"))
     judged.put(Reading(found, (said,)))
     assert judged.counts()["rejected"] == 0
+
+
+FIELDS = {
+    "act": "refuse",
+    "date": {"value": "2024-02-25", "precision": "day", "text": None, "basis": "judged"},
+    "speaker": [{"name": "spans", "kind": "group", "mention": "role"}],
+}
+
+
+def judge_fields(store: Store, subject: str) -> None:
+    for number, (field, value) in enumerate(FIELDS.items(), start=5):
+        written = json.dumps({"value": value, "before": None})
+        store.judge(Judgement(f"{number:016x}", subject, field, written, "Siti", "2024"))  # type: ignore[arg-type]
+
+
+def warned(store: Store) -> Statement:
+    """The statement on the road, by its condition: what is judged of it is not asked for."""
+    (found,) = [found for found, _ in store.statements(Filters(about="jalan putus"))]
+    return found
+
+
+@pytest.mark.parametrize(
+    "text", [TEXT, "Kedungjati. " + TEXT, TEXT.replace("hujan turun lagi", "hujan deras turun lagi malam ini")]
+)
+def test_judged_fields_follow_their_words_into_a_changed_text(store: Store, text: str) -> None:
+    store.put(reading())
+    judge_fields(store, warned(store).id)
+    other = article(text)
+    content = text[text.index("jalan") : -1]
+    # Another model reads the speaker's words and the act otherwise, so that the statement has another id.
+    said = statement(other, ("CUE", "Menurut"), ("CON", content), act="concede", model="model-3")
+    store.put(Reading(other, (said,)), replace=True)
+    found = warned(store)
+    assert (found.id, found.model) == (said.id, "model-3")
+    assert (found.act, found.speaker.name, found.said_on and found.said_on.value) == ("refuse", "spans", "2024-02-25")
+    assert [one.read for one in found.judged] == [(said.speaker,), None, "concede"]
+    assert list(store.check()) == []
+    for field in FIELDS:
+        store.take_back(found.id, field, author="Budi")  # type: ignore[arg-type]
+    assert warned(store) == said
+    assert [one.verb for one in store.judgements(found.id)] == [*FIELDS, *["undo"] * 3]
+
+
+def test_a_judgement_on_a_statement_that_people_added_follows_it(judged: Store) -> None:
+    added = next(found for found, _ in judged.statements(Filters(act="deny")))
+    judge_fields(judged, added.id)
+    judged.put(reading(article("Kedungjati. " + TEXT)))
+    found = next(found for found, _ in judged.statements(Filters(about="sudah surut")))
+    assert (found.reader, found.act, found.speaker.name) == ("Siti", "refuse", "spans")
+    assert found.id != added.id
+    assert list(judged.check()) == []
+
+
+def test_a_judgement_on_a_statement_gone_by_reaches_the_one_that_says_the_same_now(store: Store) -> None:
+    store.put(reading())
+    old = warned(store)
+    store.put(reading(article("Kedungjati. " + TEXT)))
+    judge_fields(store, old.id)
+    assert (warned(store).act, store.statement(old.id)[0].act) == ("refuse", "refuse")
+    assert warned(store).id != old.id
+    assert list(store.check()) == []
 
 
 @given(strategies.texts(min_size=1), strategies.texts(min_size=1), st.data())

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -32,6 +33,15 @@ BREAK = {
     "UPDATE articles SET version = 'f'",
     "judgement_effect": "UPDATE statements SET rejected = NOT rejected",
     "judgement_effect (spans)": "UPDATE spans SET replaced = 1 WHERE kind = 'IF'",
+    "judgement_effect (act)": "UPDATE statements SET act = 'deny' WHERE act = 'refuse'",
+    "judgement_effect (whose)": "UPDATE statements SET act_judgement_id = NULL",
+    "judgement_effect (day)": "UPDATE statements SET said_on = '2024-02-28' WHERE said_basis = 'judged'",
+    "judgement_effect (day listed)": "UPDATE statements SET first_day = '2024' WHERE said_basis = 'judged'",
+    "judgement_effect (speaker)": "UPDATE speakers SET name = 'Budi' WHERE judgement_id <> ''",
+    "judgement_effect (speaker read)": "UPDATE speakers SET replaced = 0",
+    "judgement_effect (no speaker)": "DELETE FROM speakers WHERE judgement_id <> ''",
+    "judgement_value": "UPDATE anchors SET value = '{'",
+    "judgement_value (no act)": "UPDATE anchors SET value = replace(value, 'refuse', 'shout')",
     "judgement_subject": "UPDATE judgements SET subject = 'f'",
     "judgement_undoes": "UPDATE judgements SET undoes = 'f', verb = 'undo'; DELETE FROM anchors",
     "judgement_anchor": "UPDATE anchors SET statement_id = 'f'",
@@ -42,11 +52,22 @@ BREAK = {
 }
 
 
+JUDGED = {
+    "act": "refuse",
+    "date": {"value": "2024-02-25", "precision": "day", "text": None, "basis": "judged"},
+    "speaker": [{"name": "Sri Utami", "kind": "person", "mention": "name"}],
+}
+
+
 @pytest.fixture
 def filled(store: Store) -> Store:
     store.put(reading())
     subject = store.reading("aaaa").statements[0].id
     store.judge(Judgement("1" * 16, subject, "statement.reject", "{}", "Siti", "2024"))
+    warned = store.reading("aaaa").statements[0].id
+    for number, (field, value) in enumerate(JUDGED.items(), start=2):
+        written = json.dumps({"value": value, "before": None})
+        store.judge(Judgement(f"{number}" * 16, warned, field, written, "Siti", "2024"))  # type: ignore[arg-type]
     return store
 
 

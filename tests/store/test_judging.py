@@ -4,11 +4,12 @@ import json
 from itertools import count
 
 import pytest
+from sqlalchemy.event import listen, remove
 
 from lontar.errors import InputError, LontarError, NotFound, UsageError
 from lontar.store import Store
-from lontar.types import Article, Filters, Judgement, Reading, Statement
-from lontar.types_json import statement_to_json
+from lontar.types import Article, Day, FieldValue, Filters, Judged, JudgedField, Judgement, Reading, Speaker, Statement
+from lontar.types_json import field_to_json, statement_to_json
 from tests.store.sample import TEXT, article, reading, statement
 
 numbers = count(1)
@@ -171,6 +172,126 @@ def test_the_history_of_a_statement_or_an_article_can_be_listed(filled: Store, w
     assert len(list(filled.judgements())) == 3
 
 
+SRI = Speaker("Sri Utami", "person", "role", actor="Q7", role="Bupati")
+MAY = Day("2023-05", "month", None, "judged")
+FIELDS: list[tuple[JudgedField, FieldValue]] = [
+    ("act", "refuse"),
+    ("date", MAY),
+    ("date", Day(None, "none", None, "judged")),
+    ("date", None),
+    ("speaker", (SRI,)),
+    ("speaker", (SRI, Speaker("Warga", "group", "elided"), SRI)),
+]
+
+
+def judge_field(store: Store, subject: str, field: JudgedField, value: FieldValue, *, author: str = "Siti") -> str:
+    return judge(store, subject, field, {"value": field_to_json(value), "before": None}, author=author)
+
+
+@pytest.mark.parametrize(("field", "value"), FIELDS)
+def test_a_judged_field_shows_the_decision_and_keeps_what_was_read(
+    filled: Store, warning: Statement, field: JudgedField, value: FieldValue
+) -> None:
+    by = judge_field(filled, warning.id, field, value)
+    judged, text = filled.statement(warning.id)
+    assert judged.value(field) == value
+    assert judged.judged == (Judged(field, by, "Siti", warning.value(field)),)
+    assert [judged.value(other) for other in ("speaker", "date", "act") if other != field] == [
+        warning.value(other)
+        for other in ("speaker", "date", "act")
+        if other != field  # type: ignore[arg-type]
+    ]
+    assert (judged, text) in list(filled.statements(Filters()))
+    assert judged in filled.reading("aaaa").statements
+    filled.undo(by, author="Budi")
+    assert filled.statement(warning.id)[0] == warning
+    assert list(filled.check()) == []
+
+
+def test_the_newest_decision_on_a_field_wins_and_fields_are_apart(filled: Store, warning: Statement) -> None:
+    first = judge_field(filled, warning.id, "act", "refuse")
+    second = judge_field(filled, warning.id, "act", "deny", author="Budi")
+    judge_field(filled, warning.id, "date", MAY)
+    judge_field(filled, warning.id, "speaker", (SRI,))
+    found = filled.statement(warning.id)[0]
+    assert [(one.field, one.author) for one in found.judged] == [("speaker", "Siti"), ("date", "Siti"), ("act", "Budi")]
+    assert (found.act, found.said_on, found.speaker) == ("deny", MAY, SRI)
+    filled.undo(second, author="Wati")
+    assert filled.statement(warning.id)[0].act == "refuse"
+    filled.undo(first, author="Wati")
+    found = filled.statement(warning.id)[0]
+    assert (found.act, found.said_on, found.speaker) == ("warn", MAY, SRI)
+    assert len(list(filled.judgements())) == 6
+    assert list(filled.check()) == []
+
+
+def test_filters_follow_what_is_judged(filled: Store, warning: Statement) -> None:
+    def shown(**asked: object) -> bool:
+        return warning.id in [found.id for found, _ in filled.statements(Filters(**asked))]  # type: ignore[arg-type]
+
+    assert [shown(actor="joko"), shown(act="warn"), shown(since="2024-02-27")] == [True] * 3
+    judge_field(filled, warning.id, "act", "refuse")
+    judge_field(filled, warning.id, "date", MAY)
+    judge_field(filled, warning.id, "speaker", (SRI,))
+    assert [shown(actor="joko"), shown(act="warn"), shown(since="2024-02-27")] == [False] * 3
+    assert [shown(actor="utami"), shown(actor="Q7"), shown(act="refuse"), shown(until="2023-05-20")] == [True] * 4
+    assert [found.act for found, _ in filled.statements(Filters())] == ["assert", "refuse"]
+    assert [found.id for found in filled.articles(Filters(actor="joko"))] == []
+    (reading_,) = filled.readings(Filters(act="refuse"))
+    assert [found.speaker for found in reading_.statements] == [SRI]
+
+
+def test_a_day_judged_open_is_listed_under_the_day_of_publication(filled: Store) -> None:
+    asserted = next(found for found, _ in filled.statements(Filters(act="assert")))
+    assert list(filled.statements(Filters(act="assert", since="2024-02-27"))) == []
+    judge_field(filled, asserted.id, "date", Day(None, "none", None, "judged"))
+    ((found, _),) = filled.statements(Filters(act="assert", since="2024-02-27"))
+    assert found.said_on == Day(None, "none", None, "judged")
+
+
+def test_a_decision_on_a_field_is_taken_back_by_its_field(filled: Store, warning: Statement) -> None:
+    judge_field(filled, warning.id, "act", "refuse")
+    second = judge_field(filled, warning.id, "act", "deny")
+    judge_field(filled, warning.id, "date", MAY)
+    taken = filled.take_back(warning.id[:8], "act", author="Budi", reason="salah baca")
+    assert (taken.undoes, taken.reason, filled.statement(warning.id)[0].act) == (second, "salah baca", "refuse")
+    filled.take_back(warning.id, "act", author="Budi")
+    assert filled.statement(warning.id)[0].act == "warn"
+    for field in ("act", "speaker"):
+        with pytest.raises(UsageError) as caught:
+            filled.take_back(warning.id, field, author="Budi")  # type: ignore[arg-type]
+        assert caught.value.code == "nothing_to_undo"
+        assert warning.id[:8] in str(caught.value)
+    # An undo that is itself undone: the decision stands again, and can be taken back again.
+    filled.undo(taken.id, author="Budi")
+    assert filled.statement(warning.id)[0].act == "deny"
+    assert filled.take_back(warning.id, "act", author="Budi").undoes == second
+    with pytest.raises(NotFound):
+        filled.take_back("0" * 16, "act", author="Budi")
+
+
+def test_judged_fields_cost_a_listing_no_query_a_row(store: Store) -> None:
+    def queries() -> int:
+        asked: list[str] = []
+
+        def note(*event: object) -> None:
+            asked.append(str(event[2]))
+
+        listen(store._engine, "before_cursor_execute", note)
+        assert len(list(store.statements(Filters(limit=None)))) == 20
+        remove(store._engine, "before_cursor_execute", note)
+        return len(asked)
+
+    store.put_many([reading(article(key=key)) for key in "0123456789"])
+    without = queries()
+    for found, _ in list(store.statements(Filters(limit=None))):
+        for field, value in FIELDS:
+            judgement = Judgement(f"{next(numbers):016x}", found.id, field, json.dumps(
+                {"value": field_to_json(value), "before": None}), "Siti", "2024")  # fmt: skip
+            store.judge(judgement)
+    assert queries() <= without + 1
+
+
 REFUSED = [
     ("0" * 16, "statement.reject", {}, "no_statement", NotFound),
     ("warning", "statement.add", ADDED, "no_article", NotFound),
@@ -183,6 +304,27 @@ REFUSED = [
     ("warning", "statement.span", [], "bad_judgement", UsageError),
     ("warning", "statement.span", "CON", "bad_judgement", UsageError),
     ("warning", "statement.praise", {}, "bad_judgement", UsageError),
+    ("0" * 16, "act", {"value": "deny"}, "no_statement", NotFound),
+    ("warning", "act", {"value": "shout"}, "bad_judgement", UsageError),
+    ("warning", "act", {"act": "deny"}, "bad_judgement", UsageError),
+    ("warning", "act", ["deny"], "bad_judgement", UsageError),
+    ("warning", "date", {"value": "2024"}, "bad_judgement", UsageError),
+    (
+        "warning",
+        "date",
+        {"value": {"value": "2024-02-30", "precision": "day", "text": None, "basis": "judged"}},
+        "bad_judgement",
+        UsageError,
+    ),
+    ("warning", "speaker", {"value": []}, "bad_judgement", UsageError),
+    ("warning", "speaker", {"value": [{"name": "Joko"}]}, "bad_judgement", UsageError),
+    (
+        "warning",
+        "speaker",
+        {"value": [{"name": "?", "kind": "person", "mention": "name"}]},
+        "bad_judgement",
+        UsageError,
+    ),
     ("warning", "undo", {}, "bad_judgement", UsageError),
     ("article", "statement.add", {"spans": [["CON", 0, 5]], "speaker": "Joko"}, "bad_judgement", UsageError),
     ("article", "statement.add", {"spans": [], "speaker": "Joko", "act": "deny"}, "bad_judgement", UsageError),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import json
 import sqlite3
 from dataclasses import replace
 from pathlib import Path
@@ -8,7 +9,7 @@ import pytest
 
 from lontar.errors import NotFound, UsageError
 from lontar.store import Store
-from lontar.types import Day, Filters, Reading, Speaker
+from lontar.types import Day, Filters, Judgement, Reading, Speaker
 from tests.store.sample import article, reading, statement
 
 
@@ -184,4 +185,20 @@ def test_the_views_read_well_at_an_sql_prompt(filled: Store, path: Path) -> None
     ]
     words = prompt.execute("SELECT words FROM v_spans WHERE kind = 'SRC' ORDER BY article_id, start").fetchall()
     assert words == [("Rahayu",), ("Joko",), ("Ana Müller",), ("Both mayors",)]
+    prompt.close()
+
+
+def test_the_view_of_statements_shows_what_is_judged(filled: Store, path: Path) -> None:
+    agreed = next(found for found, _ in filled.statements(Filters(act="agree")))
+    people = [{"name": name, "kind": "person", "mention": "role"} for name in ("Ines Roth", "Ana Müller")]
+    judged: list[tuple[str, object]] = [("speaker", people), ("act", "promise")]
+    for number, (field, value) in enumerate(judged):
+        written = json.dumps({"value": value, "before": None})
+        filled.judge(Judgement(f"{number}" * 16, agreed.id, field, written, "Siti", "2024"))  # type: ignore[arg-type]
+    prompt = sqlite3.connect(path)
+    rows = prompt.execute(
+        "SELECT speaker, act, speaker_judged, day_judged, act_judged FROM v_statements WHERE id = ?", [agreed.id]
+    )
+    assert rows.fetchall() == [("Ines Roth", "promise", 1, 0, 1)]
+    assert prompt.execute("SELECT count(*) FROM v_statements").fetchone() == (4,)
     prompt.close()

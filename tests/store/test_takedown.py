@@ -23,14 +23,16 @@ def filled(store: Store) -> Store:
     store.put(reading(article(TEXT + " Kambing zebu selamat.")))
     store.put(Reading(article("Cuaca cerah di pelabuhan.", key="b", title="Cuaca"), ()))
     subject = store.reading("aaaa").statements[0].id
+    spoken = {"value": [{"name": "Gudel Mahesa", "kind": "person", "mention": "name"}], "before": None}
+    store.judge(Judgement("2" * 16, subject, "speaker", json.dumps(spoken), "Siti", "2024"))
     value = json.dumps({"kind": "CON", "spans": [{"kind": "CON", "start": 18, "end": 27, "text": "hwa air s"}]})
     store.judge(Judgement("1" * 16, subject, "statement.span", value, "Siti", "2024", reason="batas"))
     return store
 
 
 def test_nothing_of_the_text_is_left_in_the_files(filled: Store, path: Path) -> None:
-    words = (b"rahayu", b"surut", b"hujan", b"zebu", b"hwa air s")
-    assert traces(path, *words) >= {b"rahayu", b"surut", b"hujan", b"zebu"}
+    words = (b"rahayu", b"surut", b"hujan", b"zebu", b"hwa air s", b"gudel")
+    assert traces(path, *words) >= {b"rahayu", b"surut", b"hujan", b"zebu", b"gudel"}
     filled.takedown("aaaa", reason="Permintaan penerbit", author="Wati")
     assert traces(path, *words) == set()
     assert traces(path, b"permintaan penerbit", b"pelabuhan") == {b"permintaan penerbit", b"pelabuhan"}
@@ -45,8 +47,8 @@ def test_a_tombstone_stays_and_says_why(filled: Store, path: Path) -> None:
     look = sqlite3.connect(path)
     stone = look.execute("SELECT article_id, author, versions, statements, judgements FROM tombstones").fetchall()
     look.close()
-    assert stone == [("a" * 16, "Wati", 2, 4, 1)]
-    assert filled.counts() | {"articles": 1, "statements": 0, "taken_down": 1, "judgements": 1} == filled.counts()
+    assert stone == [("a" * 16, "Wati", 2, 4, 2)]
+    assert filled.counts() | {"articles": 1, "statements": 0, "taken_down": 1, "judgements": 2} == filled.counts()
     assert list(filled.check()) == []
 
 
@@ -59,9 +61,11 @@ def test_what_was_taken_down_is_not_stored_again(filled: Store) -> None:
 
 def test_the_decision_stays_without_what_it_quotes(filled: Store) -> None:
     filled.takedown("aaaa", reason="Permintaan penerbit", author="Wati")
-    (decision,) = filled.judgements("a" * 16)
+    named, decision = filled.judgements("a" * 16)
+    assert (named.verb, named.author, named.value) == ("speaker", "Siti", "")
     assert (decision.verb, decision.author, decision.reason, decision.value) == ("statement.span", "Siti", "batas", "")
     filled.undo(decision.id, author="Budi")
+    filled.undo(named.id, author="Budi")
     assert list(filled.check()) == []
 
 

@@ -128,7 +128,7 @@ def test_a_batch_is_stored_whole_or_not_at_all(store: Store) -> None:
 def test_a_failure_in_the_middle_of_an_article_leaves_nothing_of_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(_statement: object) -> list[dict[str, object]]:
+    def fail(*_speaking: object) -> list[dict[str, object]]:
         raise KeyboardInterrupt
 
     monkeypatch.setattr("lontar.store.writing.speaker_rows", fail)

@@ -1,0 +1,72 @@
+"""A ledger of an earlier schema is brought up to date with all that it holds."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+from alembic import command
+from alembic.config import Config
+
+from lontar.store import Store, dialects, opening
+from lontar.types import Filters, Judgement
+
+CASES = Path(__file__).parent.parent / "cases"
+
+
+@pytest.fixture
+def earlier(path: Path) -> Path:
+    """A ledger as the version of schema 0001 left it."""
+    engine = dialects.connect(dialects.url_of(str(path)), wait_seconds=0.2)
+    dialects.mark_sqlite(engine)
+    with dialects.for_writing(engine).begin() as connection:
+        config = Config(attributes={"connection": connection, "version_table": opening.VERSION_TABLE})
+        config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
+        config.set_main_option("path_separator", "os")
+        command.upgrade(config, "0001")
+    engine.dispose()
+    filling = sqlite3.connect(path)
+    filling.executescript((CASES / "ledger_0001.sql").read_text("utf-8"))
+    filling.close()
+    return path
+
+
+def columns(path: Path, table: str) -> set[str]:
+    look = sqlite3.connect(path)
+    found = {name for _, name, *_ in look.execute(f"PRAGMA table_info({table})")}
+    look.close()
+    return found
+
+
+def test_an_earlier_ledger_keeps_what_it_shows_and_passes_the_check(earlier: Path) -> None:
+    assert "read_act" not in columns(earlier, "statements")
+    with Store.open(str(earlier), create=False) as store:
+        shown = {found.act: found for found, _ in store.statements(Filters())}
+        assert set(shown) == {"warn", "deny"}
+        assert [one.name for one in shown["warn"].speakers] == ["Joko Prasetyo", "Warga"]
+        assert shown["warn"].condition is not None
+        assert (shown["warn"].condition.text, shown["deny"].reader) == ("hujan", "Budi")
+        assert all(found.judged == () for found in shown.values())
+        assert [one.verb for one in store.judgements()] == ["statement.reject", "statement.span", "statement.add"]
+        assert list(store.check()) == []
+    look = sqlite3.connect(earlier)
+    assert look.execute("SELECT version_num FROM schema_version").fetchall() == [(opening.VERSIONS[-1],)]
+    assert look.execute("SELECT speaker, act, act_judged FROM v_statements ORDER BY act").fetchall() == [
+        ("Rahayu", "deny", 0), ("Joko Prasetyo", "warn", 0),
+    ]  # fmt: skip
+    look.close()
+
+
+def test_fields_can_be_judged_in_a_ledger_brought_up_to_date(earlier: Path) -> None:
+    with Store.open(str(earlier)) as store:
+        warned = next(found for found, _ in store.statements(Filters(act="warn")))
+        people = [{"name": "Sri Utami", "kind": "person", "mention": "name"}]
+        value = json.dumps({"value": people, "before": None})
+        store.judge(Judgement("4" * 16, warned.id, "speaker", value, "Siti", "2024-03-04"))
+        assert [found.speaker.name for found, _ in store.statements(Filters(actor="utami"))] == ["Sri Utami"]
+        assert list(store.statements(Filters(actor="warga"))) == []
+        store.undo("4" * 16, author="Siti")
+        assert store.statement(warned.id)[0] == warned
+        assert list(store.check()) == []

@@ -1,0 +1,66 @@
+"""The day that a person gives: how exact it is, what is refused, and when it confirms what is shown."""
+
+from __future__ import annotations
+
+import pytest
+
+from lontar.errors import UsageError
+from lontar.ledger_judging import day_given
+from lontar.types import Day
+
+READ = Day("2024-02-27", "day", "Selasa (27/2)", "text")
+NEAR = Day("2024-02-27", "day", "Selasa (27/2)", "article")
+WORDS = Day(None, "none", "baru-baru ini", "none")
+OPEN = Day(None, "none", None, "judged")
+
+
+def judged(value: str | None, precision) -> Day:
+    return Day(value, precision, None, "judged")
+
+
+@pytest.mark.parametrize(
+    ("given", "precision", "shown", "day"),
+    [
+        ("2024-02-26", None, READ, judged("2024-02-26", "day")),
+        ("2024-02", None, READ, judged("2024-02", "month")),
+        ("2024", None, None, judged("2024", "year")),
+        (" 2024-02-29 ", None, None, judged("2024-02-29", "day")),
+        ("2024-02-27", "month", READ, judged("2024-02", "month")),
+        ("2024-02-27", "year", READ, judged("2024", "year")),
+        ("open", None, READ, OPEN),
+        ("None", None, READ, OPEN),
+        ("open", "weekday", READ, judged(None, "weekday")),
+        # What is shown is confirmed with its words, but not a day that is only the latest that the article names.
+        ("2024-02-27", None, READ, READ),
+        ("2024-02-27", None, NEAR, judged("2024-02-27", "day")),
+        ("open", None, WORDS, WORDS),
+        ("open", None, None, None),
+    ],
+)
+def test_a_day_is_as_exact_as_it_is_given(given, precision, shown, day):
+    assert day_given(given, shown, precision=precision) == day
+
+
+@pytest.mark.parametrize(
+    "given", ["", "kemarin", "2024-02-30", "2023-02-29", "2024-13", "0000", "24-02-27", "2024-2-7", "20240227",
+              "2024-02-27T08:00", "٢٠٢٤", "2024-W09-2"]
+)  # fmt: skip
+def test_what_is_no_day_is_refused_with_what_is_allowed(given):
+    with pytest.raises(UsageError) as refused:
+        day_given(given, READ)
+    assert refused.value.code == "bad_date"
+    assert all(form in str(refused.value) for form in (repr(given), "2024-02-27", "2024-02,", "open"))
+
+
+@pytest.mark.parametrize(
+    ("given", "precision", "allowed"),
+    [
+        ("2024", "month", "year."), ("2024-02", "day", "month, year."), ("2024-02-27", "weekday", "day, month, year."),
+        ("open", "day", "none, weekday."),
+    ],
+)  # fmt: skip
+def test_a_day_is_not_more_exact_than_it_is_written(given, precision, allowed):
+    with pytest.raises(UsageError) as refused:
+        day_given(given, READ, precision=precision)
+    assert refused.value.code == "bad_precision"
+    assert str(refused.value).endswith(allowed)
