@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import asdict
 from typing import Any, Final
 
 import click
@@ -16,6 +15,7 @@ from lontar.knowledge import Held, Knowledge, Person, load
 from lontar.knowledge.lookup import covers
 from lontar.knowledge.tables import Body, Term, is_date
 from lontar.messages import count, language, name_of, say
+from lontar.settings import Settings
 
 _DAY_LENGTH: Final = 10
 
@@ -28,7 +28,7 @@ def actor(name: str, day: str | None, as_json: bool) -> None:
     """Show what the knowledge files say of NAME: names, offices and memberships by date, with the source of each."""
     if day is not None and not (len(day) == _DAY_LENGTH and is_date(day)):
         raise UsageError("bad_day_asked", "{day} is not a day. Write it as 2024-02-27.", day=repr(day))
-    known = load()
+    known = load(*Settings.from_environment().knowledge)
     persons, bodies = known.persons_called(name), known.bodies_called(name)
     if not persons and not bodies:
         raise NotFound(
@@ -97,7 +97,7 @@ def as_row(found: Person | Body, known: Knowledge, day: str | None) -> dict[str,
 
 
 def _dates(one: Term) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in {"what", "who"}}
+    return {name: value for name, value in one._asdict().items() if name not in {"what", "who"}}
 
 
 def _held(person: Person, known: Knowledge, day: str | None) -> tuple[Held, ...]:

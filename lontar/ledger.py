@@ -184,8 +184,9 @@ def readings(
 def shared_reader(settings: Settings) -> ArticleReader:
     """Return the reader of this process: loading weights takes longer than reading an article, so it is done once."""
     from lontar.extract import Reader
+    from lontar.knowledge import load
 
-    reader: ArticleReader = Reader(settings.model, threads=settings.threads)
+    reader: ArticleReader = Reader(settings.model, threads=settings.threads, known=load(*settings.knowledge))
     return reader
 
 

@@ -18,6 +18,7 @@ from lontar.extract.speakers import StatementSpans
 from lontar.extract.tokens import Subwords
 from lontar.extract.units import Units, units_of
 from lontar.identity import statement_id
+from lontar.knowledge import Knowledge
 from lontar.types import Article, Day, Explanation, Span, SpanKind, Speaker, Statement
 
 SHIPPED = Path(__file__).parent / "model"
@@ -42,10 +43,18 @@ class Block:
 class Reader:
     """Reads articles with one set of weights. Loading is put off until the first article."""
 
-    def __init__(self, folder: Path | None = None, *, threads: int | None = None, calibrated: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        threads: int | None = None,
+        calibrated: bool = True,
+        known: Knowledge | None = None,
+    ) -> None:
         weights = Weights.open(folder or SHIPPED)
         self._weights = weights if calibrated else replace(weights, calibration=())
         self._threads = threads
+        self._known = known
 
     @property
     def model_version(self) -> str:
@@ -123,7 +132,7 @@ class Reader:
         said = [dates.said_on(own, article, days=days) for own in spans]
         said_on = dates.inherit(said, [own[0].name for own in named])
         known = [
-            tuple(actors.resolved(one, _office_day(day, article)) for one in who)
+            tuple(actors.resolved(one, _office_day(day, article), self._known) for one in who)
             for who, day in zip(named, said_on, strict=True)
         ]
         return tuple(
