@@ -9,8 +9,8 @@ import click
 
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.cli_passage import Piece, passage, passage_text
-from lontar.messages import name_of, say
-from lontar.types import Article, Day, Speaker, Statement
+from lontar.messages import count, name_of, say
+from lontar.types import Actor, Article, Day, Speaker, Statement
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -95,6 +95,31 @@ def show_articles(articles: Iterable[Article]) -> None:
         day = (article.published or "-")[:10]
         title = Text(article_title(article))
         table.add_row(day, Text(article.outlet or "-"), article.language, title, article.id[:ID_LENGTH])
+    console().print(table)
+
+
+def show_actors(actors: Sequence[Actor]) -> None:
+    """Show a list of actors: a table in a terminal, else a line each."""
+    if not on_terminal():
+        for one in actors:
+            days = f"{one.first_day or '?'} – {one.last_day or '?'}"
+            numbers = f"{count(one.statements)} | {count(one.articles)}"
+            click.echo(" | ".join([numbers, one.name, name_of("speaker_kinds", one.kind), days, one.id or "-"]))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1), expand=True, show_edge=False)
+    table.add_column(say("column_statements", "statements"), justify="right", no_wrap=True)
+    table.add_column(say("column_articles", "articles"), justify="right", no_wrap=True)
+    table.add_column(say("column_actor", "actor"), ratio=1)
+    table.add_column(say("column_kind", "kind"), no_wrap=True)
+    table.add_column(say("column_first", "first"), no_wrap=True)
+    table.add_column(say("column_last", "last"), no_wrap=True)
+    table.add_column("id", no_wrap=True, style="dim")
+    for one in actors:
+        numbers, kind = (count(one.statements), count(one.articles)), name_of("speaker_kinds", one.kind)
+        table.add_row(*numbers, Text(one.name), kind, one.first_day or "?", one.last_day or "?", Text(one.id or "-"))
     console().print(table)
 
 
