@@ -103,8 +103,8 @@ def show_actors(actors: Sequence[Actor]) -> None:
     if not on_terminal():
         for one in actors:
             days = f"{one.first_day or '?'} – {one.last_day or '?'}"
-            numbers = f"{count(one.statements)} | {count(one.articles)}"
-            click.echo(" | ".join([numbers, one.name, name_of("speaker_kinds", one.kind), days, one.id or "-"]))
+            counts = f"{count(one.statements)} | {count(one.articles)}"
+            click.echo(" | ".join([counts, one.name, name_of("speaker_kinds", one.kind), days, one.id or "-"]))
         return
     from rich.table import Table
     from rich.text import Text

@@ -7,14 +7,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, RowMapping, Select, case, desc, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc, func, literal_column, select, tuple_
 
 from lontar.store.listing import called, conditions_of
 from lontar.store.tables import articles, speakers, statements
 from lontar.types import Actor, Filters
 
 _PAGE: Final = 200
-_NONE: Final = literal_column("''")  # no parameter: PostgreSQL would not see that two of them are the same
+# Not a parameter: PostgreSQL would not see that the expressions to group by are those selected.
+_NONE: Final[ColumnElement[str]] = literal_column("''")
 _ID: Final = func.coalesce(speakers.c.actor, _NONE).label("id")
 _WORDS: Final = case((speakers.c.actor.is_(None), speakers.c.words), else_=_NONE).label("words")
 _KIND: Final = case((speakers.c.actor.is_(None), speakers.c.kind), else_=_NONE).label("kind")
