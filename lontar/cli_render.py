@@ -71,8 +71,20 @@ def statement_block(statement: Statement, article: Article) -> str:
     ]
     where = [part for part in (article.outlet, article.published, article.title) if part]
     lines = [" | ".join(head), f"    {passage_text(statement, article, width=PLAIN_WIDTH)}"]
+    if meant := meant_line(statement):
+        lines.append(f"    {meant}")
     lines.append(f"    {' · '.join([*where, say('in_article', 'article {id}', id=article.id[:ID_LENGTH])])}")
     return "\n".join([*lines, ""])
+
+
+def meant_line(statement: Statement) -> str:
+    """Return whom a statement is meant for and the day it is about, as far as they are known."""
+    about = statement.about_on.value if statement.about_on is not None else None
+    parts = [
+        say("meant_for", "to or at: {name}", name=statement.target) if statement.target else "",
+        say("about_day", "about {day}", day=about) if about else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def show_articles(articles: Iterable[Article]) -> None:
