@@ -27,6 +27,7 @@ gates: $(VENV)/.dev
 bench: $(VENV)/.dev
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/adding.py
+	$(BIN)/python bench/knowledge.py
 
 # Corpus → weights, an hour and a half on two cores, minutes on an accelerator; stopped runs go on where they were. Needs LONTAR_DATA. The tuning part
 # stays unseen: the second command learns from it what the model's scores are worth.

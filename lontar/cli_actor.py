@@ -1,67 +1,157 @@
-"""`lontar actor`: what is known beforehand of a person, state or body, and on a day."""
+"""`lontar actor`: one person, state or body: names, offices and memberships by date, and what it has said here."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import islice
 from typing import Any, Final
 
 import click
 
 from lontar.cli_group import Explained
-from lontar.cli_options import json_option
+from lontar.cli_list import statement_row
+from lontar.cli_options import json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
-from lontar.errors import NotFound, UsageError
-from lontar.knowledge import Held, Knowledge, Person, load
+from lontar.errors import LedgerError, NotFound, UsageError
+from lontar.knowledge import Held, Knowledge, load
 from lontar.knowledge.lookup import covers
-from lontar.knowledge.tables import Body, Term, is_date
+from lontar.knowledge.tables import Body, Person, Term, is_date
+from lontar.ledger import Ledger
+from lontar.ledger_actors import Profile, profiles
 from lontar.messages import count, language, name_of, say
+from lontar.settings import Settings
+from lontar.types import Article, Statement
 
 _DAY_LENGTH: Final = 10
+SHOWN: Final = 10
+"""How many statements a person is shown without asking; programs get all."""
 
 
 @click.command(cls=Explained, example="lontar actor Stoltenberg --on 2024-02-27")
 @click.argument("name", metavar="NAME")
 @click.option("--on", "day", metavar="DAY", help="Only what certainly held on this day (YYYY-MM-DD).")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=0),
+    metavar="N",
+    help=f"At most so many statements; 0 for all. Else {SHOWN}, and all with --json.",
+)
 @json_option
-def actor(name: str, day: str | None, as_json: bool) -> None:
-    """Show what the knowledge files say of NAME: names, offices and memberships by date, with the source of each."""
+@ledger_option
+def actor(name: str, day: str | None, limit: int | None, as_json: bool) -> None:
+    """Show who NAME (or an id) is: names, roles and memberships by date, each with its source, and its statements.
+
+    Where the name may mean several, text lists them and --json has a line for each.
+    """
     if day is not None and not (len(day) == _DAY_LENGTH and is_date(day)):
         raise UsageError("bad_day_asked", "{day} is not a day. Write it as 2024-02-27.", day=repr(day))
-    known = load()
-    persons, bodies = known.persons_called(name), known.bodies_called(name)
-    if not persons and not bodies:
-        raise NotFound(
-            "actor_unknown",
-            "The knowledge files know nobody and nothing called {name}. Try the full name, or look for what it said: "
-            "lontar statements --actor {name}",
-            name=repr(name),
-        )
-    everything: tuple[Person | Body, ...] = (*persons, *bodies)
-    for number, found in enumerate(everything):
-        if as_json:
-            print_json(as_row(found, known, day))
-            continue
-        if number:
-            click.echo()
-        click.echo("\n".join(lines(found, known, day)))
-    announce(say("actors_found", "{n} found.", n=count(len(everything))))
+    known = load(*Settings.from_environment().knowledge)
+    most = (None if as_json else SHOWN) if limit is None else limit or None
+    with _ledger() as ledger:
+        found = ledger.actor(name) if ledger else profiles(name, known)
+        if not found:
+            raise NotFound(
+                "actor_unknown",
+                "Nobody and nothing is called {name}, neither in the knowledge files nor among the speakers here. Try "
+                "the full name; `lontar actors` lists who speaks.",
+                name=repr(name),
+            )
+        if len(found) > 1 and not as_json:
+            for profile in found:
+                click.echo(candidate(profile, known))
+            announce(say("actors_found", "{n} are called so. Give the id, or more of the name.", n=count(len(found))))
+            return
+        for profile in found:
+            said = list(islice(ledger.said_by(profile), most)) if ledger else []
+            if as_json:
+                print_json(as_row(profile, known, day, said))
+            else:
+                show(profile, known, day, said)
 
 
-def lines(found: Person | Body, known: Knowledge, day: str | None) -> Iterator[str]:
-    """A person or body as text: names, then a line for each office or membership."""
-    if isinstance(found, Person):
-        yield f"{found.name}  ({found.actor})"
-        if found.aliases:
-            yield f"  {say('also_called', 'also')}: {', '.join(found.aliases)}"
-        for held in _held(found, known, day):
-            yield f"  {span(held.term)}  {title(held, known)}  [{name_of('knowledge_sources', held.term.source)}]"
+@contextmanager
+def _ledger() -> Iterator[Ledger | None]:
+    """The ledger of this call; none where there is no file and none was named: what is known beforehand needs none."""
+    try:
+        ledger = session().open()
+    except LedgerError as error:
+        if error.code != "ledger_missing" or session().target is not None:
+            raise
+        announce(say("actor_without_ledger", "There is no ledger here: this is what the knowledge files say."))
+        yield None
         return
-    yield f"{own_name(found)}  (lontar:{found.id})"
-    words = dict.fromkeys((*found.names.values(), *found.aliases, *found.metonyms))
-    yield f"  {say('also_called', 'also')}: {', '.join(words)}"
+    with ledger:
+        yield ledger
+
+
+def show(profile: Profile, known: Knowledge, day: str | None, said: list[tuple[Statement, Article]]) -> None:
+    """Show one actor: what is known beforehand, then its newest statements and how many there are."""
+    from lontar.cli_render import show_statements
+
+    click.echo("\n".join(lines(profile, known, day)))
+    if profile.spoken is None:
+        return
+    click.echo(f"\n{spoken_line(profile)}\n")
+    show_statements(said)
+    if len(said) < profile.spoken.statements:
+        announce(say("more_rows", "Shown: the first {n}; there are more. `--limit 0` shows all.", n=count(len(said))))
+
+
+def candidate(profile: Profile, known: Knowledge) -> str:
+    """One of several of that name in a line: id, name, what tells it apart, how much it said here."""
+    if isinstance(profile.known, Person):
+        own, held = profile.known.name, known.terms_of(profile.known.id)
+        about = f"{title(held[-1], known)} ({span(held[-1].term)})" if held else ""
+    elif profile.known is not None:
+        own, about = own_name(profile.known), name_of("body_kinds", profile.known.kind)
+    else:
+        own = profile.spoken.name if profile.spoken else ""
+        about = name_of("speaker_kinds", profile.spoken.kind) if profile.spoken else ""
+    parts = [profile.id or "-", own, about, spoken_line(profile)]
+    return " | ".join(part for part in parts if part)
+
+
+def spoken_line(profile: Profile) -> str:
+    """How much an actor said in the ledger and between which days; empty where it said nothing."""
+    spoken = profile.spoken
+    if spoken is None:
+        return ""
+    many = say("actor_spoke", "statements: {n}, articles: {m}", n=count(spoken.statements), m=count(spoken.articles))
+    return f"{many} ({spoken.first_day} – {spoken.last_day})" if spoken.first_day else many
+
+
+def lines(profile: Profile, known: Knowledge, day: str | None) -> Iterator[str]:
+    """What is known of an actor as text: names, then a line for each office or membership with source and exactness."""
+    found = profile.known
+    if found is None:
+        if profile.spoken is not None:
+            yield f"{profile.spoken.name}  ({name_of('speaker_kinds', profile.spoken.kind)})"
+            yield f"  {say('actor_only_here', 'not in the knowledge files; known by these statements alone')}"
+        return
+    own = found.name if isinstance(found, Person) else own_name(found)
+    yield f"{own}  ({profile.id})"
+    if isinstance(found, Body):
+        yield from (f"  {name_of('languages', code)}: {name}" for code, name in found.names.items())
+    words = dict.fromkeys((*found.aliases, *getattr(found, "metonyms", ())))
+    if words:
+        yield f"  {say('also_called', 'also')}: {', '.join(words)}"
+    if isinstance(found, Person):
+        yield from (f"  {dated(held.term, title(held, known))}" for held in _held(found, known, day))
+        return
     for one in _memberships(found, known, day):
-        yield f"  {span(one)}  {own_name(known.bodies[one.what])}  {one.note}".rstrip()
+        yield f"  {dated(one, own_name(known.bodies[one.what]))}"
+    if day is not None and (members := _members(found, known, day)):
+        names = ", ".join(sorted(own_name(known.bodies[one.who]) for one in members))
+        yield f"  {say('members_on', 'members on {day}: {n}', day=day, n=count(len(members)))}: {names}"
+
+
+def dated(one: Term, what: str) -> str:
+    """An office or a membership with its time, where that is from and how exact it is."""
+    exact = name_of("exactness", one.confidence)
+    note = f"  {one.note}" if one.note else ""
+    return f"{span(one)}  {what}  [{name_of('knowledge_sources', one.source)}; {exact}]{note}"
 
 
 def title(held: Held, known: Knowledge) -> str:
@@ -72,8 +162,8 @@ def title(held: Held, known: Knowledge) -> str:
 
 
 def own_name(body: Body) -> str:
-    """A body's name in the reader's language, else in English."""
-    return body.names.get(language(), body.names.get("en", body.id))
+    """A body's name in the reader's language, else in English, else in any."""
+    return body.names.get(language()) or body.names.get("en") or next(iter(body.names.values()))
 
 
 def span(one: Term) -> str:
@@ -82,22 +172,32 @@ def span(one: Term) -> str:
     return f"{one.since or '?'} – {until}"
 
 
-def as_row(found: Person | Body, known: Knowledge, day: str | None) -> dict[str, Any]:
-    """A person or body as JSON, dates as they stand in the files."""
+def as_row(
+    profile: Profile, known: Knowledge, day: str | None, said: list[tuple[Statement, Article]]
+) -> dict[str, Any]:
+    """One actor as JSON: dates as they stand in the files, statements as `lontar statements --json` has them."""
+    found, spoken = profile.known, profile.spoken
+    row: dict[str, Any] = {"actor": profile.id, "id": None if found is None else found.id}
     if isinstance(found, Person):
         offices = [
             {"office": held.office.id, "title": held.office.names, "body": held.office.body, **_dates(held.term)}
             for held in _held(found, known, day)
         ]
-        return {"actor": found.actor, "name": found.name, "aliases": found.aliases, "born": found.born,
+        row |= {"name": found.name, "kind": "person", "aliases": found.aliases, "born": found.born,
                 "state": found.state, "offices": offices}  # fmt: skip
-    memberships = [{"organisation": one.what, **_dates(one)} for one in _memberships(found, known, day)]
-    return {"actor": f"lontar:{found.id}", "names": found.names, "kind": found.kind, "aliases": found.aliases,
-            "metonyms": found.metonyms, "memberships": memberships}  # fmt: skip
+    elif found is not None:
+        memberships = [{"organisation": one.what, **_dates(one)} for one in _memberships(found, known, day)]
+        members = [{"member": one.who, **_dates(one)} for one in _members(found, known, day)]
+        row |= {"names": found.names, "kind": found.kind, "aliases": found.aliases, "metonyms": found.metonyms,
+                "memberships": memberships, "members": members}  # fmt: skip
+    elif spoken is not None:
+        row |= {"name": spoken.name, "kind": spoken.kind}
+    counts = None if spoken is None else {name: value for name, value in asdict(spoken).items() if name != "id"}
+    return {**row, "here": counts, "statements": [statement_row(*one) for one in said]}
 
 
 def _dates(one: Term) -> dict[str, Any]:
-    return {name: value for name, value in asdict(one).items() if name not in {"what", "who"}}
+    return {name: value for name, value in one._asdict().items() if name not in {"what", "who"}}
 
 
 def _held(person: Person, known: Knowledge, day: str | None) -> tuple[Held, ...]:
@@ -105,5 +205,13 @@ def _held(person: Person, known: Knowledge, day: str | None) -> tuple[Held, ...]
 
 
 def _memberships(body: Body, known: Knowledge, day: str | None) -> list[Term]:
-    own = [one for one in known.memberships if one.who == body.id and (day is None or covers(one, day) == "yes")]
-    return sorted(own, key=lambda one: (one.since or "", one.what))
+    return _on([one for one in known.memberships if one.who == body.id], day)
+
+
+def _members(body: Body, known: Knowledge, day: str | None) -> list[Term]:
+    return _on([one for one in known.memberships if one.what == body.id], day)
+
+
+def _on(terms: list[Term], day: str | None) -> list[Term]:
+    held = [one for one in terms if day is None or covers(one, day) == "yes"]
+    return sorted(held, key=lambda one: (one.since or "", one.what, one.who))

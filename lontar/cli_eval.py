@@ -14,6 +14,7 @@ from lontar.cli_options import json_option, session
 from lontar.cli_progress import announce, print_json, tracked
 from lontar.errors import InputError, UsageError
 from lontar.evaluate.gold import read_gold
+from lontar.knowledge import load
 from lontar.ledger import shared_reader
 from lontar.ledger_scoring import answers, day_of, holds
 from lontar.messages import count, say
@@ -75,12 +76,13 @@ def _facts(kind: str, files: Sequence[Path], predictions: Path | None) -> tuple[
     from lontar.evaluate.facts import day_verdict, read_facts, score_facts, truth_verdict
 
     rows, verdicts = [], []
+    known = load(*Settings.from_environment().knowledge)
     for row in (row for file in files for row in read_facts(file, "dates" if kind == "dates" else "offices")):
         if kind == "dates":
             day = day_of(row)
             answer, verdict = day, day_verdict(row["said_on"], day)
         else:
-            truth = holds(row)
+            truth = holds(row, known)
             answer, verdict = truth, truth_verdict(bool(row["holds"] if "person" in row else row["member"]), truth)
         verdicts.append(verdict)
         rows.append({**row, "answer": answer, "verdict": verdict})

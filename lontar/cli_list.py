@@ -1,4 +1,4 @@
-"""The commands that list and show: `articles`, `article`, `statements`, `explain`."""
+"""The commands that list and show: `articles`, `article`, `statements`, `actors`, `explain`."""
 
 from __future__ import annotations
 
@@ -64,6 +64,27 @@ def statements(filters: Filters, as_json: bool) -> None:
             return
         rows, more = cut(ledger.statements, filters)
         show_statements(rows)
+        conclude(len(rows), more=more)
+
+
+@click.command(cls=Explained, example="lontar actors --outlet Kabar --since 2024")
+@filter_options()
+@json_option
+@ledger_option
+def actors(filters: Filters, as_json: bool) -> None:
+    """List who speaks, most statements first: kind, number of statements, first and last day.
+
+    A speaker who is not known beforehand stands by name; unnamed sources are left out.
+    """
+    from lontar.cli_render import show_actors
+
+    with session().open() as ledger:
+        if as_json:
+            for one in ledger.actors(filters):
+                print_json({"actor": one.id, **{key: value for key, value in asdict(one).items() if key != "id"}})
+            return
+        rows, more = cut(ledger.actors, filters)
+        show_actors(rows)
         conclude(len(rows), more=more)
 
 

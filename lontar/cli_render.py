@@ -10,8 +10,8 @@ import click
 from lontar.cli_judged import judged_line, marked, said_day
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.cli_passage import Piece, passage, passage_text
-from lontar.messages import name_of, say
-from lontar.types import Article, Day, Speaker, Statement
+from lontar.messages import count, name_of, say
+from lontar.types import Actor, Article, Day, Speaker, Statement
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -72,10 +72,22 @@ def statement_block(statement: Statement, article: Article) -> str:
     ]
     where = [part for part in (article.outlet, article.published, article.title) if part]
     lines = [" | ".join(head), f"    {passage_text(statement, article, width=PLAIN_WIDTH)}"]
+    if meant := meant_line(statement):
+        lines.append(f"    {meant}")
     lines.append(f"    {' · '.join([*where, say('in_article', 'article {id}', id=article.id[:ID_LENGTH])])}")
     if judged := judged_line(statement):
         lines.append(f"    {judged}")
     return "\n".join([*lines, ""])
+
+
+def meant_line(statement: Statement) -> str:
+    """Return whom a statement is meant for and the day it is about, as far as they are known."""
+    about = statement.about_on.value if statement.about_on is not None else None
+    parts = [
+        say("meant_for", "to or at: {name}", name=statement.target) if statement.target else "",
+        say("about_day", "about {day}", day=about) if about else "",
+    ]
+    return " · ".join(part for part in parts if part)
 
 
 def show_articles(articles: Iterable[Article]) -> None:
@@ -98,6 +110,31 @@ def show_articles(articles: Iterable[Article]) -> None:
         day = (article.published or "-")[:10]
         title = Text(article_title(article))
         table.add_row(day, Text(article.outlet or "-"), article.language, title, article.id[:ID_LENGTH])
+    console().print(table)
+
+
+def show_actors(actors: Sequence[Actor]) -> None:
+    """Show a list of actors: a table in a terminal, else a line each."""
+    if not on_terminal():
+        for one in actors:
+            days = f"{one.first_day or '?'} – {one.last_day or '?'}"
+            counts = f"{count(one.statements)} | {count(one.articles)}"
+            click.echo(" | ".join([counts, one.name, name_of("speaker_kinds", one.kind), days, one.id or "-"]))
+        return
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 1), expand=True, show_edge=False)
+    table.add_column(say("column_statements", "statements"), justify="right", no_wrap=True)
+    table.add_column(say("column_articles", "articles"), justify="right", no_wrap=True)
+    table.add_column(say("column_actor", "actor"), ratio=1)
+    table.add_column(say("column_kind", "kind"), no_wrap=True)
+    table.add_column(say("column_first", "first"), no_wrap=True)
+    table.add_column(say("column_last", "last"), no_wrap=True)
+    table.add_column("id", no_wrap=True, style="dim")
+    for one in actors:
+        numbers, kind = (count(one.statements), count(one.articles)), name_of("speaker_kinds", one.kind)
+        table.add_row(*numbers, Text(one.name), kind, one.first_day or "?", one.last_day or "?", Text(one.id or "-"))
     console().print(table)
 
 

@@ -22,6 +22,7 @@ from lontar.ledger_judging import (
 from lontar.settings import Settings
 from lontar.types import (
     Act,
+    Actor,
     Article,
     Explanation,
     Filters,
@@ -38,6 +39,7 @@ from lontar.types import (
 if TYPE_CHECKING:
     from lontar.export import Manifest
     from lontar.knowledge import Knowledge
+    from lontar.ledger_actors import Profile
     from lontar.sources import SourceOptions
     from lontar.store import Finding, Store
 
@@ -113,6 +115,34 @@ class Ledger:
     def statements(self, filters: Filters | None = None) -> Iterator[tuple[Statement, Article]]:
         """Return the statements with their articles, newest first, human decisions applied."""
         return self.store.statements(filters or Filters())
+
+    def actors(self, filters: Filters | None = None) -> Iterator[Actor]:
+        """Return who speaks in the ledger, those with most statements first; unnamed sources are no actors."""
+        return self.store.actors(filters or Filters())
+
+    def actor(self, name: str) -> list[Profile]:
+        """Return everybody whom a name or an id may mean: what is known beforehand, and what the ledger holds.
+
+        Several where nothing tells which is meant, none where nobody is called so.
+        """
+        from lontar.ledger_actors import profiles
+
+        return profiles(name, self.known, lambda asked: self.actors(Filters(actor=asked, limit=None)))
+
+    def said_by(self, profile: Profile) -> Iterator[tuple[Statement, Article]]:
+        """Return the statements of one of the profiles that `actor` gives, newest first."""
+        from lontar.ledger_actors import speaks
+
+        asked = profile.id or (profile.spoken.name if profile.spoken else "")
+        found = self.statements(Filters(actor=asked, limit=None)) if profile.spoken else iter(())
+        return ((statement, article) for statement, article in found if speaks(profile, statement))
+
+    @property
+    def known(self) -> Knowledge:
+        """What is known beforehand of actors, the user's own tables included; InputError where these are wrong."""
+        from lontar.knowledge import load
+
+        return load(*self._settings.knowledge)
 
     def statement(self, statement_id: str) -> tuple[Statement, Article]:
         """One statement with its article, by id or the beginning of it; NotFound."""
@@ -259,8 +289,9 @@ def readings(
 def shared_reader(settings: Settings) -> ArticleReader:
     """Return the reader of this process: loading weights takes longer than reading an article, so it is done once."""
     from lontar.extract import Reader
+    from lontar.knowledge import load
 
-    reader: ArticleReader = Reader(settings.model, threads=settings.threads)
+    reader: ArticleReader = Reader(settings.model, threads=settings.threads, known=load(*settings.knowledge))
     return reader
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from lontar.extract.actors import offices_called
 from lontar.extract.dates import find_days, said_on
-from lontar.knowledge import Knowledge, Office, load
+from lontar.knowledge import Knowledge, Office
 from lontar.knowledge.lookup import Truth, folded
 from lontar.ledger_adding import ArticleReader
 from lontar.sources import article_from_text
@@ -35,9 +35,8 @@ def day_of(row: Mapping[str, Any]) -> str | None:
     return found.value if found else None
 
 
-def holds(row: Mapping[str, Any]) -> Truth:
+def holds(row: Mapping[str, Any], known: Knowledge) -> Truth:
     """Whether somebody held an office, or a state was a member, on a day: as far as the knowledge files say."""
-    known = load()
     if "person" not in row:
         states = [body for body in known.bodies_called(row["state"]) if body.kind == "state"]
         bodies = known.bodies_called(row["organisation"])

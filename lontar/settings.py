@@ -14,7 +14,13 @@ Language = Literal["en", "id"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "id")
 DEFAULT_LEDGER: Final = "lontar.db"
-VARIABLES: Final[tuple[str, ...]] = ("LONTAR_LEDGER", "LONTAR_LANG", "LONTAR_MODEL", "LONTAR_THREADS")
+VARIABLES: Final[tuple[str, ...]] = (
+    "LONTAR_LEDGER",
+    "LONTAR_LANG",
+    "LONTAR_MODEL",
+    "LONTAR_THREADS",
+    "LONTAR_KNOWLEDGE",
+)
 """Every variable that is Lontar's own; `docs/settings.md` describes each, and a test compares."""
 
 _LOCALE_VARIABLES: Final[tuple[str, ...]] = ("LC_ALL", "LC_MESSAGES", "LANG")
@@ -25,24 +31,28 @@ class Settings:
     """What the environment asks for.
 
     `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights (None: those in
-    the package), `threads` how many processor threads the model may take (None: as the model finds best).
+    the package), `threads` how many processor threads the model may take (None: as the model finds best), `knowledge`
+    the user's own tables of actors, read after those in the package.
     """
 
     ledger: str = DEFAULT_LEDGER
     language: Language = "en"
     model: Path | None = None
     threads: int | None = None
+    knowledge: tuple[Path, ...] = ()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
         """Return the settings of this process; UsageError for a value that cannot be meant."""
         variables = os.environ if environ is None else environ
         model = variables.get("LONTAR_MODEL", "").strip()
+        knowledge = variables.get("LONTAR_KNOWLEDGE", "").strip()
         return cls(
             ledger=variables.get("LONTAR_LEDGER", "").strip() or DEFAULT_LEDGER,
             language=_checked_language(variables),
             model=Path(model).expanduser() if model else None,
             threads=_threads(variables.get("LONTAR_THREADS", "").strip()),
+            knowledge=(Path(knowledge).expanduser(),) if knowledge else (),
         )
 
 

@@ -187,6 +187,24 @@ class Statement:
 
 
 @dataclass(frozen=True, slots=True)
+class Actor:
+    """Somebody who speaks in a ledger, with what the statements of all articles add up to.
+
+    `id` is None where the speaker is not known beforehand: then all of that name and kind are one row, without a claim
+    that they are one. `name` is the one that statements give most often; `first_day` and `last_day` are ISO days
+    between which all statements lie, those of publication where the day of saying is open.
+    """
+
+    id: str | None
+    name: str
+    kind: SpeakerKind
+    statements: int
+    articles: int
+    first_day: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Reading:
     """An article and what was found in it."""
 

@@ -69,3 +69,29 @@ def test_a_test_file_that_is_empty_or_missing_is_told(lontar, tmp_path):
     (tmp_path / "empty.jsonl").touch()
     assert "[test_file_empty]" in lontar("eval", "statements", str(tmp_path / "empty.jsonl"), code=3).stderr
     assert "[test_file_unreadable]" in lontar("eval", "statements", str(tmp_path / "gone"), code=3).stderr
+
+
+def test_offices_are_answered_from_a_users_tables_too(lontar, tmp_path, monkeypatch):
+    own = tmp_path / "own"
+    own.mkdir()
+    (own / "persons.csv").write_text("id,name,aliases,born,state,wikidata\nwira,Wira Adi,,,,\n", "utf-8")
+    terms = own / "terms.csv"
+    terms.write_text(
+        "office,person,since,until,checked,confidence,source,note\n"
+        "nato.secretary_general,wira,2041-01-01,2045-01-01,,day,user,\n",
+        "utf-8",
+    )
+    questions = tmp_path / "offices.jsonl"
+    question = {"person": "Wira Adi", "office": "Secretary General", "organisation": "NATO"}
+    questions.write_text(
+        "".join(
+            json.dumps({**question, "date": day, "holds": held}) + "\n"
+            for day, held in (("2042-01-01", True), ("2040-06-01", False))
+        ),
+        "utf-8",
+    )
+    (without,) = lontar.json("eval", "offices", str(questions))
+    assert (without["right"], without["open"]) == (0, 2)
+    monkeypatch.setenv("LONTAR_KNOWLEDGE", str(own))
+    (with_own,) = lontar.json("eval", "offices", str(questions))
+    assert (with_own["right"], with_own["open"]) == (2, 0)

@@ -38,8 +38,15 @@ def test_without_variables_there_are_defaults():
 
 
 def test_every_variable_is_read():
-    environ = {"LONTAR_LEDGER": " a.db ", "LONTAR_LANG": "id", "LONTAR_MODEL": "~/w", "LONTAR_THREADS": "2"}
-    assert Settings.from_environment(environ) == Settings("a.db", "id", Path("~/w").expanduser(), 2)
+    environ = {
+        "LONTAR_LEDGER": " a.db ",
+        "LONTAR_LANG": "id",
+        "LONTAR_MODEL": "~/w",
+        "LONTAR_THREADS": "2",
+        "LONTAR_KNOWLEDGE": " ~/k ",
+    }
+    expected = Settings("a.db", "id", Path("~/w").expanduser(), 2, (Path("~/k").expanduser(),))
+    assert Settings.from_environment(environ) == expected
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,7 @@ def figures(tallies: Sequence[Tally]) -> Scores:
         "attributes": {
             "compared": counts["kind.of"],
             **{name: _share(counts, name) for name in _ATTRIBUTES},
+            "target": _prf(counts, "target"),
             "act_macro_f1": _macro(counts, _common(counts)),
         },
         "by_kind": {kind: _kind(counts, kind) for kind in STATEMENT_KINDS},

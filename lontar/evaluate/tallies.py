@@ -83,6 +83,7 @@ def _attributes(counts: Tally, pair: Pair) -> None:
     _share(counts, "speaker", _names(gold) == _names(read))
     _share(counts, "speaker_kind", gold.speaker.kind == read.speaker.kind)
     _share(counts, "mention", gold.speaker.mention == read.speaker.mention)
+    _add(counts, "target", int(bool(gold.target) and _folded(gold.target) == _folded(read.target)), *_given(pair))
     _share(counts, "condition", bool(gold.of("IF")) == bool(read.of("IF")))
     if _day(gold):
         _share(counts, "day_right_of_gold", _day(gold) == _day(read))
@@ -98,9 +99,18 @@ def _kinds(counts: Tally, gold: Reading, read: Reading, pairs: Sequence[Pair]) -
         counts.update((f"kind.{pair.gold.kind}.recalled", f"kind.{pair.read.kind}.right"))
 
 
+def _given(pair: Pair) -> tuple[int, int]:
+    """Whether a target was answered and expected."""
+    return int(pair.read.target is not None), int(pair.gold.target is not None)
+
+
+def _folded(name: str | None) -> str:
+    return " ".join((name or "").casefold().split())
+
+
 def _names(statement: Statement) -> frozenset[str]:
     speakers = statement.speakers or (statement.speaker,)
-    return frozenset(" ".join(speaker.name.casefold().split()) for speaker in speakers)
+    return frozenset(_folded(speaker.name) for speaker in speakers)
 
 
 def _day(statement: Statement) -> str | None:

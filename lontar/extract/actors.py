@@ -29,9 +29,12 @@ _LONGEST_SHORT: Final = 6
 """Letters of an abbreviation that stands for a body's name in an office (`NATO`, `UNHCR`)."""
 
 
-def resolved(speaker: Speaker, day: str | None) -> Speaker:
-    """The speaker with `actor` and `role_then` where they are certain on `day` (ISO, to the day, or None)."""
-    known = load()
+def resolved(speaker: Speaker, day: str | None, known: Knowledge | None = None) -> Speaker:
+    """The speaker with `actor` and `role_then` where they are certain on `day` (ISO, to the day, or None).
+
+    `known` is what is known beforehand, without it what comes with Lontar.
+    """
+    known = load() if known is None else known
     if speaker.kind in ("government", "organisation"):
         return _body(speaker, known)
     if speaker.kind != "person":

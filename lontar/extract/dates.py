@@ -1,7 +1,8 @@
 """When a statement was made: the day that its TIME words give, or that its speaker's turn carries over.
 
 `find_days` (`dates_grammar`) reads date expressions, `dates_settle` turns each into a day, `deadline`
-(`dates_deadline`) finds the day by which a commitment is to be met.
+(`dates_deadline`) finds the day by which a commitment is to be met, `about_on` (`dates_about`) the one that a content
+is about.
 """
 
 from __future__ import annotations
@@ -10,12 +11,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from lontar.extract import lang
+from lontar.extract.dates_about import about_on
 from lontar.extract.dates_deadline import COMMITMENTS, deadline
 from lontar.extract.dates_grammar import find_days
 from lontar.extract.dates_settle import Anchor, DayMention, settle
 from lontar.types import Article, Day, Precision, Span
 
-__all__ = ["COMMITMENTS", "Anchor", "DayMention", "deadline", "find_days", "inherit", "said_on", "settle"]
+__all__ = ["COMMITMENTS", "Anchor", "DayMention", "about_on", "deadline", "find_days", "inherit", "said_on", "settle"]
 
 
 def said_on(

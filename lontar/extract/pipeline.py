@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from lontar.extract import actors, assemble, dates, decode, kinds, layers, persons, speakers
+from lontar.extract import actors, assemble, dates, decode, kinds, layers, persons, speakers, targets
 from lontar.extract.assemble import Draft
 from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
@@ -23,6 +23,7 @@ from lontar.extract.speakers_told import Told
 from lontar.extract.tokens import Subwords
 from lontar.extract.units import Units, units_of
 from lontar.identity import statement_id
+from lontar.knowledge import Knowledge, load
 from lontar.types import Article, Day, Explanation, Span, SpanKind, Speaker, Statement
 
 SHIPPED = Path(__file__).parent / "model"
@@ -49,10 +50,18 @@ class Block:
 class Reader:
     """Reads articles with one set of weights. Loading is put off until the first article."""
 
-    def __init__(self, folder: Path | None = None, *, threads: int | None = None, calibrated: bool = True) -> None:
+    def __init__(
+        self,
+        folder: Path | None = None,
+        *,
+        threads: int | None = None,
+        calibrated: bool = True,
+        known: Knowledge | None = None,
+    ) -> None:
         weights = Weights.open(folder or SHIPPED)
         self._weights = weights if calibrated else replace(weights, calibration=())
         self._threads = threads
+        self._known = known
 
     @property
     def model_version(self) -> str:
@@ -178,13 +187,24 @@ class Reader:
         days = dates.find_days(article.text, language=article.language)
         said = [dates.said_on(own, article, days=days) for own in spans]
         said_on = dates.inherit(said, [own[0].name for own in named])
-        known = [
-            tuple(actors.resolved(one, _office_day(day, article)) for one in who)
-            for who, day in zip(named, said_on, strict=True)
+        known = load() if self._known is None else self._known
+        office_days = [_office_day(day, article) for day in said_on]
+        who = [
+            tuple(actors.resolved(one, day, known) for one in speaker)
+            for speaker, day in zip(named, office_days, strict=True)
+        ]
+        people = [one for speaker in who for one in speaker]
+        found = [
+            self._statement(draft, article, own, speaker, day)
+            for (draft, _), own, speaker, day in zip(drafts, spans, who, said_on, strict=True)
         ]
         return tuple(
-            self._statement(draft, article, own, who, day)
-            for (draft, _), own, who, day in zip(drafts, spans, known, said_on, strict=True)
+            replace(
+                one,
+                about_on=dates.about_on(one.spans, article, days=days, kind=one.kind, said=one.said_on),
+                target=targets.target_of(one.spans, one.act, article, people=people, day=day, known=known),
+            )
+            for one, day in zip(found, office_days, strict=True)
         )
 
     def _statement(

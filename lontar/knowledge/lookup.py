@@ -8,16 +8,12 @@ from __future__ import annotations
 
 import unicodedata
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-from pathlib import Path
-from typing import Final, Literal
+from typing import Literal
 
-from lontar.knowledge.tables import COLUMNS, Body, Office, Person, Row, Term, refused, rows, several, term
+from lontar.knowledge.tables import Body, Office, Person, Term
 
-DATA: Final = Path(str(resources.files("lontar.knowledge"))) / "data"
 Truth = Literal["yes", "no", "unknown"]
 Called = Literal["name", "demonym", "metonym", "capital"]
 """How a body comes to a word: it is its name, or stands for it."""
@@ -42,13 +38,42 @@ class Knowledge:
     memberships: list[Term] = field(default_factory=list)
     _by_person: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
     _by_office: dict[str, list[Term]] = field(default_factory=lambda: defaultdict(list))
-    _called: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    _called: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
     _bodies_called: dict[str, dict[str, Called]] = field(default_factory=lambda: defaultdict(dict))
     _titled: dict[str, dict[str, None]] = field(default_factory=lambda: defaultdict(dict))
 
+    def add_body(self, body: Body, capitals: Iterable[str]) -> None:
+        """Take in a state or an organisation; a word that is its name and something else counts as its name."""
+        self.bodies[body.id] = body
+        kinds: tuple[tuple[Called, Iterable[str]], ...] = (
+            ("name", (*body.names.values(), *body.aliases)), ("demonym", body.demonyms), ("metonym", body.metonyms),
+            ("capital", capitals),
+        )  # fmt: skip
+        for how, words in kinds:
+            for called in words:
+                self._bodies_called[folded(called)].setdefault(body.id, how)
+
+    def add_office(self, office: Office) -> None:
+        """Take in an office of a body."""
+        self.offices[office.id] = office
+        for title in (*office.names.values(), *office.aliases):
+            self._titled[folded(title)][office.id] = None
+
+    def add_person(self, person: Person) -> None:
+        """Take in a person; namesakes stand beside each other."""
+        self.persons[person.id] = person
+        for called in (person.name, *person.aliases):
+            self._called[folded(called)].append(person.id)
+
+    def add_term(self, one: Term) -> None:
+        """Take in who held an office and when."""
+        self.terms.append(one)
+        self._by_person[one.who].append(one)
+        self._by_office[one.what].append(one)
+
     def persons_called(self, name: str) -> tuple[Person, ...]:
         """Everybody of that name or alias."""
-        return tuple(self.persons[one] for one in sorted(self._called.get(folded(name), ())))
+        return tuple(self.persons[one] for one in sorted(set(self._called.get(folded(name), ()))))
 
     def bodies_called(
         self, name: str, *, kinds: Collection[Called] = ("name", "metonym", "capital")
@@ -110,7 +135,8 @@ def spoken_until(terms: Iterable[Term]) -> str:
 
 def folded(name: str) -> str:
     """A name as it is compared: composed letters, lower case, single spaces, without full stops."""
-    return " ".join(unicodedata.normalize("NFC", name).casefold().replace(".", " ").split())
+    composed = name if name.isascii() else unicodedata.normalize("NFC", name)
+    return " ".join(composed.casefold().replace(".", " ").split())
 
 
 def covers(one: Term, day: str) -> Truth:
@@ -137,106 +163,3 @@ def first(date: str) -> str:
 def last(date: str) -> str:
     """The last day of a date that may be a month or a year; of every month the 31st, since only order counts."""
     return date + "-12-31"[len(date) - 10 :] if len(date) < 10 else date
-
-
-def load(*folders: Path) -> Knowledge:
-    """The tables that come with Lontar, and those of `folders` after them; `InputError` for what they must not hold."""
-    if not folders:
-        return _shipped()
-    known = Knowledge()
-    for folder in (DATA, *folders):
-        _fill(known, folder)
-    return known
-
-
-@cache
-def _shipped() -> Knowledge:
-    known = Knowledge()
-    _fill(known, DATA)
-    return known
-
-
-def _fill(known: Knowledge, folder: Path) -> None:
-    tables: dict[str, list[tuple[int, Row]]] = {
-        name: list(rows(folder / name)) if (folder / name).exists() else [] for name in COLUMNS
-    }
-    if not any(tables.values()):
-        raise refused(folder, 0, f"the folder holds none of {', '.join(COLUMNS)}")
-    for name, kind in (("states.csv", "state"), ("organisations.csv", "")):
-        for line, row in tables[name]:
-            _new(known.bodies, row["id"], folder / name, line)
-            _add_body(known, row, kind or row["kind"])
-    for line, row in tables["offices.csv"]:
-        _new(known.offices, row["id"], folder / "offices.csv", line)
-        _known(known.bodies, row["body"], folder / "offices.csv", line)
-        known.offices[row["id"]] = Office(row["id"], row["body"], row["kind"], _names(row), several(row["aliases"]))
-        for title in (*known.offices[row["id"]].names.values(), *known.offices[row["id"]].aliases):
-            known._titled[folded(title)][row["id"]] = None
-    for line, row in tables["persons.csv"]:
-        _new(known.persons, row["id"], folder / "persons.csv", line)
-        person = Person(
-            row["id"], row["name"], several(row["aliases"]), row["born"] or None, row["state"] or None,
-            row["wikidata"] or f"lontar:{row['id']}",
-        )  # fmt: skip
-        known.persons[person.id] = person
-        for called in (person.name, *person.aliases):
-            known._called[folded(called)].add(person.id)
-    _add_terms(known, folder, tables)
-
-
-def _add_terms(known: Knowledge, folder: Path, tables: Mapping[str, Sequence[tuple[int, Row]]]) -> None:
-    seen: set[tuple[str, ...]] = set()
-    for name, what, who, whats, whos in (
-        ("terms.csv", "office", "person", known.offices, known.persons),
-        ("memberships.csv", "organisation", "member", known.bodies, known.bodies),
-    ):
-        path = folder / name
-        for line, row in tables[name]:
-            _known(whats, row[what], path, line)
-            _known(whos, row[who], path, line)
-            one = term(path, line, row, what=row[what], who=row[who])
-            key = (name, *(row[column] for column in COLUMNS[name] if column != "note"))
-            if key in seen:
-                raise refused(path, line, "the row stands here twice")
-            seen.add(key)
-            if name == "terms.csv":
-                known.terms.append(one)
-                known._by_person[one.who].append(one)
-                known._by_office[one.what].append(one)
-            else:
-                known.memberships.append(one)
-
-
-def _add_body(known: Knowledge, row: Row, kind: str) -> None:
-    aliases = _cells(row, "aliases", "aliases_en", "aliases_id", "aliases_ms")
-    demonyms = _cells(row, "demonyms_en", "demonyms_id")
-    body = Body(row["id"], kind, _names(row), aliases, demonyms, several(row["metonyms"]))
-    known.bodies[body.id] = body
-    capitals = _cells(row, "capital_en", "capital_id")
-    kinds: tuple[tuple[Called, Iterable[str]], ...] = (
-        ("name", (*body.names.values(), *aliases)), ("demonym", demonyms), ("metonym", body.metonyms),
-        ("capital", capitals),
-    )  # fmt: skip
-    for how, words in kinds:
-        for called in words:
-            known._bodies_called[folded(called)].setdefault(body.id, how)
-
-
-def _cells(row: Row, *names: str) -> tuple[str, ...]:
-    return tuple(part for name in names for part in several(row.get(name, "")))
-
-
-def _names(row: Row) -> dict[str, str]:
-    return {language: row[f"name_{language}"] for language in ("en", "id", "ms") if row[f"name_{language}"]}
-
-
-def _new(there: Iterable[str], key: str, path: Path, line: int) -> None:
-    if not key:
-        raise refused(path, line, "the id is empty")
-    if key in there:
-        raise refused(path, line, f"the id {key!r} is there already; ids are unique over all files")
-
-
-def _known(there: Iterable[str], key: str, path: Path, line: int) -> None:
-    if key not in there:
-        raise refused(path, line, f"{key!r} is named here, but no table gives it")

@@ -33,7 +33,7 @@ def list_statements(
     connection: Connection, filters: Filters, *, rejected: bool = False
 ) -> Iterator[tuple[Statement, Article]]:
     """Yield statements of current versions with their articles, newest first, by the page."""
-    query = _shown(_of_statements(connection, filters), rejected=rejected)
+    query = _shown(conditions_of(connection, filters), rejected=rejected)
     query = query.order_by(statements.c.first_day.desc().nulls_last(), *_IN_TEXT).limit(filters.limit)
     for rows in _pages(connection, query):
         texts = _articles_of(connection, {(row["article_id"], row["article_version"]) for row in rows})
@@ -60,7 +60,7 @@ def list_readings(connection: Connection, filters: Filters) -> Iterator[Reading]
 
     Where the filters ask something of statements, articles without such a statement are left out.
     """
-    matches = _shown(_of_statements(connection, filters))
+    matches = _shown(conditions_of(connection, filters))
     query = select(articles.c.id, articles.c.version).where(*_of_articles(connection, filters))
     if _asks(filters, (*_ASKS_SPEECH, "since", "until", "about")):
         query = query.where(articles.c.id.in_(matches.with_only_columns(statements.c.article_id)))
@@ -223,7 +223,8 @@ def _shown(conditions: list[Condition], *, rejected: bool = False) -> Select[Any
     return query if rejected else query.where(~statements.c.rejected)
 
 
-def _of_statements(connection: Connection, filters: Filters) -> list[Condition]:
+def conditions_of(connection: Connection, filters: Filters) -> list[Condition]:
+    """Return what `filters` ask of statements and of their articles; NotFound, UsageError."""
     conditions = [*_of_articles(connection, filters), *_between(statements.c, filters), *_of_speech(filters)]
     if filters.about is not None:
         conditions.append(full_text_match("statements", filters.about, dialect=connection.dialect.name))
@@ -250,13 +251,18 @@ def _of_speech(filters: Filters) -> list[Condition]:
     if filters.min_confidence > 0:
         conditions.append(statements.c.confidence >= filters.min_confidence)
     if filters.actor is not None:
-        words = words_of(filters.actor)
-        if not words.strip():
-            raise no_words(filters.actor)
-        # Whole words, so that "NATO" is not found in "Senator"; blanks around every word are stored.
-        named = speakers.c.words.contains(words, autoescape=True) | (speakers.c.actor == filters.actor)
+        named = called(filters.actor)
         conditions.append(exists().where(speakers.c.statement_id == statements.c.id, ~speakers.c.replaced, named))
     return conditions
+
+
+def called(actor: str) -> ColumnElement[bool]:
+    """Return the condition that a speaker is of this name or a part of it, or of this actor's id; UsageError."""
+    words = words_of(actor)
+    if not words.strip():
+        raise no_words(actor)
+    # Whole words, so that "NATO" is not found in "Senator"; blanks around every word are stored.
+    return speakers.c.words.contains(words, autoescape=True) | (speakers.c.actor == actor)
 
 
 def _known(noun: str, asked: str, allowed: tuple[str, ...]) -> str:

@@ -10,10 +10,10 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
-from lontar.store import anchoring, check, dialects, judging, listing, opening, takedown, writing
+from lontar.store import actors, anchoring, check, dialects, judging, listing, opening, takedown, writing
 from lontar.store.check import Finding
 from lontar.store.tables import article_versions
-from lontar.types import Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
+from lontar.types import Actor, Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
 
 _Found = TypeVar("_Found")
 
@@ -83,6 +83,10 @@ class Store:
     def statements(self, filters: Filters, *, rejected: bool = False) -> Iterator[tuple[Statement, Article]]:
         """Yield statements with their articles, newest first, judgements applied; `rejected` shows those too."""
         return self._streaming(lambda connection: listing.list_statements(connection, filters, rejected=rejected))
+
+    def actors(self, filters: Filters) -> Iterator[Actor]:
+        """Yield who speaks in the statements that the filters let through, those with most statements first."""
+        return self._streaming(lambda connection: actors.list_actors(connection, filters))
 
     def reading(self, id_or_prefix: str) -> Reading:
         """Return an article's current version with its statements in order of the text; NotFound."""

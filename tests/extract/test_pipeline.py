@@ -13,6 +13,8 @@ from lontar.extract import Reader
 from lontar.extract.pipeline import SHIPPED, cut
 from lontar.extract.units import units_of
 from lontar.identity import bytes_digest, text_version
+from lontar.knowledge import load
+from lontar.knowledge.tables import COLUMNS
 from lontar.sources import article_from_text
 from lontar.types import Article, Aside, Statement
 
@@ -47,6 +49,22 @@ def test_statements_are_found_with_speaker_kind_and_day(reader: Reader) -> None:
     assert quoted.condition is not None
     assert quoted.condition.text.startswith("jika")
     assert not any("Hujan" in words or "hanyut" in words for words in read)
+
+
+def test_a_user_may_say_who_somebody_is(reader: Reader, tmp_path: Path) -> None:
+    tables = {
+        "organisations.csv": "sukamaju,city,Sukamaju,Sukamaju,,,,",
+        "offices.csv": "sukamaju.mayor,sukamaju,mayor,Mayor,Wali Kota,,",
+        "persons.csv": "ratna,Ratna Adipura,,,id,",
+        "terms.csv": "sukamaju.mayor,ratna,2022-02-01,2027-02-01,,day,user,",
+    }
+    for name, line in tables.items():
+        (tmp_path / name).write_text(f"{','.join(COLUMNS[name])}\n{line}\n", encoding="utf-8")
+    article = article_from_text(CALM, published="2024-03-05", language="id")
+    assert {statement.speaker.actor for statement in reader.read(article)} == {None}
+    own = Reader(known=load(tmp_path))
+    found = {(statement.speaker.actor, statement.speaker.role_then) for statement in own.read(article)}
+    assert found == {("lontar:ratna", "Mayor of Sukamaju")}
 
 
 def test_every_span_lies_in_the_text_and_within_a_paragraph(reader: Reader) -> None:

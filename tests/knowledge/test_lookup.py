@@ -1,15 +1,12 @@
-"""Knowledge: an answer is certain or there is none, and a bad file is refused with its line."""
+"""Knowledge: an answer is certain or there is none."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from lontar.errors import InputError
 from lontar.knowledge import load
 from lontar.knowledge.lookup import covers
-from lontar.knowledge.tables import COLUMNS, Term
+from lontar.knowledge.tables import Term
 
 _EXACT = {"day": 10, "month": 7, "year": 4}
 
@@ -102,56 +99,3 @@ def test_every_row_of_ours_has_a_source_and_is_as_exact_as_it_says() -> None:
     for one in (*known.terms, *known.memberships):
         assert one.source in {"wikidata", "factbook", "recalled"}
         assert all(len(date) <= _EXACT[one.confidence] for date in (one.since, one.until) if date), one
-
-
-def tables(folder: Path, **lines: str) -> Path:
-    for name, text in lines.items():
-        file = f"{name}.csv"
-        (folder / file).write_text(",".join(COLUMNS[file]) + "\n" + text, encoding="utf-8")
-    return folder
-
-
-GOOD = {
-    "organisations": "pasar,organisation,Market,Pasar,,,,\n",
-    "offices": "pasar.chair,pasar,chair,Chair,Ketua,,Lurah\n",
-    "persons": "wira,Wira Adi,Wira,,,\n",
-}
-
-
-def test_a_users_own_tables_come_after_ours(tmp_path: Path) -> None:
-    own = tables(tmp_path, **GOOD, terms="pasar.chair,wira,2020-01-01,2022-01-01,,day,user,\n")
-    known = load(own)
-    assert [one.name for one in known.holders_on("pasar.chair", "2021-05-05")] == ["Wira Adi"]
-    assert known.persons_called("emmanuel macron")
-
-
-@pytest.mark.parametrize(
-    ("terms", "problem"),
-    [
-        ("pasar.chair,wira,2020-13-01,,,day,user,\n", "line 2: since is '2020-13-01'"),
-        ("pasar.chair,wira,2020-02-31,,,day,user,\n", "line 2: since is '2020-02-31'"),
-        ("pasar.chair,wira,2022-01-01,2020-01-01,,day,user,\n", "before it begins"),
-        ("pasar.chair,sari,2020-01-01,,,day,user,\n", "'sari' is named here, but no table gives it"),
-        ("pasar.cook,wira,2020-01-01,,,day,user,\n", "'pasar.cook' is named here"),
-        ("pasar.chair,wira,2020-01-01,,,about,user,\n", "allowed: day, month, year"),
-        ("pasar.chair,wira,2020-01-01,,,day,hearsay,\n", "allowed: wikidata"),
-        ("pasar.chair,wira,2020-01-01\n", "does not have 8 fields"),
-        (2 * "pasar.chair,wira,2020-01-01,,,day,user,\n", "stands here twice"),
-    ],
-)
-def test_a_bad_line_is_refused_with_file_and_line(tmp_path: Path, terms: str, problem: str) -> None:
-    with pytest.raises(InputError, match=r"terms\.csv, line [23]") as refusal:
-        load(tables(tmp_path, **GOOD, terms=terms))
-    assert problem in str(refusal.value)
-
-
-def test_a_table_saved_by_a_spreadsheet_is_read(tmp_path: Path) -> None:
-    tables(tmp_path, **GOOD, terms="pasar.chair,wira,2020-01-01,2022-01-01,,day,user,\n")
-    for path in tmp_path.glob("*.csv"):
-        path.write_text("\ufeff" + path.read_text(encoding="utf-8"), encoding="utf-8")
-    assert load(tmp_path).holders_on("pasar.chair", "2021-05-05")
-
-
-def test_an_id_of_ours_is_not_given_twice(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="ids are unique"):
-        load(tables(tmp_path, persons="emmanuel-macron,Emmanuel Macron,,,,\n"))

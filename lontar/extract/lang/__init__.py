@@ -20,12 +20,13 @@ FALLBACK: Final[str] = "id"
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """One language's tables, by section (`dates`, `speakers`, `kinds`)."""
+    """One language's tables, by section (`dates`, `speakers`, `kinds`, `targets`)."""
 
     code: str
     dates: Mapping[str, Any]
     speakers: Mapping[str, Any]
     kinds: Mapping[str, Any]
+    targets: Mapping[str, Any]
 
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """A list of the section, empty where the language has none."""
@@ -52,8 +53,9 @@ def load(language: str) -> Language:
 def _load(code: str) -> Language:
     table = _read(code)
     return Language(
-        code=code, dates=table.get("dates", {}), speakers=table.get("speakers", {}), kinds=table.get("kinds", {})
-    )
+        code=code, dates=table.get("dates", {}), speakers=table.get("speakers", {}), kinds=table.get("kinds", {}),
+        targets=table.get("targets", {}),
+    )  # fmt: skip
 
 
 def _read(code: str) -> dict[str, Any]:
