@@ -82,13 +82,6 @@ class Ledger:
             self._reader = shared_reader(self._settings)
         return self._reader
 
-    @property
-    def known(self) -> Knowledge:
-        """What is known beforehand of actors."""
-        from lontar.knowledge import load
-
-        return load()
-
     def add(
         self,
         sources: Sequence[str],
