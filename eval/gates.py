@@ -21,7 +21,8 @@ from typing import Any
 
 from lontar.evaluate import score_statements
 from lontar.evaluate.gold import reading_of
-from lontar.evaluate.matching import CLOSE, body, overlap
+from lontar.evaluate.matching import CLOSE, body, overlap, paired
+from lontar.evaluate.tallies import day, names
 from lontar.extract import Reader
 from lontar.ledger_scoring import answers
 from lontar.train.corpus import everything
@@ -92,6 +93,7 @@ def chief(scores: dict[str, Any]) -> dict[str, Any]:
         **{f"exact.{kind}": scores["spans_exact"][kind]["f1"] for kind in ("SRC", "CUE", "CON", "IF")},
         **{f"recall.{kind}": kinds[kind]["recall"] for kind in ("direct", "indirect")},
         **{name: attributes[name] for name in ("act", "act_macro_f1", "speaker", "kind", "day_right_of_given")},
+        **{f"speaker.{kind}": share for kind, share in scores["speaker_by_mention"].items() if share is not None},
         "calibration_error": scores["calibration"]["error"],
     }
 
@@ -104,8 +106,11 @@ def _scored(
 
 
 def seed_figures(gold: list[Reading], read: list[Reading]) -> dict[str, Any]:
-    """Count gold statements found (content overlap 0.8, right source words), and read ones beside any gold content."""
-    found = surplus = 0
+    """Count gold statements found (content overlap 0.8, right source words), and read ones beside any gold content.
+
+    Of the statements that are found at all: those with the right speaker, and the right day or rightly none.
+    """
+    found = surplus = speakers = days = 0
     for right, answer in zip(gold, read, strict=True):
         for statement in right.statements:
             found += any(
@@ -116,7 +121,12 @@ def seed_figures(gold: list[Reading], read: list[Reading]) -> dict[str, Any]:
             not any(overlap(body(other), body(statement)) >= 0.3 for statement in right.statements)
             for other in answer.statements
         )
+        for pair in paired(right.statements, answer.statements):
+            speakers += names(pair.gold) == names(pair.read)
+            days += day(pair.gold) == day(pair.read)
     return {
+        "seeds.speakers": speakers,
+        "seeds.days": days,
         "seeds.gold": sum(len(reading.statements) for reading in gold),
         "seeds.found": found,
         "seeds.not_in_gold": surplus,

@@ -10,7 +10,7 @@ import numpy as np
 
 from lontar.evaluate.calibration import calibration
 from lontar.evaluate.tallies import CORE, Tally, tally
-from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Reading
+from lontar.types import ACTS, MENTION_KINDS, SPAN_KINDS, STATEMENT_KINDS, Reading
 
 Scores = dict[str, Any]
 
@@ -59,6 +59,7 @@ def figures(tallies: Sequence[Tally]) -> Scores:
         "spans_close": {kind: _prf(counts, f"close.{kind}") for kind in CORE},
         "characters": {kind: _prf(counts, f"characters.{kind}") for kind in CORE},
         "links": {kind: _share(counts, f"link.{kind}") for kind in SPAN_KINDS if kind != "CON"},
+        "speaker_by_mention": {kind: _share(counts, f"speaker.{kind}") for kind in MENTION_KINDS},
         "attributes": {
             "compared": counts["kind.of"],
             **{name: _share(counts, name) for name in _ATTRIBUTES},

@@ -80,15 +80,17 @@ def _attributes(counts: Tally, pair: Pair) -> None:
     gold, read = pair.gold, pair.read
     _share(counts, "act", gold.act == read.act)
     _share(counts, "kind", gold.kind == read.kind)
-    _share(counts, "speaker", _names(gold) == _names(read))
+    _share(counts, "speaker", names(gold) == names(read))
+    if found(pair):
+        _share(counts, f"speaker.{gold.speaker.mention}", names(gold) == names(read))
     _share(counts, "speaker_kind", gold.speaker.kind == read.speaker.kind)
     _share(counts, "mention", gold.speaker.mention == read.speaker.mention)
     _add(counts, "target", int(bool(gold.target) and _folded(gold.target) == _folded(read.target)), *_given(pair))
     _share(counts, "condition", bool(gold.of("IF")) == bool(read.of("IF")))
-    if _day(gold):
-        _share(counts, "day_right_of_gold", _day(gold) == _day(read))
-    if _day(read):
-        _share(counts, "day_right_of_given", _day(gold) == _day(read))
+    if day(gold):
+        _share(counts, "day_right_of_gold", day(gold) == day(read))
+    if day(read):
+        _share(counts, "day_right_of_given", day(gold) == day(read))
 
 
 def _kinds(counts: Tally, gold: Reading, read: Reading, pairs: Sequence[Pair]) -> None:
@@ -108,10 +110,12 @@ def _folded(name: str | None) -> str:
     return " ".join((name or "").casefold().split())
 
 
-def _names(statement: Statement) -> frozenset[str]:
+def names(statement: Statement) -> frozenset[str]:
+    """The names of a statement's speakers, as they are compared."""
     speakers = statement.speakers or (statement.speaker,)
     return frozenset(_folded(speaker.name) for speaker in speakers)
 
 
-def _day(statement: Statement) -> str | None:
+def day(statement: Statement) -> str | None:
+    """The day on which it was said, as far as it is settled."""
     return statement.said_on.value if statement.said_on else None
