@@ -33,7 +33,7 @@ def named(
     if not names:
         raise _no_name("")
     day = _day_of_offices(statement, article)
-    return tuple(_as_stated(_called(name, known, kind, day), statement, article, day=day) for name in names)
+    return tuple(_as_stated(_called(name, known, kind, day), statement, article, known, day=day) for name in names)
 
 
 def namesakes(speaker: Speaker, known: Knowledge) -> tuple[Person, ...]:
@@ -77,7 +77,9 @@ def _body(body: Body, name: str) -> Speaker:
     return Speaker(name, "organisation", "name", f"lontar:{body.id}")
 
 
-def _as_stated(speaker: Speaker, statement: Statement, article: Article, *, day: str | None) -> Speaker:
+def _as_stated(
+    speaker: Speaker, statement: Statement, article: Article, known: Knowledge, *, day: str | None
+) -> Speaker:
     """Return a speaker with what the statement's words for its speaker say, and with the actor where it is certain."""
     shown = statement.speaker
     words = " ".join(article.text[span.start : span.end] for span in statement.of("SRC"))
@@ -87,7 +89,7 @@ def _as_stated(speaker: Speaker, statement: Statement, article: Article, *, day:
         role=shown.role if shown.role and shown.role.casefold() in words.casefold() else None,
         affiliation=shown.affiliation if shown.affiliation and shown.affiliation in words else None,
     )
-    certain = stated if stated.actor else resolved(stated, day)
+    certain = stated if stated.actor else resolved(stated, day, known)
     return replace(certain, mention=_mention(speaker.name, words, shown))
 
 
