@@ -52,7 +52,9 @@ def _settled(spans: Sequence[Span], days: Sequence[DayMention], anchor: Anchor) 
     inside = _inside(spans, days)
     if not inside:
         return None
-    mention, settled = max(((day, settle(day, anchor)) for day in inside), key=lambda pair: _weight(pair[1]))
+    settled_days = ((day, settle(day, anchor)) for day in inside)
+    # A written day outweighs a word beside it: `hari ini, Senin (2/10)`, printed a day later.
+    mention, settled = max(settled_days, key=lambda pair: (*_weight(pair[1]), pair[0].day is not None))
     value, precision, published = settled
     return Day(value=value, precision=precision, text=mention.text, basis="published" if published else "text")
 

@@ -179,10 +179,18 @@ def _mention(found: re.Match[str], grammar: _Grammar) -> DayMention:
         relative=None if month is not None and steps.unit != "year" else steps.count,
         precision="month" if "r" in parts else _precision(year, month, day, weekday),
         unit=steps.unit,
-        direction=1 if grammar.ahead.search(words) else -1 if grammar.behind.search(words) else 0,
+        direction=_direction(found, grammar, month_alone=month is not None and day is None),
         window=steps.window,
         counted=steps.counted,
     )
+
+
+def _direction(found: re.Match[str], grammar: _Grammar, *, month_alone: bool) -> int:
+    """1 where the words look ahead, -1 where they look back; `awal Juli lalu` may be said in July itself."""
+    if grammar.ahead.search(found[0]):
+        return 1
+    begun = month_alone and found.string[: found.start()].lower().endswith(tuple(grammar.dates["begun"]))
+    return -1 if grammar.behind.search(found[0]) and not begun else 0
 
 
 def _year(year: int) -> int:

@@ -15,7 +15,7 @@ from lontar.types import Article, Day, Span
 
 TABLE = Path(__file__).parents[1] / "cases" / "date_expressions.jsonl"
 RIGHT = 1.0
-"""Share of the table that was right when the rules were last changed (373 of 373); lower it only with a reason."""
+"""Share of the table that was right when the rules were last changed (377 of 377); lower it only with a reason."""
 THURSDAY = "2024-03-14"
 
 
