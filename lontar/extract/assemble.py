@@ -37,7 +37,8 @@ _ENDS = frozenset(".!?…")
 class Draft:
     """One statement under construction: spans, the probability of its links, act, antecedent, how its source names.
 
-    `meant` are the names of the text that words without a name may mean, with their shares, the likeliest first.
+    `named_by` is the source that `naming` reads; `meant` are the names of the text that words without a name may mean,
+    with their shares, the likeliest first.
     """
 
     spans: list[Found]
@@ -46,6 +47,7 @@ class Draft:
     act_score: float = 0.0
     antecedent: int | None = None
     naming: Naming | None = None
+    named_by: Found | None = None
     meant: list[tuple[Range, float]] = field(default_factory=list)
 
     def of(self, kind: str) -> list[Found]:

@@ -15,7 +15,7 @@ from lontar.extract import actors, assemble, dates, decode, kinds, layers, perso
 from lontar.extract.assemble import Draft
 from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
-from lontar.extract.heads import Heads, Range
+from lontar.extract.heads import Heads, Naming, Range
 from lontar.extract.speakers import StatementSpans
 from lontar.extract.speakers_lexicon import lexicon
 from lontar.extract.speakers_people import FullName
@@ -122,10 +122,13 @@ class Reader:
         drafts = assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
         joints = lexicon(article.language).joints
         for draft in drafts:
-            for source in draft.of("SRC")[:1]:
+            for source in draft.of("SRC"):
                 words = [block.units.surface(i).lower() for i in range(source.first, source.last + 1)]
                 states = block.states[source.first : source.last + 1]
-                draft.naming = self._heads.naming(states, [word in joints for word in words])
+                naming = self._heads.naming(states, [word in joints for word in words])
+                # `NATO tidak …. Hal itu disampaikan Sekjen NATO Arga Wibisono`: the person speaks.
+                if draft.naming is None or (_names_person(naming) and not _names_person(draft.naming)):
+                    draft.naming, draft.named_by = naming, source
         self._point([draft for draft in drafts if draft.naming is None or not draft.naming.names], drafts, block)
         return drafts
 
@@ -179,10 +182,7 @@ class Reader:
         self, drafts: Sequence[tuple[Draft, Units]], article: Article, full_name: FullName
     ) -> tuple[Statement, ...]:
         spans = [_characters(draft.spans, units) for draft, units in drafts]
-        shapes = tuple(
-            StatementSpans(own, draft.antecedent, draft.act, _told(draft, units), _meant(draft, units))
-            for own, (draft, units) in zip(spans, drafts, strict=True)
-        )
+        shapes = tuple(_shape(own, draft, units) for own, (draft, units) in zip(spans, drafts, strict=True))
         named = speakers.resolve(shapes, article, full_name=full_name)
         days = dates.find_days(article.text, language=article.language)
         said = [dates.said_on(own, article, days=days) for own in spans]
@@ -232,17 +232,30 @@ class Reader:
         )  # fmt: skip
 
 
+def _names_person(naming: Naming) -> bool:
+    return naming.kind == "person" and naming.mention == "name" and bool(naming.names)
+
+
+def _shape(spans: tuple[Span, ...], draft: Draft, units: Units) -> StatementSpans:
+    """What speakers are told from, in characters."""
+    by = draft.named_by
+    source = Span("SRC", units.starts[by.first], units.ends[by.last]) if by else None
+    return StatementSpans(
+        spans, draft.antecedent, draft.act, source, told=_told(draft, units), meant=_meant(draft, units)
+    )
+
+
 def _told(draft: Draft, units: Units) -> Told | None:
     """The naming of a draft's source in words of the text."""
-    naming = draft.naming
-    if naming is None:
+    naming, by = draft.naming, draft.named_by
+    if naming is None or by is None:
         return None
-    base = draft.of("SRC")[0].first
+    base = by.first
 
     def words(place: Range | None) -> str | None:
         return units.text[units.starts[base + place[0]] : units.ends[base + place[1]]] if place else None
 
-    end = draft.of("SRC")[0].last - base
+    end = by.last - base
     names = tuple(name for place in naming.names if (name := words(layers.whole_name(units, base, place, end))))
     return Told(names, words(naming.role), words(naming.affiliation), naming.kind, naming.mention)
 

@@ -32,6 +32,8 @@ class StatementSpans:
     spans: tuple[Span, ...]
     antecedent: int | None = None
     act: Act = "assert"
+    source: Span | None = None
+    """The words that name the speaker, where there are several sources; else the first."""
     told: Told | None = None
     meant: tuple[tuple[int, int, float], ...] = ()
     """Names of the text that words without one may mean: half-open characters and the share of each."""
@@ -84,6 +86,8 @@ def _start(statement: StatementSpans) -> int:
 
 
 def _source(statement: StatementSpans) -> Span | None:
+    if statement.source is not None:
+        return statement.source
     sources = [span for span in statement.spans if span.kind == "SRC"]
     return min(sources, key=lambda span: span.start) if sources else None
 
@@ -246,7 +250,7 @@ def _latest(state: _Article, index: int, *, plural: bool) -> tuple[Speaker, ...]
 
 def _by_role(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """The one person of the article who holds the role; with `itu`, `the` also the latest speaker."""
-    holder = state.people.holding(phrase.role or phrase.words)
+    holder = state.people.holding(phrase)
     if holder is not None:
         return (replace(holder.speaker(), mention="role"),)
     if points_back(phrase.words, state.lexicon) and not phrase.plural and phrase.kind == "person":

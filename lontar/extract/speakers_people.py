@@ -66,11 +66,19 @@ class People:
         holding = exact or [person for person in self.known if words <= set(person.name.split())]
         return holding[0] if len(holding) == 1 else None
 
-    def holding(self, role: str) -> Person | None:
-        """The one person whose role has these words."""
-        wanted = set(role.lower().split())
+    def holding(self, phrase: Phrase) -> Person | None:
+        """The one person of the role that a phrase gives, or whose name follows the same words elsewhere."""
+        wanted = set((phrase.role or phrase.words).lower().split())
         holders = [one for one in self.known if one.role is not None and wanted <= set(one.role.lower().split())]
-        return holders[0] if len(holders) == 1 else None
+        if len(holders) > 1 and phrase.affiliation:
+            holders = [one for one in holders if one.affiliation == phrase.affiliation]
+        return holders[0] if len(holders) == 1 else self._introduced(phrase.words)
+
+    def _introduced(self, words: str) -> Person | None:
+        """The one person whom the article introduces by these words: `Presiden Finlandia Alexander Stubb`."""
+        found = re.finditer(rf"(?i:\b{re.escape(words)}),? ({_NAMED.pattern})", self._text)
+        people = {person.name: person for person in (self.at(*match.span(1)) for match in found)}
+        return next(iter(people.values())) if len(people) == 1 else None
 
     def at(self, start: int, end: int) -> Person:
         """Who is named at a half-open place of the text: a speaker, or somebody of whom only the narration tells."""

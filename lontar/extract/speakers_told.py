@@ -79,8 +79,10 @@ def bare(name: str, lexicon: Lexicon) -> str:
 
 
 def _before_name(token: str, lexicon: Lexicon) -> bool:
-    """Whether a word is a title, a role or a part of an organisation's name; an abbreviation has three letters."""
+    """Whether a word is a title, a role, a state or part of a firm's name; an abbreviation has three letters."""
     low = token.lower().strip(EDGE)
+    if token in lexicon.countries:
+        return True
     known = low in lexicon.titles | lexicon.organisations | lexicon.firms or low in lexicon.roles
     return known or (token.isupper() and token.isalpha() and len(token) > 2)
 
