@@ -9,8 +9,10 @@ speaker keeps the name that the article gives, and no actor.
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from difflib import SequenceMatcher
 from typing import Final
 
 from lontar.knowledge import Held, Knowledge, Office, Person, load
@@ -25,6 +27,9 @@ _ARTICLE: Final = re.compile(
     r"|Comoros|Seychelles|Solomon|Marshall)\b"
 )
 _NAMES: Final[tuple[Called, ...]] = ("name",)
+_LONGEST_INITIALS: Final = 3
+_SAME_WORD: Final = 0.82
+"""Likeness of two spellings of one word (`Liberman`, `Lieberman`); `Jokowi` and `Joko` have 0.80."""
 _LONGEST_SHORT: Final = 6
 """Letters of an abbreviation that stands for a body's name in an office (`NATO`, `UNHCR`)."""
 
@@ -80,12 +85,23 @@ def _person(speaker: Speaker, day: str | None, known: Knowledge) -> Person | Non
 def _is_full(name: str, person: Person, known: Knowledge) -> bool:
     """Whether a name has a given and a family name, or is another name (`Jokowi`), and no title with a short name."""
     words = folded(name).split()
-    nickname = len(name) > 3 and not set(words) & set(folded(person.name).split())
+    nickname = len(words) == 1 and len(name) > _LONGEST_INITIALS and not _like(words[0], person.name)
     return (
         nickname
         or (folded(name) == folded(person.name) and len(words) > 1)
         or (len(words) > 1 and len(words[0]) > 2 and not known.offices_titled(words[0]))
     )
+
+
+def _like(word: str, name: str) -> bool:
+    """Whether a word is one of a name's, begins one, or is but another spelling of it (`Fernandez`, `Burhan`)."""
+    plain = _plain(word)
+    parts = [part for token in folded(name).split() for part in _plain(token).split("-")]
+    return any(part.startswith(plain) or SequenceMatcher(None, plain, part).ratio() > _SAME_WORD for part in parts)
+
+
+def _plain(word: str) -> str:
+    return "".join(letter for letter in unicodedata.normalize("NFKD", word) if not unicodedata.combining(letter))
 
 
 def _agrees(person: Person, speaker: Speaker, known: Knowledge) -> bool:
@@ -125,7 +141,10 @@ def _title_in(role: str, office: Office, known: Knowledge) -> bool:
 def _holder(speaker: Speaker, day: str, known: Knowledge) -> Person | None:
     if speaker.mention != "role":
         return None
-    phrases = [speaker.name, speaker.role or ""]
+    phrases = [speaker.name]
+    # A name that the mention was found to mean is no office; the role beside it is another's then.
+    if folded(speaker.role or "") in folded(speaker.name) or not speaker.name:
+        phrases.append(speaker.role or "")
     if speaker.affiliation:
         stated = known.body_ids(speaker.affiliation)
         phrases = [f"{phrase} {speaker.affiliation}" for phrase in phrases] + phrases

@@ -20,6 +20,8 @@ Range = tuple[int, int]
 NEVER = -1e4
 MENTION_TAGS = ("out", "name", "more", "role", "affiliation")
 """What a unit of a speaker's words is: part of no field, the first or a further word of a name, of the role, …"""
+_PAIRS_AT_ONCE = 8192
+"""Pairs that are scored together: each takes a kilobyte or two on its way."""
 DOT = 64
 """Dimensions of the product in a pair score, as in training."""
 
@@ -52,7 +54,7 @@ class Heads:
     def __init__(self, path: Path) -> None:
         with np.load(path) as stored:
             self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
-        if "mention.unit.weight" not in self._values:
+        if not {"mention.unit.weight", "person.root.weight"} <= self._values.keys():
             raise ModelError(
                 "model_outdated",
                 "{path} is of an earlier form of model. Train again with `make train`, or take LONTAR_MODEL away to "
@@ -99,8 +101,10 @@ class Heads:
         none = self._linear(f"{head}.root_score", gelu(roots))
         scores = np.full((len(dependents), len(anchors)), NEVER, dtype=np.float32)
         rows, columns = np.nonzero(features[:, :, 0] >= 0) if len(anchors) else (np.zeros(0, int), np.zeros(0, int))
-        if len(rows):
-            scores[rows, columns] = self._pairs(head, spans, self._edges(states, anchors), (rows, columns), features)
+        edges = self._edges(states, anchors)
+        for low in range(0, len(rows), _PAIRS_AT_ONCE):
+            part = rows[low : low + _PAIRS_AT_ONCE], columns[low : low + _PAIRS_AT_ONCE]
+            scores[part] = self._pairs(head, spans, edges, part, features)
         shares = softmax(np.concatenate([scores, none], axis=1))
         return [Choice(row[:-1], float(row[-1])) for row in shares]
 

@@ -41,12 +41,18 @@ def name_words(units: Units, first: int, last: int) -> set[str]:
 def surroundings(units: Units, first: int, last: int) -> tuple[int, int]:
     """The units around a name in narration by which its edges are told: both ends inside, never over a paragraph."""
     low, high = first, last
-    while low and first - low < _BEFORE and not units.breaks[low] and units.surface(low - 1) not in _STOPS:
+    while low and first - low < _BEFORE and not units.breaks[low] and not _stops(units, low - 1):
         low -= 1
     end = len(units) - 1
-    while high < end and high - last < _AFTER and not units.breaks[high + 1] and units.surface(high + 1) not in _STOPS:
+    while high < end and high - last < _AFTER and not units.breaks[high + 1] and not _stops(units, high + 1):
         high += 1
     return low, high
+
+
+def _stops(units: Units, place: int) -> bool:
+    """Whether a sentence or a quotation ends or begins here: not at the stop of an initial."""
+    initial = place > 0 and len(units.surface(place - 1)) == 1 and units.surface(place - 1).isupper()
+    return units.surface(place) in _STOPS and not (units.surface(place) == "." and initial)
 
 
 def whole_name(units: Units, base: int, name: tuple[int, int], end: int) -> tuple[int, int]:
@@ -60,7 +66,9 @@ def whole_name(units: Units, base: int, name: tuple[int, int], end: int) -> tupl
         return units.surface(base + place) if 0 <= place <= end else ""
 
     def capital(place: int, mark: str) -> bool:
-        return word(place)[:1].isupper() and (mark == "-" or len(word(place)) == 1)
+        # `vitamin C. Arga Wibisono`: what follows a word in small letters ends a sentence.
+        initial = len(word(place)) == 1 and not word(place - 1).islower()
+        return word(place)[:1].isupper() and (mark == "-" or initial)
 
     while word(first - 1) in ("-", ".") and capital(first - 2, word(first - 1)):
         first -= 2

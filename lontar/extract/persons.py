@@ -19,6 +19,8 @@ from lontar.extract.units import Units
 KINDS: Final = 2
 """Of what points: words (0), or nothing but a statement whose speaker is elided (1)."""
 _LONGEST: Final = 7
+_REACH: Final = 60
+"""Names on either side of the words that point which are candidates."""
 _ENDS: Final = frozenset('.!?:"“”')
 _INNER: Final = frozenset("-.'’")
 
@@ -85,7 +87,8 @@ def pair_features(
     for row, ((first, last), without) in enumerate(zip(pointing, elided, strict=True)):
         apart = (ends[:, 1] < first) | (ends[:, 0] > last)
         own = np.searchsorted(ends[:, 0], first)
-        found[row, :, 0] = np.where(apart, 2 * int(without) + sourced, -1)
+        near = np.abs(np.arange(len(names)) - own) <= _REACH
+        found[row, :, 0] = np.where(apart & near, 2 * int(without) + sourced, -1)
         found[row, :, 1] = layers.distance_buckets(ends[:, 0] - first)
         found[row, :, 2] = layers.paragraph_buckets(numbers[ends[:, 0]] - numbers[first])
         found[row, :, 3] = np.minimum(4, np.maximum(0, np.abs(np.arange(len(names)) - own + 0.5) - 0.5))

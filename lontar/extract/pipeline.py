@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
@@ -29,7 +29,7 @@ from lontar.types import Article, Day, Explanation, Span, SpanKind, Speaker, Sta
 SHIPPED = Path(__file__).parent / "model"
 """The weights that the package carries."""
 _BLOCK = 6_000
-"""Units read at once: a book is read block by block, cut at a paragraph, in constant memory."""
+"""Units read at once: a book is read block by block, cut at a paragraph; of each its states stay, 1.5 kB a unit."""
 _UNREAD = frozenset({"boilerplate", "caption", "render_date", "byline"})
 _EXPLAINED_FROM = 0.15
 _LIKELY = 12
@@ -92,22 +92,22 @@ class Reader:
     def read(self, article: Article) -> tuple[Statement, ...]:
         """The statements of one article, in order of their contents."""
         drafts: list[tuple[Draft, Units]] = []
-        blocks: list[Block] = []
+        read: list[tuple[Units, States]] = []
         with self._blas.limit(limits=1):
             for block in self._blocks(article):
                 base = len(drafts)
                 for draft in self._drafts(block, article):
                     draft.antecedent = None if draft.antecedent is None else draft.antecedent + base
                     drafts.append((draft, block.units))
-                blocks.append(block)
-            return self._resolved(drafts, article, partial(self._full_name, blocks, article.language))
+                read.append((block.units, block.states))
+            return self._resolved(drafts, article, partial(self._full_name, read, article.language))
 
     def explain(self, article: Article) -> list[Explanation]:
         """Everything that was weighed as a span, kept or not, in order."""
         weighed: list[Explanation] = []
         with self._blas.limit(limits=1):
             for block in self._blocks(article):
-                used = {id(span) for draft in self._drafts(block, article) for span in draft.spans}
+                used = {id(span) for draft in self._assembled(block, article) for span in draft.spans}
                 weighed.extend(_explained(block, used))
         return sorted(weighed, key=lambda one: (one.start, one.end, one.kind))
 
@@ -118,8 +118,11 @@ class Reader:
                 for span in block.raw:
                     yield span.kind, block.units.starts[span.first], block.units.ends[span.last]
 
+    def _assembled(self, block: Block, article: Article) -> list[Draft]:
+        return assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
+
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
-        drafts = assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
+        drafts = self._assembled(block, article)
         joints = lexicon(article.language).joints
         for draft in drafts:
             for source in draft.of("SRC"):
@@ -163,16 +166,16 @@ class Reader:
             raw = decode.spans(lattice)
             yield Block(units, states, lattice, raw, decode.tidied(raw, units))
 
-    def _full_name(self, blocks: Sequence[Block], language: str, start: int, end: int) -> str | None:
+    def _full_name(self, read: Sequence[tuple[Units, States]], language: str, start: int, end: int) -> str | None:
         """The name that holds the words at a half-open range of narration; None where they are part of none."""
-        for block in blocks:
-            units = block.units
+        block = bisect_right([units.starts[0] for units, _ in read], start) - 1
+        for units, states in read[max(0, block) : block + 1]:
             first, last = bisect_left(units.starts, start), bisect_left(units.ends, end)
             if first <= last < len(units) and units.starts[first] == start and units.ends[last] == end:
                 low, high = layers.surroundings(units, first, last)
                 joints = lexicon(language).joints
                 words = [units.surface(i).lower() in joints for i in range(low, high + 1)]
-                naming = self._heads.naming(block.states[low : high + 1], words)
+                naming = self._heads.naming(states[low : high + 1], words)
                 names = [layers.whole_name(units, low, place, high - low) for place in naming.names]
                 holding = [(low + a, low + b) for a, b in names if low + a <= first and last <= low + b]
                 return units.text[units.starts[holding[0][0]] : units.ends[holding[0][1]]] if holding else None

@@ -180,7 +180,7 @@ def _pointed(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]
         outer = _enclosing(state, index)
         if outer is not None:
             return _speakers(state, outer)
-    meant = _meant(state, index) if not phrase.plural and phrase.kind != "organisation" else None
+    meant = _meant(state, index) if not phrase.plural and phrase.kind in ("person", "unnamed") else None
     if meant is not None:
         return (meant,)
     if statement.antecedent is not None and statement.antecedent != index:

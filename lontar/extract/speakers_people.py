@@ -6,6 +6,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cache
+from itertools import combinations
 from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
@@ -30,12 +32,16 @@ _Described = tuple[str, str | None, str | None]
 
 @dataclass(slots=True)
 class Person:
-    """Somebody whom the article names: the fullest name, the first role and affiliation found, all names used."""
+    """Somebody whom the article names: the fullest name, the first role and affiliation found, all names used.
+
+    `shared` is true of a short name that several full ones in the article hold.
+    """
 
     name: str
     role: str | None = None
     affiliation: str | None = None
     names: set[str] = field(default_factory=set)
+    shared: bool = False
 
     def speaker(self) -> Speaker:
         """The person as a speaker, named."""
@@ -47,8 +53,10 @@ class People:
 
     def __init__(self, text: str, lexicon: Lexicon, full_name: FullName | None) -> None:
         self.known: list[Person] = []
-        self._text, self._lexicon, self._full_name = text, lexicon, full_name
+        self._text, self._lexicon = text, lexicon
+        self._full_name = cache(full_name) if full_name else None
         self._places: dict[tuple[int, int], Person] = {}
+        self._narrated: dict[str, Person] = {}
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
         """Take in all that name a person, find what else the article says of them, and join names of one person."""
@@ -84,13 +92,19 @@ class People:
         """Who is named at a half-open place of the text: a speaker, or somebody of whom only the narration tells."""
         if (start, end) not in self._places:
             words = bare(self._text[start:end], self._lexicon)
-            person = self.called(words)
+            person = self.called(words) or self._within(words)
             if person is None:
                 told = self._full_name(start, end) if self._full_name else None
                 name = bare(told, self._lexicon) if told else words
                 person = self.called(name) or self._of_narration(name)
             self._places[start, end] = person
         return self._places[start, end]
+
+    def _within(self, words: str) -> Person | None:
+        """The one person whose full name stands among words with more in them: `Indonesian President Arga Wibisono`."""
+        own = set(words.split())
+        whole = [person for person in self.known if " " in person.name and set(person.name.split()) <= own]
+        return whole[0] if len(whole) == 1 else None
 
     def topic(self, end: int) -> Person | None:
         """The person whom the text up to a character names most often; None between equals."""
@@ -107,9 +121,10 @@ class People:
         return self._of_narration(best[0][0])
 
     def _of_narration(self, name: str) -> Person:
-        person = Person(name)
-        self._complete(person)
-        return person
+        if name not in self._narrated:
+            self._narrated[name] = Person(name)
+            self._complete(self._narrated[name])
+        return self._narrated[name]
 
     def _remember(self, name: str, phrase: Phrase) -> None:
         for person in self.known:
@@ -124,15 +139,29 @@ class People:
         if " " in person.name and person.role is not None:
             return
         found = self._occurrences(person.name)
-        names = [name for name, _, _ in found if set(person.name.split()) <= set(name.split())]
+        own = set(person.name.split())
+        names = [name for name, _, _ in found if own <= set(name.split()) and self._is_name(name)]
         full = longest([person.name, *names]) or person.name
+        person.shared = _apart(names, person.name)
         if " " not in full and len(full) >= _SHORT:
-            full = _spelled_out(full, self._text) or full
+            full = self._spelled_out(full) or full
             found = found if full == person.name else [*found, *self._occurrences(full)]
         person.name = full
         for _, role, affiliation in found:
             if person.role is None and role is not None:
                 person.role, person.affiliation = role, person.affiliation or affiliation
+
+    def _is_name(self, words: str) -> bool:
+        """Whether all words are capitals but for particles: the model's edges are now and then a word off."""
+        return all(word[:1].isupper() or word.lower() in self._lexicon.particles for word in words.split())
+
+    def _spelled_out(self, short: str) -> str | None:
+        """The one full name, told with its role, whose first word a short form begins: `Sandi` → `Sandiaga Uno`."""
+        if short.lower() in self._lexicon.given:
+            return None
+        longer = rf"\b{re.escape(short)}[a-z]{{2,}}(?: [A-Z]\w+){{1,3}}"
+        found = [self._described(*match.span()) for match in re.finditer(longer, self._text)]
+        return longest(name for name, role, _ in found if role is not None)
 
     def _occurrences(self, name: str) -> list[_Described]:
         """Each place where a name stands as words of its own: the full name there, with role and affiliation."""
@@ -150,13 +179,15 @@ class People:
         told = self._full_name(start, end) if self._full_name else None
         if told is None:
             return _around(self._text, start, end, self._lexicon)
-        low = self._text.rfind(told, 0, end + len(told))
+        low = self._text.rfind(told, 0, start + len(told))
         _, role, affiliation = _around(self._text, low, low + len(told), self._lexicon)
         return bare(told, self._lexicon), role, affiliation
 
     def _join(self) -> None:
         """Make one person of those whose names hold one another (`Scholz`, `Olaf Scholz`), if only one name does."""
         for person in list(self.known):
+            if person.shared:
+                continue
             words = set(person.name.split())
             fuller = [other for other in self.known if other is not person and words < set(other.name.split())]
             names = {other.name for other in fuller} | {person.name}
@@ -172,9 +203,10 @@ class People:
         self.known = list(known.values())
 
 
-def _spelled_out(short: str, text: str) -> str | None:
-    """The one full name whose first word a short form begins: `Sandi` → `Sandiaga Uno`."""
-    return longest(found[0] for found in re.finditer(rf"\b{re.escape(short)}[a-z]{{2,}}(?: [A-Z]\w+){{1,3}}", text))
+def _apart(names: Iterable[str], short: str) -> bool:
+    """Whether two of the names share nothing but the short one: `Arga Santoso`, `Budi Santoso`."""
+    others = [set(name.split()) - set(short.split()) for name in set(names)]
+    return any(one and other and not one & other for one, other in combinations(others, 2))
 
 
 def _around(text: str, start: int, end: int, lexicon: Lexicon) -> _Described:

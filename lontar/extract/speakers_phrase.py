@@ -330,7 +330,7 @@ def _described(text: str, lexicon: Lexicon) -> Phrase:
     """A phrase without a person's name, by its head word."""
     main = _without_relative(text, lexicon)[0]
     low = text.lower()
-    tokens = [token.strip(EDGE) for token in main.split()]
+    tokens = [word for token in main.split() if (word := token.strip(EDGE))] or [text]
     while len(tokens) > 1 and tokens[0].lower() in lexicon.titles and tokens[0].lower() not in lexicon.roles:
         tokens = tokens[1:]
     bare = [token for token in tokens if token.lower() not in lexicon.articles] or tokens
@@ -388,7 +388,7 @@ def points_back(text: str, lexicon: Lexicon) -> bool:
 
 def longest(names: Iterable[str]) -> str | None:
     """The one name that holds all the others' words, None where two differ."""
-    ordered = sorted(set(names), key=lambda name: len(name.split()), reverse=True)
+    ordered = sorted(set(names), key=lambda name: (-len(name.split()), name))
     if not ordered:
         return None
     whole = set(ordered[0].split())

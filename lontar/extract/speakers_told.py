@@ -36,7 +36,7 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
         return phrases
     if told.kind == "person" and told.mention == "name" and names and not _is_body(first, lexicon):
         bared = [bare(name, lexicon) for name in names]
-        role, affiliation = _employed(first, told) if len(names) == 1 else (told.role, told.affiliation)
+        role, affiliation = _employed(first, told, lexicon) if len(names) == 1 else (told.role, told.affiliation)
         return tuple(Phrase(first.words, "name", "person", name, role, affiliation) for name in bared)
     if told.kind == "organisation" and len(names) == 1 and first.kind in ("organisation", "person"):
         name = without_brackets(names[0])
@@ -44,11 +44,14 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
     return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
 
 
-def _employed(phrase: Phrase, told: Told) -> tuple[str | None, str | None]:
+def _employed(phrase: Phrase, told: Told, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """Role and affiliation: as the word lists split them, an employer that they do not know as the model tells it."""
-    if phrase.affiliation is not None or told.affiliation is None or told.affiliation in told.names:
-        return phrase.role or told.role, phrase.affiliation
-    role = told.role or (phrase.role or "").removesuffix(told.affiliation).strip(EDGE) or None
+    named = {word for name in told.names for word in name.split()}
+    stated = phrase.affiliation if not named & set((phrase.affiliation or "").split()) else None
+    words = set((told.affiliation or "").split())
+    if stated is not None or not words or words & named or {word.lower() for word in words} <= lexicon.titles:
+        return phrase.role or told.role, stated
+    role = told.role or (phrase.role or "").removesuffix(told.affiliation or "").strip(EDGE) or None
     return role, told.affiliation
 
 
@@ -71,20 +74,24 @@ def _pointing(phrase: Phrase, told: Told) -> Phrase:
 def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
     tokens = clean_words(name).split()
-    while len(tokens) > 1 and _before_name(tokens[0], lexicon):
+    shouted = all(token.isupper() for token in tokens)
+    while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.degrees:
         tokens = tokens[:-1]
     return " ".join(tokens).strip(" ,;:\"'“”‘’«»()[]") or name
 
 
-def _before_name(token: str, lexicon: Lexicon) -> bool:
-    """Whether a word is a title, a role, a state or part of a firm's name; an abbreviation has three letters."""
+def _before_name(token: str, lexicon: Lexicon, *, shouted: bool) -> bool:
+    """Whether a word is a title, a role, a state or part of a firm's name; an abbreviation has three letters.
+
+    Among capitals only, capitals say nothing.
+    """
     low = token.lower().strip(EDGE)
     if token in lexicon.countries:
         return True
     known = low in lexicon.titles | lexicon.organisations | lexicon.firms or low in lexicon.roles
-    return known or (token.isupper() and token.isalpha() and len(token) > 2)
+    return known or (not shouted and token.isupper() and token.isalpha() and len(token) > 2)
 
 
 def without_brackets(name: str) -> str:

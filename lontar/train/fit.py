@@ -163,6 +163,7 @@ class _Training:
         self.optimiser.load_state_dict(saved["optimiser"])
         self.schedule.load_state_dict(saved["schedule"])
         self.average, self.in_average, self.epoch = saved["average"], saved["averaged"], saved["epoch"]
+        torch.set_rng_state(saved["dice"].cpu())
 
     def step(self, batch: Batch) -> dict[str, Tensor]:
         """One step of the optimiser → the parts of the loss."""
@@ -186,7 +187,7 @@ class _Training:
         state = {
             "recipe": asdict(self.recipe), "network": self.network.state_dict(),
             "optimiser": self.optimiser.state_dict(), "schedule": self.schedule.state_dict(),
-            "average": self.average, "averaged": self.in_average, "epoch": self.epoch,
+            "average": self.average, "averaged": self.in_average, "epoch": self.epoch, "dice": torch.get_rng_state(),
         }  # fmt: skip
         scratch = checkpoint.with_suffix(".tmp")
         torch.save(state, scratch)

@@ -50,16 +50,16 @@ def lessons(row: Mapping[str, Any], units: Units, states: NDArray[np.float32]) -
                 )  # fmt: skip
                 break
     names = {name for s in row["statements"] if s["speaker_kind"] == "person" for name in s["speaker"] if " " in name}
-    for name in names:
+    for name in sorted(names):
         yield from _named_elsewhere(name, row, units, states)
 
 
 def _named_elsewhere(name: str, row: Mapping[str, Any], units: Units, states: NDArray[np.float32]) -> Iterator[Lesson]:
     """A full name outside the sources, with the units around it."""
     sources = [(start, end) for s in row["statements"] for kind, start, end in s["spans"] if kind == "SRC"]
-    words = [word.casefold() for word in name.split()]
+    words = _words(name)
     surfaces = [units.surface(i).casefold() for i in range(len(units))]
-    for first in range(1, len(units) - len(words)):
+    for first in range(len(units) - len(words) + 1):
         last = first + len(words) - 1
         if surfaces[first : last + 1] != words:
             continue
@@ -90,14 +90,14 @@ def tags_of(surfaces: Sequence[str], statement: Mapping[str, Any]) -> list[int]:
             tags[place[0] + 1 : place[1]] = [_MORE] * (place[1] - place[0] - 1)
     if not named:
         return [UNKNOWN] * len(low)
+    lost = False
     for value, tag in ((statement["role"], _ROLE), (statement["affiliation"], _EMPLOYER)):
-        if not value:
-            continue
-        place = _exactly(low, _words(value))
-        for index in range(*(place or (0, len(low)))):
-            if tags[index] == 0:
-                tags[index] = tag if place else UNKNOWN
-    return tags
+        place = _exactly(low, _words(value)) if value else (0, 0)
+        lost = lost or place is None
+        for index in range(*(place or (0, 0))):
+            tags[index] = tag if tags[index] == 0 else tags[index]
+    # A role or affiliation said in other words than it is listed by may be any of the words left.
+    return [UNKNOWN if lost and tag == 0 else tag for tag in tags]
 
 
 def _words(text: str) -> list[str]:

@@ -68,6 +68,12 @@ def test_a_known_speaker_gets_its_actor_and_office(
         (speaker("Macron", role="President Director", body="PT Maju"), "2020-06-01"),
         (speaker("Modi", role="Perdana Menteri Inggris"), "2020-06-01"),
         (speaker("King Charles"), "2024-01-01"),
+        # a family name in another spelling, or a piece of a name, is no other name of its bearer
+        (speaker("Fernandez"), "2021-06-01"),
+        (speaker("Burhan"), "2021-06-01"),
+        (speaker("Yuri"), "2021-06-01"),
+        # whom a role was found to mean is not its known holder
+        (by_role("Agus Salim", role="Presiden", body="Indonesia"), "2023-05-01"),
     ],
 )
 def test_nothing_is_claimed_without_evidence(given: Speaker, day: str | None) -> None:

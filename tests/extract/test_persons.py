@@ -66,6 +66,7 @@ WHOLE = [
     ("M Zulfan Mochtar", "Zulfan Mochtar", "M Zulfan Mochtar"),
     ("Armand Mel I. Hukom", "Armand Mel I", "Armand Mel I. Hukom"),
     ("di Medan. Arga Wibisono", "Arga Wibisono", "Arga Wibisono"),
+    ("menyukai vitamin C. Arga Wibisono", "Arga Wibisono", "Arga Wibisono"),
     ("Arga Wibisono - pengamat", "Arga Wibisono", "Arga Wibisono"),
 ]
 
@@ -77,6 +78,14 @@ def test_a_name_gets_back_what_marks_cut_off_it(text: str, given_name: str, expe
     last = units.ends.index(text.index(given_name) + len(given_name))
     low, high = whole_name(units, 0, (first, last), len(units) - 1)
     assert text[units.starts[low] : units.ends[high]] == expected
+
+
+def test_the_stop_of_an_initial_ends_no_surroundings() -> None:
+    text = "Kata George W. Bush di sana. Selesai"
+    units = units_of(text)
+    first = units.starts.index(text.index("Bush"))
+    low, high = surroundings(units, first, first)
+    assert text[units.starts[low] : units.ends[high]] == "Kata George W. Bush di sana"
 
 
 def test_surroundings_end_with_sentence_and_paragraph() -> None:

@@ -94,3 +94,27 @@ def test_any_source_has_a_named_speaker(language: str, words: list[str]) -> None
         assert speakers
         assert all(speaker.name and speaker.kind in SPEAKER_KINDS for speaker in speakers)
         assert all(speaker.mention in MENTION_KINDS for speaker in speakers)
+
+
+def test_a_long_text_asks_the_model_once_a_place() -> None:
+    line = 'Arga Wibisono pulang. "Harga naik," katanya.\n'
+    asked: list[tuple[int, int]] = []
+
+    def full_name(start: int, end: int) -> str | None:
+        asked.append((start, end))
+        return "Arga Wibisono"
+
+    def read(times: int) -> int:
+        asked.clear()
+        text = line * times
+        starts = [i * len(line) for i in range(times)]
+        statements = [
+            StatementSpans((Span("CON", start + 23, start + 34), Span("SRC", start + 40, start + 43)),
+                           meant=((start, start + 13, 0.9),))
+            for start in starts
+        ]  # fmt: skip
+        found = resolve(statements, _article(text, "id"), full_name=full_name)
+        assert {speakers[0].name for speakers in found} == {"Arga Wibisono"}
+        return len(asked)
+
+    assert read(40) <= 4 * read(10) + 8

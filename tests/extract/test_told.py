@@ -73,6 +73,7 @@ def test_two_names_are_two_speakers() -> None:
         ("Arga Wibisono SH", "Arga Wibisono"),
         ("Agung Setya", "Agung Setya"),
         ("Presiden", "Presiden"),
+        ("JOKO WIDODO", "JOKO WIDODO"),
     ],
 )
 def test_a_name_stands_without_titles_and_degrees(name: str, expected: str) -> None:
