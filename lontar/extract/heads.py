@@ -108,22 +108,33 @@ class Heads:
         shares = softmax(np.concatenate([scores, none], axis=1))
         return [Choice(row[:-1], float(row[-1])) for row in shares]
 
-    def naming(self, states: Array, joints: Sequence[bool]) -> Naming:
-        """States of one source's units [units, hidden] → how it names its speaker.
+    def namings(self, states: Array, sources: Sequence[Range], joints: Sequence[bool]) -> list[Naming]:
+        """How each of the sources (first and last unit of `states` [units, hidden]) names its speaker.
 
         `joints` says which units join names (`dan`, a comma): only over these does one more name follow or precede.
         """
-        whole = np.concatenate([states[0], states[-1], states.mean(axis=0)])[None]
-        mixed = self._linear("mention.unit", states) + self._linear("mention.around", whole)
+        if not sources:
+            return []
+        wholes = np.concatenate([self._edges(states, sources), self._means(states, sources)], axis=1)
+        lengths = [last - first + 1 for first, last in sources]
+        rows = np.concatenate([states[first : last + 1] for first, last in sources])
+        mixed = self._linear("mention.unit", rows) + np.repeat(self._linear("mention.around", wholes), lengths, axis=0)
         tags = np.log(softmax(self._linear("mention.tag", gelu(mixed))) + 1e-9)
-        kinds = gelu(self._linear("mention.source", whole))
-        return Naming(
-            names=_names(tags, joints),
-            role=_longest(tags.argmax(axis=1) == MENTION_TAGS.index("role")),
-            affiliation=_longest(tags.argmax(axis=1) == MENTION_TAGS.index("affiliation")),
-            kind=SPEAKER_KINDS[int(self._linear("mention.speaker", kinds).argmax())],
-            mention=MENTION_KINDS[int(self._linear("mention.mention", kinds).argmax())],
-        )
+        kinds = gelu(self._linear("mention.source", wholes))
+        speakers = self._linear("mention.speaker", kinds).argmax(axis=1)
+        mentions = self._linear("mention.mention", kinds).argmax(axis=1)
+        found = []
+        for index, own in enumerate(np.split(tags, np.cumsum(lengths)[:-1])):
+            first, last = sources[index]
+            best = own.argmax(axis=1)
+            found.append(Naming(
+                names=_names(own, joints[first : last + 1]),
+                role=_longest(best == MENTION_TAGS.index("role")),
+                affiliation=_longest(best == MENTION_TAGS.index("affiliation")),
+                kind=SPEAKER_KINDS[int(speakers[index])],
+                mention=MENTION_KINDS[int(mentions[index])],
+            ))  # fmt: skip
+        return found
 
     def _pairs(
         self,
@@ -154,9 +165,12 @@ class Heads:
         return np.concatenate([states[edges[:, 0]], states[edges[:, 1]]], axis=1)
 
     @staticmethod
-    def _edge_and_mean(states: Array, spans: Sequence[Range]) -> Array:
-        means = [states[first : last + 1].mean(axis=0) for first, last in spans]
-        return np.concatenate([states[[first for first, _ in spans]], np.stack(means)], axis=1)
+    def _means(states: Array, spans: Sequence[Range]) -> Array:
+        return np.stack([states[first : last + 1].mean(axis=0) for first, last in spans])
+
+    @classmethod
+    def _edge_and_mean(cls, states: Array, spans: Sequence[Range]) -> Array:
+        return np.concatenate([states[[first for first, _ in spans]], cls._means(states, spans)], axis=1)
 
 
 def _names(tags: Array, joints: Sequence[bool]) -> tuple[Range, ...]:

@@ -123,15 +123,13 @@ class Reader:
 
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
         drafts = self._assembled(block, article)
-        joints = lexicon(article.language).joints
-        for draft in drafts:
-            for source in draft.of("SRC"):
-                words = [block.units.surface(i).lower() for i in range(source.first, source.last + 1)]
-                states = block.states[source.first : source.last + 1]
-                naming = self._heads.naming(states, [word in joints for word in words])
-                # `NATO tidak …. Hal itu disampaikan Sekjen NATO Arga Wibisono`: the person speaks.
-                if draft.naming is None or (_names_person(naming) and not _names_person(draft.naming)):
-                    draft.naming, draft.named_by = naming, source
+        sources = [(draft, source) for draft in drafts for source in draft.of("SRC")]
+        places = [(source.first, source.last) for _, source in sources]
+        namings = self._heads.namings(block.states, places, _joints(block.units, article.language, 0, len(block.units)))
+        for (draft, source), naming in zip(sources, namings, strict=True):
+            # `NATO tidak …. Hal itu disampaikan Sekjen NATO Arga Wibisono`: the person speaks.
+            if draft.naming is None or (_names_person(naming) and not _names_person(draft.naming)):
+                draft.naming, draft.named_by = naming, source
         self._point([draft for draft in drafts if draft.naming is None or not draft.naming.names], drafts, block)
         return drafts
 
@@ -173,9 +171,8 @@ class Reader:
             first, last = bisect_left(units.starts, start), bisect_left(units.ends, end)
             if first <= last < len(units) and units.starts[first] == start and units.ends[last] == end:
                 low, high = layers.surroundings(units, first, last)
-                joints = lexicon(language).joints
-                words = [units.surface(i).lower() in joints for i in range(low, high + 1)]
-                naming = self._heads.naming(states[low : high + 1], words)
+                own = _joints(units, language, low, high + 1)
+                (naming,) = self._heads.namings(states[low : high + 1], [(0, high - low)], own)
                 names = [layers.whole_name(units, low, place, high - low) for place in naming.names]
                 holding = [(low + a, low + b) for a, b in names if low + a <= first and last <= low + b]
                 return units.text[units.starts[holding[0][0]] : units.ends[holding[0][1]]] if holding else None
@@ -233,6 +230,12 @@ class Reader:
             ),
             condition=kinds.condition_of(article.text, conditions[0], article.language) if conditions else None,
         )  # fmt: skip
+
+
+def _joints(units: Units, language: str, low: int, high: int) -> list[bool]:
+    """Which units of [low, high) may stand between two speakers' names."""
+    words = lexicon(language).joints
+    return [units.surface(i).lower() in words for i in range(low, high)]
 
 
 def _names_person(naming: Naming) -> bool:

@@ -18,9 +18,11 @@ from lontar.types import Act, Article, MentionKind, Span, Speaker
 
 UNNAMED: Final[Speaker] = Speaker(name="(unnamed)", kind="unnamed", mention="elided")
 """The speaker of a statement whose words name nobody, and that follows no other."""
+_MEANT_BEFORE: Final = 0.7
 _MEANT_FROM: Final = 0.5
-"""The share from which the names that the model weighs settle whom words without a name mean; on the tuning part 0.35
-finds one pronoun more of 91 and loses three clitics of 113, 0.65 loses one pronoun."""
+"""The shares from which the names that the model weighs settle whom words without a name mean: before the statement
+that the same-speaker head points to, and where it points to none. On the tuning part (839 statements found in real
+articles) 79.0 % of names are right with 0.7, 78.4 with 0.85, 77.5 with the other head always first."""
 _LEAST_SHARE: Final = 0.02
 _TOWN: Final = re.compile(r"\b(?:di|ke|in|at) ([A-Z]\w+)")
 
@@ -175,18 +177,13 @@ def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:
 
 def _pointed(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """Whom a pronoun, a clitic or a bare role points to; empty where that is not settled."""
-    statement = state.statements[index]
     if phrase.words.lower() in state.lexicon.own:
         outer = _enclosing(state, index)
         if outer is not None:
             return _speakers(state, outer)
-    meant = _meant(state, index) if not phrase.plural and phrase.kind in ("person", "unnamed") else None
-    if meant is not None:
-        return (meant,)
-    if statement.antecedent is not None and statement.antecedent != index:
-        found = _speakers(state, statement.antecedent)
-        if found:
-            return found
+    found = _settled(state, index, singular=not phrase.plural and phrase.kind in ("person", "unnamed"))
+    if found:
+        return found
     if phrase.mention == "role":
         return _by_role(state, index, phrase)
     if phrase.mention == "organisation":
@@ -194,7 +191,20 @@ def _pointed(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]
     return _latest(state, index, plural=phrase.plural)
 
 
-def _meant(state: _Article, index: int) -> Speaker | None:
+def _settled(state: _Article, index: int, *, singular: bool) -> tuple[Speaker, ...]:
+    """Whom the model's two heads tell: the name that is meant, if that is sure, else the same speaker as before."""
+    meant = _meant(state, index, least=_MEANT_BEFORE) if singular else None
+    antecedent = state.statements[index].antecedent
+    if meant is None and antecedent is not None and antecedent != index:
+        found = _speakers(state, antecedent)
+        if found:
+            return found
+    if meant is None and singular:
+        meant = _meant(state, index, least=_MEANT_FROM)
+    return (meant,) if meant is not None else ()
+
+
+def _meant(state: _Article, index: int, *, least: float) -> Speaker | None:
     """The person whose names in the text together are the likeliest, if they are likely enough."""
     shares: dict[str, float] = {}
     people: dict[str, Person] = {}
@@ -204,7 +214,7 @@ def _meant(state: _Article, index: int) -> Speaker | None:
             people[person.name] = person
             shares[person.name] = shares.get(person.name, 0.0) + share
     likeliest = max(shares, key=lambda name: shares[name], default=None)
-    if likeliest is None or shares[likeliest] < _MEANT_FROM:
+    if likeliest is None or shares[likeliest] < least:
         return None
     return people[likeliest].speaker()
 
@@ -223,7 +233,7 @@ def _enclosing(state: _Article, index: int) -> int | None:
 
 def _turn(state: _Article, index: int) -> tuple[Speaker, ...]:
     """Whom the model means, else the speakers of the antecedent, else of the statement before this one."""
-    meant = _meant(state, index)
+    meant = _meant(state, index, least=_MEANT_FROM)
     if meant is not None:
         return (meant,)
     antecedent = state.statements[index].antecedent
