@@ -75,7 +75,24 @@ def resolve(
         order=sorted(range(len(statements)), key=lambda index: _start(statements[index])),
     )
     state.people.gather(phrase for index in state.order for phrase in state.phrases[index])
-    return tuple(_speakers(state, index) for index in range(len(statements)))
+    return tuple(
+        tuple(_tidy(speaker, words) for speaker in _speakers(state, index)) for index in range(len(statements))
+    )
+
+
+def _tidy(speaker: Speaker, lexicon: Lexicon) -> Speaker:
+    """A speaker whose role and affiliation say more than the name, without words that only point (`tersebut`)."""
+
+    def bare(words: str | None) -> str | None:
+        tokens = (words or "").split()
+        while tokens and tokens[-1].lower() in lexicon.these:
+            tokens = tokens[:-1]
+        text = " ".join(tokens).removesuffix(speaker.name).strip(" ,")
+        return text if text and text.casefold() not in speaker.name.casefold() else None
+
+    if speaker.kind not in ("person", "organisation"):
+        return speaker
+    return replace(speaker, role=bare(speaker.role), affiliation=bare(speaker.affiliation))
 
 
 def _start(statement: StatementSpans) -> int:

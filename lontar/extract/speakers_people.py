@@ -26,6 +26,7 @@ _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
+_GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
 _Described = tuple[str, str | None, str | None]
 """A full name with the role and affiliation beside it."""
 
@@ -69,9 +70,8 @@ class People:
 
     def called(self, name: str) -> Person | None:
         """The one person of a name, whole or in part."""
-        words = set(name.split())
         exact = [person for person in self.known if name in person.names or name == person.name]
-        holding = exact or [person for person in self.known if words <= set(person.name.split())]
+        holding = exact or [person for person in self.known if _holds(person.name, name)]
         return holding[0] if len(holding) == 1 else None
 
     def holding(self, phrase: Phrase) -> Person | None:
@@ -139,8 +139,7 @@ class People:
         if " " in person.name and person.role is not None:
             return
         found = self._occurrences(person.name)
-        own = set(person.name.split())
-        names = [name for name, _, _ in found if own <= set(name.split()) and self._is_name(name)]
+        names = [name for name, _, _ in found if _holds(name, person.name) and self._is_name(name)]
         full = longest([person.name, *names]) or person.name
         person.shared = _apart(names, person.name)
         if " " not in full and len(full) >= _SHORT:
@@ -188,8 +187,7 @@ class People:
         for person in list(self.known):
             if person.shared:
                 continue
-            words = set(person.name.split())
-            fuller = [other for other in self.known if other is not person and words < set(other.name.split())]
+            fuller = [other for other in self.known if other.name != person.name and _holds(other.name, person.name)]
             names = {other.name for other in fuller} | {person.name}
             if fuller and longest(names) is not None:
                 whole = max(fuller, key=lambda other: len(other.name))
@@ -201,6 +199,12 @@ class People:
             same.role, same.affiliation = same.role or person.role, same.affiliation or person.affiliation
             same.names |= person.names
         self.known = list(known.values())
+
+
+def _holds(longer: str, shorter: str) -> bool:
+    """Whether a name is all in a longer one of the same person: `Arga Wibisono Jr` is another than `Arga Wibisono`."""
+    more = set(longer.split()) - set(shorter.split())
+    return set(shorter.split()) <= set(longer.split()) and not any(word.strip(".,") in _GENERATIONS for word in more)
 
 
 def _apart(names: Iterable[str], short: str) -> bool:

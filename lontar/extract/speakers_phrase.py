@@ -291,6 +291,9 @@ def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
         if low in lexicon.units:
             unit = min(unit, place)
         elif low in lexicon.organisations and tokens[place - 1].lower() != "dan":
+            # `Serikat` is a union, but not in `Amerika Serikat`.
+            if place - 1 == weak and " ".join(tokens[weak : place + 1]).strip(EDGE) in lexicon.countries:
+                continue
             return place
         elif (
             (_is_abbreviation(word) and low not in lexicon.office)
