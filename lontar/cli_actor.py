@@ -60,7 +60,7 @@ def actor(name: str, day: str | None, limit: int | None, as_json: bool) -> None:
             )
         if len(found) > 1 and not as_json:
             for profile in found:
-                click.echo(candidate(profile, known))
+                click.echo(candidate(profile, known, day))
             announce(say("actors_found", "{n} are called so. Give the id, or more of the name.", n=count(len(found))))
             return
         for profile in found:
@@ -99,10 +99,10 @@ def show(profile: Profile, known: Knowledge, day: str | None, said: list[tuple[S
         announce(say("more_rows", "Shown: the first {n}; there are more. `--limit 0` shows all.", n=count(len(said))))
 
 
-def candidate(profile: Profile, known: Knowledge) -> str:
-    """One of several of that name in a line: id, name, what tells it apart, how much it said here."""
+def candidate(profile: Profile, known: Knowledge, day: str | None) -> str:
+    """One of several of that name in a line: id, name, what tells it apart (on the day), how much it said here."""
     if isinstance(profile.known, Person):
-        own, held = profile.known.name, known.terms_of(profile.known.id)
+        own, held = profile.known.name, _held(profile.known, known, day)
         about = f"{title(held[-1], known)} ({span(held[-1].term)})" if held else ""
     elif profile.known is not None:
         own, about = own_name(profile.known), name_of("body_kinds", profile.known.kind)

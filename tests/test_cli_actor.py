@@ -143,3 +143,11 @@ def test_a_bad_table_of_ones_own_is_refused_with_its_line(lontar: Shell, own):
     assert "terms.csv, line 2: since is '2024-02-30'" in result.stderr
     assert "[knowledge_date]" in result.stderr
     assert "baris 2" in lontar("actor", "Mira Halden", code=3, language="id").stderr
+
+
+def test_candidates_are_told_apart_by_the_offices_of_the_day_asked_for(lontar):
+    shown = lontar("actor", "Kim", "--on", "2020-06-01").stdout
+    assert "Jim Yong Kim\n" in shown
+    assert "World Bank" not in shown
+    assert "North Korea" in shown
+    assert "World Bank" in lontar("actor", "Kim", "--on", "2015-06-01").stdout
