@@ -17,7 +17,7 @@ from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
 from lontar.extract.heads import Heads, Naming, Range
 from lontar.extract.speakers import StatementSpans
-from lontar.extract.speakers_lexicon import lexicon
+from lontar.extract.speakers_lexicon import Lexicon, lexicon
 from lontar.extract.speakers_people import FullName
 from lontar.extract.speakers_told import Told
 from lontar.extract.tokens import Subwords
@@ -123,6 +123,8 @@ class Reader:
 
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
         drafts = self._assembled(block, article)
+        for draft in drafts:
+            draft.spans = [_with_states(span, block.units, lexicon(article.language)) for span in draft.spans]
         sources = [(draft, source) for draft in drafts for source in draft.of("SRC")]
         places = [(source.first, source.last) for _, source in sources]
         namings = self._heads.namings(block.states, places, _joints(block.units, article.language, 0, len(block.units)))
@@ -230,6 +232,21 @@ class Reader:
             ),
             condition=kinds.condition_of(article.text, conditions[0], article.language) if conditions else None,
         )  # fmt: skip
+
+
+def _with_states(span: Found, units: Units, words: Lexicon) -> Found:
+    """A source that is a state, with the state joined before it: `Ukraina dan Rusia` where only Rusia was found."""
+    if span.kind != "SRC" or span.first < 2 or units.surface(span.first - 1).lower() not in words.joints - {","}:
+        return span
+    states = words.countries.keys() | words.metonyms.keys()
+
+    def text(first: int, last: int) -> str:
+        return units.text[units.starts[first] : units.ends[last]]
+
+    if text(span.first, span.last) not in states:
+        return span
+    firsts = [first for first in range(max(0, span.first - 4), span.first - 1) if text(first, span.first - 2) in states]
+    return replace(span, first=firsts[0]) if firsts else span
 
 
 def _joints(units: Units, language: str, low: int, high: int) -> list[bool]:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from lontar.extract.decode import Found
 from lontar.extract.heads import MENTION_TAGS, Array, Range, _longest, _names
+from lontar.extract.pipeline import _with_states
 from lontar.extract.speakers_lexicon import lexicon
 from lontar.extract.speakers_phrase import read_phrases
 from lontar.extract.speakers_told import Told, as_told, bare
+from lontar.extract.units import units_of
 from lontar.types import MentionKind, SpeakerKind
 
 WORDS = lexicon("id")
@@ -109,3 +112,21 @@ def test_a_field_is_its_longest_stretch() -> None:
     assert _longest(np.array([True, False, True, True])) == (2, 3)
     assert _longest(np.array([True, False, True])) == (0, 0)
     assert _longest(np.array([False])) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "found", "whole"),
+    [
+        ("Ukraina dan Rusia sepakat", "Rusia", "Ukraina dan Rusia"),
+        ("Amerika Serikat dan Inggris menolak", "Inggris", "Amerika Serikat dan Inggris"),
+        ("Menteri dan Rusia sepakat", "Rusia", "Rusia"),
+        ("Ukraina, Rusia sepakat", "Rusia", "Rusia"),
+        ("Rusia sepakat", "Rusia", "Rusia"),
+        ("Ukraina dan Arga sepakat", "Arga", "Arga"),
+    ],
+)
+def test_a_state_brings_the_state_that_is_joined_to_it(text: str, found: str, whole: str) -> None:
+    units = units_of(text)
+    first, last = units.starts.index(text.index(found)), units.ends.index(text.index(found) + len(found))
+    span = _with_states(Found("SRC", first, last, 0.9), units, WORDS)
+    assert text[units.starts[span.first] : units.ends[span.last]] == whole
