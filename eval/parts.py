@@ -18,8 +18,7 @@ from lontar.evaluate import score_statements
 from lontar.evaluate.gold import reading_of
 from lontar.extract import Reader
 from lontar.ledger_scoring import answers
-from lontar.train.corpus import everything
-from lontar.train.examples import Annotated, splits_of
+from lontar.train.examples import Annotated, rows_of
 from lontar.train.noise import NOISES, noisy
 
 _CORPUS = Path(__file__).parent.parent / "corpus"
@@ -36,8 +35,7 @@ def main() -> None:
     options = parser.parse_args()
     data = Path(os.environ.get("LONTAR_DATA", "../shared"))
     name, _, value = options.where.partition("=")
-    rows = [row for row in everything(data, _CORPUS) if options.split in splits_of(row) and row.get(name or "id") in
-            ({value} if name else {row["id"]})]  # fmt: skip
+    rows = [row for row in rows_of(data, _CORPUS, split=options.split) if not name or row.get(name) == value]
     reader = Reader(options.model)
     print(reader.model_version, options.split, len(rows), "articles")
     noises = {None: [None], "all": [None, *NOISES]}.get(options.noise, [None, options.noise])

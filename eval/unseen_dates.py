@@ -46,7 +46,10 @@ def main() -> None:
 
 def _rows(data: Path) -> Iterator[dict[str, Any]]:
     """Every expression with its text, place and Lontar's answer; exits where an article is another than was read."""
-    lines = (data / "data/indosum/articles.jsonl").read_text(encoding="utf-8").split("\n")
+    articles = data / "data/indosum/articles.jsonl"
+    if not articles.is_file():
+        sys.exit(f"{articles} not found: name the data folder, with data/indosum in it, by LONTAR_DATA")
+    lines = articles.read_text(encoding="utf-8").split("\n")
     texts = {row["id"]: row["text"] for row in map(json.loads, filter(None, lines))}
     for line in _ROWS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)

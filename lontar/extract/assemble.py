@@ -159,7 +159,7 @@ def clause_before(draft: Draft, units: Units) -> Found | None:
 
 
 def _words(spans: Sequence[Found], units: Units) -> str:
-    return " ".join(units.text[units.starts[span.first] : units.ends[span.last]] for span in spans)
+    return " ".join(units.words(span.first, span.last) for span in spans)
 
 
 def _edges(spans: Sequence[Found]) -> NDArray[np.int64]:

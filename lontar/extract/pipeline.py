@@ -177,7 +177,7 @@ class Reader:
                 (naming,) = self._heads.namings(states[low : high + 1], [(0, high - low)], own)
                 names = [layers.whole_name(units, low, place, high - low) for place in naming.names]
                 holding = [(low + a, low + b) for a, b in names if low + a <= first and last <= low + b]
-                return units.text[units.starts[holding[0][0]] : units.ends[holding[0][1]]] if holding else None
+                return units.words(*holding[0]) if holding else None
         return None
 
     def _resolved(
@@ -239,13 +239,10 @@ def _with_states(span: Found, units: Units, words: Lexicon) -> Found:
     if span.kind != "SRC" or span.first < 2 or units.surface(span.first - 1).lower() not in words.joints - {","}:
         return span
     states = words.countries.keys() | words.metonyms.keys()
-
-    def text(first: int, last: int) -> str:
-        return units.text[units.starts[first] : units.ends[last]]
-
-    if text(span.first, span.last) not in states:
+    if units.words(span.first, span.last) not in states:
         return span
-    firsts = [first for first in range(max(0, span.first - 4), span.first - 1) if text(first, span.first - 2) in states]
+    low, end = max(0, span.first - 4), span.first - 2
+    firsts = [first for first in range(low, end + 1) if units.words(first, end) in states]
     return replace(span, first=firsts[0]) if firsts else span
 
 
@@ -276,7 +273,7 @@ def _told(draft: Draft, units: Units) -> Told | None:
     base = by.first
 
     def words(place: Range | None) -> str | None:
-        return units.text[units.starts[base + place[0]] : units.ends[base + place[1]]] if place else None
+        return units.words(base + place[0], base + place[1]) if place else None
 
     end = by.last - base
     names = tuple(name for place in naming.names if (name := words(layers.whole_name(units, base, place, end))))

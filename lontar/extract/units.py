@@ -51,6 +51,10 @@ class Units:
         """The characters of one unit."""
         return self.text[self.starts[index] : self.ends[index]]
 
+    def words(self, first: int, last: int) -> str:
+        """The characters from one unit to another, both inside."""
+        return self.text[self.starts[first] : self.ends[last]]
+
 
 def units_of(text: str, *, skip: Sequence[tuple[int, int]] = ()) -> Units:
     """Split `text`; characters inside the half-open ranges `skip` (boilerplate) yield no units."""

@@ -14,8 +14,7 @@ import torch
 
 from lontar.extract.tokens import Subwords
 from lontar.train import mentions, vocabulary
-from lontar.train.corpus import everything
-from lontar.train.examples import load, splits_of
+from lontar.train.examples import load, rows_of
 from lontar.train.fit import Recipe, fit
 from lontar.train.ship import ship
 
@@ -45,7 +44,7 @@ def main() -> None:
     network = fit(articles, Subwords(options.work / "tokenizer.json"), kept, recipe, folder=options.work)
     minutes = round((time.perf_counter() - started) / 60, 1)
     ship(network, tokenizer, _card(options, recipe, len(articles), network), options.out)
-    rows = [row for row in everything(options.data, options.corpus) if options.split in splits_of(row)]
+    rows = rows_of(options.data, options.corpus, split=options.split)
     learned = mentions.teach(options.out, rows, seed=recipe.seed)
     print(f"{learned} sources and names learned on the finished encoder's states")
     print(f"trained on {len(articles)} articles in {minutes} minutes; the model lies in {options.out}")

@@ -16,8 +16,7 @@ from lontar.evaluate.calibration import judged
 from lontar.evaluate.gold import reading_of
 from lontar.extract import Reader
 from lontar.ledger_scoring import answers
-from lontar.train.corpus import everything
-from lontar.train.examples import splits_of
+from lontar.train.examples import rows_of
 
 _GROUPS = 12
 
@@ -70,7 +69,7 @@ def main() -> None:
     parser.add_argument("--corpus", type=Path, default=Path("corpus"))
     parser.add_argument("--model", type=Path, required=True)
     options = parser.parse_args()
-    rows = [row for row in everything(options.data, options.corpus) if "tune" in splits_of(row)]
+    rows = rows_of(options.data, options.corpus, split="tune")
     for score, share in calibrate(options.model, rows):
         print(f"{score:.3f}  {share:.3f}")
 

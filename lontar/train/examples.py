@@ -68,9 +68,13 @@ def load(data: Path, corpus: Path, *, split: str) -> list[Annotated]:
     """
     return [
         Annotated(row["id"], row["text"], tuple(row["statements"]), row["language"])
-        for row in everything(data, corpus)
-        if split in splits_of(row)
+        for row in rows_of(data, corpus, split=split)
     ]
+
+
+def rows_of(data: Path, corpus: Path, *, split: str) -> list[dict[str, Any]]:
+    """The corpora's rows of one split, as `load` has it."""
+    return [row for row in everything(data, corpus) if split in splits_of(row)]
 
 
 def splits_of(row: dict[str, Any]) -> tuple[str, ...]:

@@ -37,18 +37,13 @@ class Lesson:
 
 def lessons(row: Mapping[str, Any], units: Units, states: NDArray[np.float32]) -> Iterator[Lesson]:
     """What one article of the corpus teaches: its sources, and its people's full names wherever they stand."""
-    starts = {start: index for index, start in enumerate(units.starts)}
-    ends = {end: index for index, end in enumerate(units.ends)}
-    for statement in row["statements"]:
-        for kind, start, end in statement["spans"]:
-            first, last = starts.get(start), ends.get(end)
-            if kind == "SRC" and first is not None and last is not None:
-                tags = tags_of([units.surface(i) for i in range(first, last + 1)], statement)
-                yield Lesson(
-                    states[first : last + 1], tuple(tags), SPEAKER_KINDS.index(statement["speaker_kind"]),
-                    MENTION_KINDS.index(statement["mention"]),
-                )  # fmt: skip
-                break
+    for statement, own in zip(row["statements"], _unit_spans(row, units), strict=True):
+        for first, last in own.get("SRC", ())[:1]:
+            tags = tags_of([units.surface(i) for i in range(first, last + 1)], statement)
+            yield Lesson(
+                states[first : last + 1], tuple(tags), SPEAKER_KINDS.index(statement["speaker_kind"]),
+                MENTION_KINDS.index(statement["mention"]),
+            )  # fmt: skip
     names = {name for s in row["statements"] if s["speaker_kind"] == "person" for name in s["speaker"] if " " in name}
     for name in sorted(names):
         yield from _named_elsewhere(name, row, units, states)

@@ -20,8 +20,7 @@ from torch import Tensor, nn
 from lontar.extract import Reader, persons
 from lontar.extract.heads import MENTION_TAGS
 from lontar.train.batches import flat_pairs
-from lontar.train.corpus import everything
-from lontar.train.examples import PairList, splits_of
+from lontar.train.examples import PairList, rows_of
 from lontar.train.lessons import UNKNOWN, Lesson, lessons, pointing_pairs
 from lontar.train.network import PairHead
 from lontar.types import MENTION_KINDS, SPEAKER_KINDS
@@ -159,7 +158,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True)
     parser.add_argument("--split", choices=("train", "fit"), default="fit", help="fit leaves the tuning part out")
     options = parser.parse_args()
-    rows = [row for row in everything(options.data, options.corpus) if options.split in splits_of(row)]
+    rows = rows_of(options.data, options.corpus, split=options.split)
     print(f"{teach(options.model, rows)} sources and names of {len(rows)} articles learned")
 
 
