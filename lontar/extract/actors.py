@@ -49,7 +49,19 @@ def resolved(speaker: Speaker, day: str | None, known: Knowledge | None = None) 
         return speaker
     held = known.held_on(person.id, day) if day else ()
     titles = [title_of(one, known) for one in _stated_first(held, speaker)]
-    return replace(speaker, name=person.name, actor=person.actor, role_then="; ".join(dict.fromkeys(titles)) or None)
+    own = speaker.name if _other_form(speaker.name, person) else person.name
+    return replace(speaker, name=own, actor=person.actor, role_then="; ".join(dict.fromkeys(titles)) or None)
+
+
+def _other_form(name: str, person: Person) -> bool:
+    """Whether an article's name is a full one of the person that differs from the listed one by more than its letters.
+
+    `Anies Rasyid Baswedan` and `Johnny Plate` stand as they are; `Erdogan`, a role and a nickname do not.
+    """
+    known = {_plain(word) for own in (person.name, *person.aliases) for word in folded(own).split()}
+    words = [_plain(word) for word in folded(name).split()]
+    same = words == [_plain(word) for word in folded(person.name).split()]
+    return len(words) > 1 and not same and all(word in known or len(word) == 1 for word in words)
 
 
 def title_of(held: Held, known: Knowledge) -> str:

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lontar.extract import kinds, layers
+from lontar.extract import kinds, layers, wording
 from lontar.extract.decode import Found, sentence_start
 from lontar.extract.heads import Array, Choice, Heads, Naming, Range
 from lontar.extract.layers import LINKED
 from lontar.extract.units import Units
-from lontar.types import ACTS, Act
+from lontar.types import ACTS, Act, Span, SpanKind
 
+LEAST = 0.1
+TWIN=0.5
 REACH = 12
 """How many earlier statements are looked at for the same speaker, as in training."""
 FOLLOW_ON = 0.95
@@ -67,10 +70,19 @@ class Draft:
         return min(core) * min(self.links, default=1.0)
 
 
-def assemble(found: Sequence[Found], states: Array, units: Units, heads: Heads, *, language: str) -> list[Draft]:
+class Offer(Protocol):
+    """The likeliest span of a kind within two units that holds none of the barred ones."""
+
+    def __call__(self, kind: SpanKind, low: int, high: int, *, barred: Container[int]) -> Found | None: ...
+
+
+def assemble(
+    found: Sequence[Found], states: Array, units: Units, heads: Heads, *, language: str, offer: Offer | None = None
+) -> list[Draft]:
     """Link the spans of one text into statements, in order of their first content.
 
-    A cue without a content is kept only where the language's words say that somebody did not comment.
+    A cue without a content gets the likeliest one of its sentence that `offer` knows; without one it is kept only
+    where the language's words say that somebody did not comment.
     """
     cues = [span for span in found if span.kind == "CUE"]
     contents = [span for span in found if span.kind == "CON"]
@@ -83,6 +95,9 @@ def assemble(found: Sequence[Found], states: Array, units: Units, heads: Heads, 
     for draft in drafts:
         if not draft.of("CON") and (clause := clause_before(draft, units)):
             draft.spans.append(clause)
+        if offer and not draft.of("CON") and not kinds.keeps_silent(_words(draft.of("CUE"), units), language):
+            if content := offered(draft, units, offer, contents):
+                draft.spans.append(content)
     drafts.sort(key=lambda draft: min((span.first, span.last) for span in draft.of("CON") or draft.spans))
     kept = [
         draft for draft in drafts if draft.of("CON") or kinds.keeps_silent(_words(draft.of("CUE"), units), language)
@@ -156,6 +171,22 @@ def clause_before(draft: Draft, units: Units) -> Found | None:
         last -= 1
     first = sentence_start(last, units, ends=_ENDS)
     return Found("CON", first, last, cues[0].score * 0.5) if last - first >= 2 else None
+
+
+def offered(draft: Draft, units: Units, offer: Offer, contents: list[Found]) -> Found | None:
+    """The likeliest content of a cue that was left without one, in its sentence and outside its cue and source."""
+    cue = draft.of("CUE")[0]
+    low, high = sentence_start(cue.first, units, ends=_ENDS), cue.last
+    while high + 1 < len(units) and not units.breaks[high + 1] and units.surface(high) not in _ENDS:
+        high += 1
+    own = {i for span in draft.spans for i in range(span.first, span.last + 1)}
+    found = offer("CON", low, high, barred=own)
+    if found is None or found.score * cue.score < LEAST:
+        return None
+    for c in contents:
+        i=min(c.last,found.last)-max(c.first,found.first)+1
+        if i>TWIN*(max(c.last,found.last)-min(c.first,found.first)+1): return None
+    return found
 
 
 def _words(spans: Sequence[Found], units: Units) -> str:
@@ -260,14 +291,22 @@ def _set_acts(drafts: list[Draft], states: Array, units: Units, heads: Heads, la
     for draft in drafts:
         own = draft.of("CON") or draft.of("CUE")
         contents.append((own[0].first, own[-1].last))
-    hints = [
-        kinds.hint_row(_words(draft.of("CUE"), units), _words(draft.of("CON"), units), language) for draft in drafts
-    ]
-    shares = heads.acts(states, cues, contents, np.asarray(hints, dtype=np.float32))
+    told = [(_words(draft.of("CUE"), units), _words(draft.of("CON"), units)) for draft in drafts]
+    hints = np.asarray([kinds.hint_row(cue, content, language) for cue, content in told], dtype=np.float32)
+    shares = heads.acts(
+        states, cues, contents, hints=hints,
+        words=[_wording(draft, *words, units) for draft, words in zip(drafts, told, strict=True)],
+    )  # fmt: skip
     for draft, row in zip(drafts, shares, strict=True):
         if not kinds.keeps_silent(_words(draft.of("CUE"), units), language):
             row[ACTS.index("no_comment")] = 0.0
         draft.act, draft.act_score = ACTS[int(row.argmax())], float(row.max())
+
+
+def _wording(draft: Draft, cue: str, content: str, units: Units) -> Iterator[str]:
+    told = [Span("CON", units.starts[span.first], units.ends[span.last]) for span in draft.of("CON")]
+    quoted = kinds.kind_of(units.text, told) == "direct"
+    return wording.features(cue, content, quoted=quoted, conditional=bool(draft.of("IF")))
 
 
 def _set_antecedents(drafts: list[Draft], states: Array, units: Units, heads: Heads) -> None:

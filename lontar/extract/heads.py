@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from lontar.errors import ModelError
 from lontar.extract.layers import INSIDE, LAYERS, OUT
+from lontar.extract.wording import Wording
 from lontar.types import ACTS, MENTION_KINDS, SPEAKER_KINDS, MentionKind, SpeakerKind
 
 Array = NDArray[np.float32]
@@ -53,14 +54,16 @@ class Heads:
 
     def __init__(self, path: Path) -> None:
         with np.load(path) as stored:
+            keys = stored["wording.keys"] if "wording.keys" in stored.files else None
             self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
-        if not {"mention.unit.weight", "person.root.weight"} <= self._values.keys():
+        if keys is None or not {"mention.unit.weight", "person.root.weight"} <= self._values.keys():
             raise ModelError(
                 "model_outdated",
                 "{path} is of an earlier form of model. Train again with `make train`, or take LONTAR_MODEL away to "
                 "use the weights that come with Lontar.",
                 path=path,
             )
+        self._wording = Wording(keys, self._values["wording.table"], self._values["wording.base"])
         self.transitions: Array = self._values["transitions"].copy()
         self.transitions[:, OUT, INSIDE] = NEVER
 
@@ -72,13 +75,25 @@ class Heads:
         scores[begins, :, INSIDE] = NEVER
         return scores
 
-    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], hints: Array) -> Array:
-        """Probabilities of the acts, [statements, acts]; `hints` is as `lontar.extract.kinds.hint_row` gives it."""
+    def acts(
+        self,
+        states: Array,
+        cues: Sequence[Range | None],
+        contents: Sequence[Range],
+        *,
+        hints: Array,
+        words: Sequence[Iterable[str]],
+    ) -> Array:
+        """Probabilities of the acts, [statements, acts].
+
+        `hints` is as `lontar.extract.kinds.hint_row` gives it, `words` as `lontar.extract.wording.features` does.
+        """
         mixed = self._linear("act_content", self._edge_and_mean(states, contents))
         cued = [i for i, cue in enumerate(cues) if cue is not None]
         if cued:
             mixed[cued] += self._linear("act_cue", self._edges(states, [cue for cue in cues if cue is not None]))
         scores = self._linear("act", gelu(mixed)) + hints * self._values["act_hint"]
+        scores += np.stack([self._wording.scores(features) for features in words])
         assert scores.shape[1] == len(ACTS)
         return softmax(scores)
 

@@ -119,7 +119,10 @@ class Reader:
                     yield span.kind, block.units.starts[span.first], block.units.ends[span.last]
 
     def _assembled(self, block: Block, article: Article) -> list[Draft]:
-        return assemble.assemble(block.found, block.states, block.units, self._heads, language=article.language)
+        return assemble.assemble(
+            block.found, block.states, block.units, self._heads, language=article.language,
+            offer=block.lattice.likeliest,
+        )
 
     def _drafts(self, block: Block, article: Article) -> list[Draft]:
         drafts = self._assembled(block, article)

@@ -48,6 +48,7 @@ class Lexicon:
     unnamed: tuple[str, ...]
     documents: frozenset[str]
     firms: frozenset[str]
+    nicknamed: frozenset[str]
     places: frozenset[str]
     countries: Mapping[str, str]
     metonyms: Mapping[str, str]
@@ -88,7 +89,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
-    "documents": "documents", "firms": "firm_words", "places": "places",
+    "documents": "documents", "nicknamed": "nicknamed", "firms": "firm_words", "places": "places",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual")

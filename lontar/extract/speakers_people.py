@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
@@ -24,6 +24,11 @@ _OPENS: Final = re.compile(r"nya$|^(?:Ke|Pe|Per|Pem|Pen)\w{3,}an$")
 _LEFT: Final = re.compile(r"(?:[^\s,;:!?\"“”()]+ ){0,12}$")
 _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
+_LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
+_RUN: Final = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}"
+_INSERTED: Final = re.compile(
+    rf"(?P<first>[A-Z][\w’-]+) [\"“'‘] ?(?P<short>{_RUN}) ?[\"”'’] (?P<last>[A-Z][\w’-]+)"
+)
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
 _GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
@@ -58,6 +63,8 @@ class People:
         self._full_name = cache(full_name) if full_name else None
         self._places: dict[tuple[int, int], Person] = {}
         self._narrated: dict[str, Person] = {}
+        self._small = {word for word in _LOWER.findall(text) if word not in lexicon.particles}
+        self._nicknames = dict(_nicknamed(text, lexicon))
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
         """Take in all that name a person, find what else the article says of them, and join names of one person."""
@@ -139,9 +146,12 @@ class People:
         if " " in person.name and person.role is not None:
             return
         found = self._occurrences(person.name)
-        names = [name for name, _, _ in found if _holds(name, person.name) and self._is_name(name)]
+        names = [name for name, _, _ in found if _holds(name, person.name) and self._is_name(name, person.name)]
         full = longest([person.name, *names]) or person.name
         person.shared = _apart(names, person.name)
+        if " " not in full and (other := self._nicknames.get(full)):
+            found = [*found, *self._occurrences(other)]
+            full = longest([other, *(name for name, _, _ in found if _holds(name, other) and self._is_name(name, other))]) or full
         if " " not in full and len(full) >= _SHORT:
             full = self._spelled_out(full) or full
             found = found if full == person.name else [*found, *self._occurrences(full)]
@@ -150,15 +160,22 @@ class People:
             if person.role is None and role is not None:
                 person.role, person.affiliation = role, person.affiliation or affiliation
 
-    def _is_name(self, words: str) -> bool:
-        """Whether all words are capitals but for particles: the model's edges are now and then a word off."""
-        return all(word[:1].isupper() or word.lower() in self._lexicon.particles for word in words.split())
+    def _is_name(self, words: str, short: str) -> bool:
+        """Whether all words are capitals but for particles: the model's edges are now and then a word off.
+
+        Words beside the `short` name that the text also has in small letters are a heading's (`Susi Bahas Soal …`).
+        """
+        tokens = words.split()
+        capitals = all(word[:1].isupper() or word.lower() in self._lexicon.particles for word in tokens)
+        more = {word for word in tokens if word[:1].isupper()} - set(short.split())
+        return capitals and not any(word.lower() in self._small for word in more)
 
     def _spelled_out(self, short: str) -> str | None:
-        """The one full name, told with its role, whose first word a short form begins: `Sandi` → `Sandiaga Uno`."""
+        """The one full name, told with its role, of which a short form begins a word: `Sandi` → `Sandiaga Uno`."""
         if short.lower() in self._lexicon.given:
             return None
-        longer = rf"\b{re.escape(short)}[a-z]{{2,}}(?: [A-Z]\w+){{1,3}}"
+        begins = rf"\b{re.escape(short)}[a-z]{{2,}}"
+        longer = rf"{begins}(?: [A-Z]\w+){{1,3}}|\b[A-Z]\w+ {begins}\b"
         found = [self._described(*match.span()) for match in re.finditer(longer, self._text)]
         return longest(name for name, role, _ in found if role is not None)
 
@@ -199,6 +216,17 @@ class People:
             same.role, same.affiliation = same.role or person.role, same.affiliation or person.affiliation
             same.names |= person.names
         self.known = list(known.values())
+
+
+def _nicknamed(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+    """Nickname → the name beside it: `Liliyana yang akrab disapa Butet`, `Djanur, sapaan Djadjang`, `D. 'The Rock' J.`."""
+    said = "|".join(map(re.escape, sorted(lexicon.nicknamed)))
+    beside = rf"(?P<before>{_RUN})(?: \(|,)? ?(?:\w+ ){{0,3}}(?:{said})(?: \w+){{0,2}}? [\"“'‘]?(?P<after>{_RUN})"
+    for found in re.finditer(beside, text) if said else ():
+        for short, other in ((found["after"], found["before"]), (found["before"], found["after"])):
+            yield short, other
+    for found in _INSERTED.finditer(text):
+        yield found["short"], f"{found['first']} {found['last']}"
 
 
 def _holds(longer: str, shorter: str) -> bool:

@@ -26,7 +26,7 @@ _JOIN = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 _WHOLE: Final = frozenset({
     "aku", "baku", "bangku", "beku", "berlaku", "bertamu", "bertemu", "buku", "bumbu", "ilmu", "jamu", "kaku", "kamu",
     "ketemu", "kuku", "laku", "maluku", "mengaku", "menjamu", "paku", "pelaku", "pemangku", "perilaku", "saku",
-    "selaku", "semu", "siku", "suku", "tamu", "temu", "tungku",
+    "selaku", "semu", "siku", "suku", "tamu", "temu", "tengku", "teuku", "tuanku", "tungku",
 })  # fmt: skip
 
 

@@ -19,6 +19,9 @@ from lontar.train.noise import disturbed
 _AHEAD = 64
 """Batches that a second process makes ahead of an accelerator, which would wait for them otherwise."""
 
+_TRANSLATIONS = 2 / 3
+"""Of the translations of one document (`document/language`) two of three are read in an epoch: they say the same."""
+
 
 @dataclass(frozen=True, slots=True)
 class _OnDevice:
@@ -135,7 +138,8 @@ def grouped(
 ) -> tuple[list[list[Chunk]], random.Random]:
     """One epoch's groups of chunks: disturbed, cut, alike in length within pools, shuffled; and the dice thrown so."""
     dice = random.Random(plan.seed * 1000 + epoch)
-    cut = [c for article in articles for c in chunks(disturbed(article, dice=dice), subwords, dice=dice)]
+    read = [article for article in articles if "/" not in article.id or dice.random() < _TRANSLATIONS]
+    cut = [c for article in read for c in chunks(disturbed(article, dice=dice), subwords, dice=dice)]
     dice.shuffle(cut)
     pool = plan.size * 16
     groups: list[list[Chunk]] = []

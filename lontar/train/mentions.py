@@ -19,6 +19,7 @@ from torch import Tensor, nn
 
 from lontar.extract import Reader, persons
 from lontar.extract.heads import MENTION_TAGS
+from lontar.train import wording
 from lontar.train.batches import flat_pairs
 from lontar.train.examples import PairList, rows_of
 from lontar.train.lessons import UNKNOWN, Lesson, lessons, pointing_pairs
@@ -140,6 +141,7 @@ def teach(model: Path, rows: Sequence[Mapping[str, Any]], *, epochs: int = 8, se
     }
     with np.load(model / "heads.npz") as stored:
         values = {name: stored[name] for name in stored.files if name.partition(".")[0] not in heads}
+    values.update(wording.learn(rows, seed=seed))
     for part, head in heads.items():
         for name, value in head.state_dict().items():
             values[f"{part}.{name}"] = value.numpy().astype(np.float16)
