@@ -231,19 +231,34 @@ def _resolved(row: Row, texts: Texts | None) -> str:
     if texts is None:
         raise SheetError(f"{row['id']}: its text lies in the data folder: name it with --data")
     text = str(texts.article(row["id"])["text"])
+    _same_text(text, row)
+    return text
+
+
+def _same_text(text: str, row: Row) -> None:
     if hashlib.sha256(text.encode()).hexdigest() != row["digest"]:
         raise SheetError(f"{row['id']}: the text is not the one that was annotated (digest differs)")
-    return text
+
+
+def _corrected(corpus: Path) -> dict[str, Row]:
+    rows = [json.loads(line) for path in sorted((corpus / "corrected").glob("*.jsonl")) for line in _lines(path)]
+    return {row["id"]: row for row in rows}
 
 
 def everything(data: Path, corpus: Path) -> Iterator[Row]:
     """All annotated articles with their texts: the first part (`data/corpus`), then the project's (`corpus`).
 
+    Articles of the first part for training have their statements from `corpus/corrected` where they stand there.
     Raises `SheetError` where a text is missing or not the one that was annotated.
     """
+    corrected = _corrected(corpus)
     for path in sorted((data / "corpus").glob("*.jsonl")):
         for line in _lines(path):
-            yield json.loads(line)
+            row = json.loads(line)
+            if (right := corrected.get(row["id"])) and row["split"] == "train":
+                _same_text(row["text"], right)
+                row["statements"] = right["statements"]
+            yield row
     texts = Texts(data)
     for path in sorted(corpus.glob("*.jsonl")):
         for line in _lines(path):

@@ -10,6 +10,7 @@ import pytest
 from lontar.train.corpus import Texts, agreement, everything, problems_of, read, split_of, stored
 from lontar.train.examples import splits_of
 from lontar.train.polnear import articles
+from lontar.train.sheet import SheetError
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 
@@ -29,6 +30,14 @@ def test_the_corpus_follows_the_guide(path: Path, data: Path) -> None:
     found = list(read(path, Texts(data)))
     assert found
     assert [str(one) for one in found if isinstance(one, Exception)] == []
+
+
+def test_the_corrections_of_the_first_part_follow_the_guide(data: Path) -> None:
+    kept = (CORPUS / "corrected" / "first.jsonl").read_text(encoding="utf-8").strip().split("\n")
+    corrected = {json.loads(line)["id"] for line in kept}
+    found = [one for one in everything(data, CORPUS) if one["id"] in corrected]
+    assert {one["id"] for one in found} == corrected and {one["split"] for one in found} == {"train"}
+    assert [problem for one in found for problem in problems_of(one)] == []
 
 
 def test_no_text_of_others_is_kept() -> None:
@@ -83,6 +92,20 @@ def test_the_first_part_is_read_with_the_own_one(tmp_path: Path) -> None:
     own.mkdir()
     (own / "written.jsonl").write_text(json.dumps(stored(row())) + "\n")
     assert [found["id"] for found in everything(tmp_path, own)] == ["first", "x"]
+
+
+@pytest.mark.parametrize(("split", "act"), [("train", "deny"), ("dev", "assert")])
+def test_statements_of_the_first_part_are_corrected_for_training_only(tmp_path: Path, split: str, act: str) -> None:
+    mine = row() | {"split": split}
+    right = {"id": mine["id"], "digest": stored(row())["digest"], "statements": [mine["statements"][0] | {"act": "deny"}]}
+    for folder, found in ((tmp_path / "corpus", mine), (tmp_path / "own" / "corrected", right)):
+        folder.mkdir(parents=True)
+        (folder / "first.jsonl").write_text(json.dumps(found) + "\n")
+    assert [found["statements"][0]["act"] for found in everything(tmp_path, tmp_path / "own")] == [act]
+    (tmp_path / "own" / "corrected" / "first.jsonl").write_text(json.dumps(right | {"digest": "another"}) + "\n")
+    if split == "train":
+        with pytest.raises(SheetError, match="digest differs"):
+            list(everything(tmp_path, tmp_path / "own"))
 
 
 def test_an_attribution_of_polnear_becomes_a_statement(tmp_path: Path) -> None:
