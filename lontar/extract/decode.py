@@ -148,21 +148,22 @@ class Lattice:
     def likeliest(self, kind: SpanKind, low: int, high: int, *, barred: Container[int] = ()) -> Found | None:
         """The likeliest span of a kind within units `low` to `high` of one paragraph that holds none of `barred`."""
         paragraph, start = self._place(low)
-        best: Found | None = None
-        for layer in (i for i, name in enumerate(LAYERS) if KIND_OF_LAYER[name] == kind):
+        best = Found(kind, low, low, 0.0)
+        for layer in (index for index, name in enumerate(LAYERS) if KIND_OF_LAYER[name] == kind):
             begins = self._marginals[start : start + high - low + 1, BEGIN, paragraph, layer]
-            moves = self._moves[start : start + high - low + 1, BEGIN : INSIDE + 1, INSIDE, paragraph, layer]
-            for offset in np.nonzero(begins > (best.score if best else _OFFERED))[0].tolist():
-                share = float(begins[offset])
-                for last in range(low + offset, high + 1):
-                    if last in barred or (best and share <= best.score):
+            for first in (np.nonzero(begins > _OFFERED)[0] + low).tolist():
+                share = float(begins[first - low])
+                for last in range(first, high + 1):
+                    if last in barred or share <= best.score:
                         break
-                    goes_on = float(moves[last - low, int(last > low + offset)]) if last < high else 0.0
-                    score = share * (1 - goes_on)
-                    if best is None or score > best.score:
-                        best = Found(kind, low + offset, last, score)
-                    share *= goes_on
-        return best
+                    goes_on = self._moves[
+                        start + last - low, INSIDE if last > first else BEGIN, INSIDE, paragraph, layer
+                    ]
+                    stay = float(goes_on) if last < high else 0.0
+                    if share * (1 - stay) > best.score:
+                        best = Found(kind, first, last, share * (1 - stay))
+                    share *= stay
+        return best if best.score else None
 
 
 def spans(lattice: Lattice) -> list[Found]:
@@ -192,7 +193,7 @@ def tidied(found: list[Found], units: Units) -> list[Found]:
         if trimmed and span.kind == "CON":
             trimmed = replace(trimmed, first=_reaching_back(trimmed, found, units, marks))
         elif trimmed and span.kind == "SRC":
-            trimmed = replace(trimmed, last=_without_time(trimmed, found))
+            trimmed = _past_initial(replace(trimmed, last=_without_time(trimmed, found)), units)
         if trimmed and any(units.surface(i)[0].isalnum() for i in range(trimmed.first, trimmed.last + 1)):
             kept.append(trimmed)
     return kept
@@ -202,6 +203,16 @@ def _without_time(span: Found, found: list[Found]) -> int:
     """The last unit of a speaker's words without a time at their end (`Presiden Wira pada Mei`)."""
     times = [one.first for one in found if one.kind == "TIME" and span.first < one.first <= span.last <= one.last]
     return min(times, default=span.last + 1) - 1
+
+
+def _past_initial(span: Found, units: Units) -> Found:
+    """A speaker's words that end with an initial, with the name that its stop cut off: `Ivan C|. Permana`."""
+    last = span.last
+    if len(units.surface(last)) == 1 and units.surface(last).isupper() and last > span.first and last + 2 < len(units):
+        stop = units.surface(last + 1) == "." and units.glued[last + 1] and not units.breaks[last + 2]
+        if stop and units.surface(last + 2)[:1].isupper() and not units.surface(last - 1).islower():
+            return replace(span, last=last + 2)
+    return span
 
 
 def _whole_words(span: Found, units: Units) -> Found:

@@ -120,7 +120,11 @@ class Reader:
 
     def _assembled(self, block: Block, article: Article) -> list[Draft]:
         return assemble.assemble(
-            block.found, block.states, block.units, self._heads, language=article.language,
+            block.found,
+            block.states,
+            block.units,
+            self._heads,
+            language=article.language,
             offer=block.lattice.likeliest,
         )
 

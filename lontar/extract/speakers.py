@@ -6,6 +6,7 @@ One candidate or none: where the article leaves several, the speaker's name is t
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -84,10 +85,7 @@ def _tidy(speaker: Speaker, lexicon: Lexicon) -> Speaker:
     """A speaker whose role and affiliation say more than the name, without words that only point (`tersebut`)."""
 
     def bare(words: str | None) -> str | None:
-        tokens = (words or "").split()
-        while tokens and tokens[-1].lower() in lexicon.these:
-            tokens = tokens[:-1]
-        text = " ".join(tokens).removesuffix(speaker.name).strip(" ,")
+        text = _unpointed(words or "", lexicon).removesuffix(speaker.name).strip(" ,")
         return text if text and text.casefold() not in speaker.name.casefold() else None
 
     if speaker.kind not in ("person", "organisation"):
@@ -139,13 +137,27 @@ def _speakers(state: _Article, index: int) -> tuple[Speaker, ...]:
     state.pending.add(index)
     phrases = state.phrases[index]
     speakers = (
-        tuple(speaker for phrase in phrases for speaker in _named(state, index, phrase))
+        tuple(
+            speaker
+            for phrase in phrases
+            for speaker in _by_common_noun(state, index, phrase) or _named(state, index, phrase)
+        )
         if phrases
         else tuple(replace(speaker, mention="elided") for speaker in _turn(state, index)) or (UNNAMED,)
     )
     state.pending.discard(index)
     state.speakers[index] = speakers
     return speakers
+
+
+def _by_common_noun(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
+    """Whom words mean that name no body but point to one or two that the article names; empty for other words."""
+    found: tuple[Speaker, ...] = ()
+    if phrase.words.lower() in state.lexicon.both:
+        found = _both(state, index)
+    elif phrase.kind == "organisation" and (alliance := _alliance(state, phrase)):
+        found = (alliance,)
+    return tuple(replace(speaker, mention="role") for speaker in found)
 
 
 def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
@@ -163,7 +175,24 @@ def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     if found:
         return tuple(replace(speaker, mention=phrase.mention) for speaker in found)
     kind = "unnamed" if phrase.mention in ("pronoun", "clitic") else phrase.kind
-    return (Speaker(phrase.name or phrase.words, kind, phrase.mention, None, phrase.role, phrase.affiliation),)
+    return (
+        Speaker(
+            _unpointed(phrase.name or phrase.words, state.lexicon),
+            kind,
+            phrase.mention,
+            None,
+            phrase.role,
+            phrase.affiliation,
+        ),
+    )
+
+
+def _unpointed(words: str, lexicon: Lexicon) -> str:
+    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
+    tokens = words.split()
+    while len(tokens) > 1 and tokens[-1].lower() in lexicon.these:
+        tokens = tokens[:-1]
+    return " ".join(tokens)
 
 
 def _full_organisation(state: _Article, short: str) -> str | None:
@@ -183,6 +212,39 @@ def _full_organisation(state: _Article, short: str) -> str | None:
         if initials == short:
             return " ".join(words[start:])
     return None
+
+
+def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
+    """Whom `kedua belah pihak` means: the two states that the article has named more than twice as often as any other.
+
+    Two states that are the only ones so far are that too; else nobody.
+    """
+    lexicon = state.lexicon
+    counts: Counter[str] = Counter()
+    called: dict[str, str] = {}
+    for name in lexicon.state_names.findall(state.article.text[: _start(state.statements[index])]):
+        of = lexicon.metonyms.get(name) or lexicon.countries[name]
+        counts[of] += 1
+        called.setdefault(of, lexicon.usual.get(of, name))
+    ranked = [*counts.most_common(3), ("", 0)]
+    if len(counts) < 2 or ranked[1][1] <= 2 * ranked[2][1]:
+        return ()
+    sides = {of for of, _ in ranked[:2]}
+    return tuple(
+        Speaker(f"Government of {of}", "government", "metonym", None, None, name)
+        for of, name in called.items()
+        if of in sides
+    )
+
+
+def _alliance(state: _Article, phrase: Phrase) -> Speaker | None:
+    """The one alliance that the article names, for words that say no more than that: `aliansi militer itu`."""
+    words = phrase.words.split()
+    if words[0].lower() not in state.lexicon.alliance or any(word[:1].isupper() for word in words[1:]):
+        return None
+    text = state.article.text
+    found = {name for called, name in state.lexicon.alliances.items() if re.search(rf"\b{re.escape(called)}\b", text)}
+    return Speaker(found.pop(), "organisation", "organisation", None, None, None) if len(found) == 1 else None
 
 
 def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, Final
@@ -49,16 +49,21 @@ class Lexicon:
     documents: frozenset[str]
     firms: frozenset[str]
     nicknamed: frozenset[str]
+    both: frozenset[str]
+    alliance: frozenset[str]
     places: frozenset[str]
     countries: Mapping[str, str]
     metonyms: Mapping[str, str]
     adjectives: Mapping[str, str]
+    alliances: Mapping[str, str]
     expand: Mapping[str, str]
     seats: Mapping[str, str]
     conjunction: re.Pattern[str]
     listing: re.Pattern[str]
     joints: frozenset[str]
     """What may stand between two speakers' names."""
+    state_names: re.Pattern[str]
+    """Countries, capitals and palaces as words of a text."""
     home: str
     head_last: bool
     never_name: frozenset[str]
@@ -89,10 +94,11 @@ _LISTS: Final[Mapping[str, str]] = {
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
-    "documents": "documents", "nicknamed": "nicknamed", "firms": "firm_words", "places": "places",
+    "documents": "documents", "nicknamed": "nicknamed", "both": "both_sides",
+    "alliance": "alliance_words", "firms": "firm_words", "places": "places",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
-_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual")
+_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")
 
 
 def lexicon(language: str) -> Lexicon:
@@ -116,6 +122,7 @@ def _lexicon(code: str) -> Lexicon:
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
         listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
         joints=frozenset({*tables.words("speakers", "conjunctions"), ",", "|"}),
+        state_names=_words_of({*fields["countries"], *fields["metonyms"]}),
         home=tables.speakers["home"],
         head_last=tables.speakers["head_last"],
         never_name=heads | lists["office"] | lists["groups"] | lists["government"] | lists["places"] | named,
@@ -125,3 +132,9 @@ def _lexicon(code: str) -> Lexicon:
         counted=counting | lists["groups"],
         **fields,
     )
+
+
+def _words_of(names: Iterable[str]) -> re.Pattern[str]:
+    """Any of the names as whole words, the longest first."""
+    ordered = sorted(names, key=lambda name: (-len(name), name))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, ordered))})\b")

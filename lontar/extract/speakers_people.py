@@ -26,9 +26,7 @@ _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _RUN: Final = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}"
-_INSERTED: Final = re.compile(
-    rf"(?P<first>[A-Z][\w’-]+) [\"“'‘] ?(?P<short>{_RUN}) ?[\"”'’] (?P<last>[A-Z][\w’-]+)"
-)
+_INSERTED: Final = re.compile(rf"(?P<first>[A-Z][\w’-]+) [\"“'‘] ?(?P<short>{_RUN}) ?[\"”'’] (?P<last>[A-Z][\w’-]+)")
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
 _GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
@@ -149,9 +147,12 @@ class People:
         names = [name for name, _, _ in found if _holds(name, person.name) and self._is_name(name, person.name)]
         full = longest([person.name, *names]) or person.name
         person.shared = _apart(names, person.name)
-        if " " not in full and (other := self._nicknames.get(full)):
+        if full == person.name and (other := self._nicknames.get(full)):
             found = [*found, *self._occurrences(other)]
-            full = longest([other, *(name for name, _, _ in found if _holds(name, other) and self._is_name(name, other))]) or full
+            full = (
+                longest([other, *(name for name, _, _ in found if _holds(name, other) and self._is_name(name, other))])
+                or full
+            )
         if " " not in full and len(full) >= _SHORT:
             full = self._spelled_out(full) or full
             found = found if full == person.name else [*found, *self._occurrences(full)]
@@ -219,12 +220,11 @@ class People:
 
 
 def _nicknamed(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
-    """Nickname → the name beside it: `Liliyana yang akrab disapa Butet`, `Djanur, sapaan Djadjang`, `D. 'The Rock' J.`."""
+    """Nickname → the name beside it: `Arga yang akrab disapa Ari`, `Ari, sapaan Arga`, `Arga 'Si Batu' Wibisono`."""
     said = "|".join(map(re.escape, sorted(lexicon.nicknamed)))
     beside = rf"(?P<before>{_RUN})(?: \(|,)? ?(?:\w+ ){{0,3}}(?:{said})(?: \w+){{0,2}}? [\"“'‘]?(?P<after>{_RUN})"
     for found in re.finditer(beside, text) if said else ():
-        for short, other in ((found["after"], found["before"]), (found["before"], found["after"])):
-            yield short, other
+        yield from ((found["after"], found["before"]), (found["before"], found["after"]))
     for found in _INSERTED.finditer(text):
         yield found["short"], f"{found['first']} {found['last']}"
 

@@ -46,7 +46,7 @@ def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) 
         parts = [part for part in pattern.split(clean) if part]
         if len(parts) > 1:
             read = [_read(part, lexicon, evidence) for part in parts]
-            if _together(read, listed=pattern is lexicon.listing):
+            if _together(read, listed=pattern is lexicon.listing) or _bodies(parts, lexicon):
                 return tuple(read)
     return (_read(clean, lexicon, evidence),)
 
@@ -61,6 +61,16 @@ def _together(read: Sequence[Phrase], *, listed: bool) -> bool:
         return True
     people = all(phrase.kind == "person" and phrase.name is not None for phrase in read)
     return people and (not listed or (len(read) > 2 and all(phrase.name == phrase.words for phrase in read)))
+
+
+def _bodies(parts: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether each part is a body by itself: `KPK dan Polri`, `Partai A dan Partai B`, but not `… Hukum dan HAM`."""
+    heads = [part.split()[0] for part in parts]
+    known = [head.lower() in lexicon.organisations | lexicon.government_alone for head in heads]
+    short = [part.isupper() and part.isalpha() and len(part) > 1 for part in parts]
+    if known[0] and any(one and part.lower() in lexicon.office for one, part in zip(short, parts, strict=True)):
+        return False
+    return all(one or other for one, other in zip(known, short, strict=True))
 
 
 def clean_words(words: str) -> str:

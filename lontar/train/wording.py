@@ -43,7 +43,9 @@ def learn(rows: Sequence[Mapping[str, Any]], *, seed: int) -> dict[str, NDArray[
             loss.backward()
             optimiser.step()
     learned = {"table": table.weight, "base": base}
-    scores_of = {f"wording.{name}": (SHARE * value).detach().numpy().astype(np.float16) for name, value in learned.items()}
+    scores_of = {
+        f"wording.{name}": (SHARE * value).detach().numpy().astype(np.float16) for name, value in learned.items()
+    }
     return {"wording.keys": np.asarray(keys, dtype=np.uint32), **scores_of}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 import numpy as np
 import pytest
@@ -42,7 +42,9 @@ class Scripted(Heads):
             chosen.append(Choice(shares, 1 - float(shares.max(initial=0))))
         return chosen
 
-    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], hints: Array) -> Array:
+    def acts(  # type: ignore[override]
+        self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], **beside: object
+    ) -> Array:
         rows = np.full((len(cues), len(ACTS)), 0.01, dtype=np.float32)
         for row, cue in enumerate(cues):
             rows[row, ACTS.index(self.wanted.get(self.words(cue), "assert") if cue else "assert")] = 0.8
@@ -95,6 +97,37 @@ def test_a_cue_without_content_is_kept_only_as_a_refusal_to_comment() -> None:
     states = np.zeros((len(units), 4), dtype=np.float32)
     (draft,) = assemble(spans, states, units, heads, language="id")
     assert heads.words(draft.anchor) == "Wira"
+
+
+@pytest.mark.parametrize(("sure", "source", "taken"), [(0.9, True, True), (0.1, True, False), (0.9, False, False)])
+def test_a_cue_left_without_content_gets_the_likeliest_one_if_it_has_a_source(
+    sure: float, source: bool, taken: bool
+) -> None:
+    units = units_of("Hujan turun. Wira berharap penggemar menyukainya. Sari pulang.")
+    heads = Scripted(units, {"Wira": "berharap"}, {})
+    spans = [found_in(units, "CUE", "berharap"), *([found_in(units, "SRC", "Wira")] if source else [])]
+    asked = []
+
+    def offer(kind: str, low: int, high: int, *, barred: Container[int]) -> Found:
+        asked.append(heads.words((low, high)))
+        assert spans[0].first in barred
+        return Found("CON", units.starts.index(units.text.index("penggemar")), high - 1, sure)
+
+    states = np.zeros((len(units), 4), dtype=np.float32)
+    drafts = assemble(spans, states, units, heads, language="id", offer=offer)
+    assert asked == ([] if not source else ["Wira berharap penggemar menyukainya."])
+    words = [heads.words((s.first, s.last)) for draft in drafts for s in draft.of("CON")]
+    assert words == (["penggemar menyukainya"] if taken else [])
+
+
+def test_what_another_cue_has_as_content_is_not_offered_again() -> None:
+    units = units_of("Menurut Sari, Wira berharap hujan turun.")
+    heads = Scripted(units, {"Sari": "Menurut", "Wira": "berharap", "hujan turun": "Menurut"}, {})
+    words = (("CUE", "Menurut"), ("SRC", "Sari"), ("SRC", "Wira"), ("CUE", "berharap"), ("CON", "hujan turun"))
+    spans = [found_in(units, kind, own) for kind, own in words]
+    states = np.zeros((len(units), 4), dtype=np.float32)
+    (draft,) = assemble(spans, states, units, heads, language="id", offer=lambda *_, **__: spans[-1])
+    assert heads.words(draft.anchor) == "Sari"
 
 
 def test_the_clause_before_a_closing_cue_is_its_content() -> None:

@@ -67,6 +67,21 @@ def test_the_share_of_a_span_is_that_of_the_sequences_that_hold_it(seed: int, le
     assert lattice.span_share(first, last, CONTENT) == pytest.approx(expected, abs=1e-4)
 
 
+@given(st.integers(0, 10_000), st.integers(2, 6))
+def test_the_likeliest_span_is_the_one_of_the_greatest_share(seed: int, length: int) -> None:
+    dice = np.random.default_rng(seed)
+    emissions = dice.normal(size=(length, len(LAYERS), 3)).astype(np.float32)
+    lattice = Lattice(emissions, transitions(seed), (False,) * length)
+    barred = {int(dice.integers(length))}
+    found = lattice.likeliest("IF", 0, length - 1, barred=barred)
+    ranges = [(first, last) for first in range(length) for last in range(first, length)]
+    free = [one for one in ranges if not barred & set(range(one[0], one[1] + 1))]
+    shares = [lattice.span_share(first, last, LAYERS.index("IF")) for first, last in free]
+    # A beginning below one in a hundred is not looked at.
+    assert (found.score if found else 0.0) == pytest.approx(max(shares), abs=0.01)
+    assert found is None or not barred & set(range(found.first, found.last + 1))
+
+
 @given(st.integers(0, 10_000), st.lists(st.booleans(), min_size=1, max_size=30))
 def test_no_span_crosses_a_paragraph_or_begins_inside(seed: int, begins: list[bool]) -> None:
     breaks = (False, *begins[1:])

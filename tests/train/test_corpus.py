@@ -97,7 +97,11 @@ def test_the_first_part_is_read_with_the_own_one(tmp_path: Path) -> None:
 @pytest.mark.parametrize(("split", "act"), [("train", "deny"), ("dev", "assert")])
 def test_statements_of_the_first_part_are_corrected_for_training_only(tmp_path: Path, split: str, act: str) -> None:
     mine = row() | {"split": split}
-    right = {"id": mine["id"], "digest": stored(row())["digest"], "statements": [mine["statements"][0] | {"act": "deny"}]}
+    right = {
+        "id": mine["id"],
+        "digest": stored(row())["digest"],
+        "statements": [mine["statements"][0] | {"act": "deny"}],
+    }
     for folder, found in ((tmp_path / "corpus", mine), (tmp_path / "own" / "corrected", right)):
         folder.mkdir(parents=True)
         (folder / "first.jsonl").write_text(json.dumps(found) + "\n")

@@ -52,7 +52,9 @@ class Listening(Heads):
             choices.append(Choice(shares, 1 - float(shares.max(initial=0))))
         return choices
 
-    def acts(self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], hints: Array) -> Array:
+    def acts(  # type: ignore[override]
+        self, states: Array, cues: Sequence[Range | None], contents: Sequence[Range], **beside: object
+    ) -> Array:
         return np.full((len(cues), len(ACTS)), 1 / len(ACTS), dtype=np.float32)
 
 
