@@ -11,6 +11,7 @@ from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
 from lontar.ledger_judging import (
     Proposal,
     addition,
+    check_past,
     correction,
     day_given,
     decision,
@@ -203,8 +204,10 @@ class Ledger:
         return self._judge(decision(statement, "act", act, author=author, reason=reason))
 
     def confirm(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
-        """Record that a field is right as it is shown: it stays so, whatever another model reads."""
+        """Record that a field is right as it is shown: it stays so, whatever another model reads; UsageError."""
         statement, _ = self.statement(statement_id)
+        if field == "date" and statement.said_on is not None and statement.said_on.value is not None:
+            check_past(statement.said_on.value)
         return self._judge(decision(statement, field, statement.value(field), author=author, reason=reason))
 
     def take_back(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:

@@ -95,7 +95,8 @@ def day_given(value: str, shown: Day | None, *, precision: Precision | None = No
     """Return the day that a person gives, as ISO (day, month, year) or as one of `OPEN`; UsageError.
 
     `precision` makes it less exact than it is written. Where that is what is shown, it is confirmed with the words that
-    justify it; a day that is only the latest that the article names is not yet that of the saying.
+    justify it; a day that is only the latest that the article names is not yet that of the saying. A day that has not
+    come yet is refused.
     """
     given = value.strip().lower()
     if given not in OPEN and not _is_day(given):
@@ -105,6 +106,8 @@ def day_given(value: str, shown: Day | None, *, precision: Precision | None = No
             "text does not settle it.",
             value=value,
         )
+    if given not in OPEN:
+        check_past(given)
     allowed = _precisions(given)
     exact = precision or allowed[0]
     if exact not in allowed:
@@ -119,6 +122,19 @@ def day_given(value: str, shown: Day | None, *, precision: Precision | None = No
     seen = shown or Day(None, "none", None, "none")
     same = (day.value, day.precision) == (seen.value, seen.precision) and seen.basis != "article"
     return shown if same else day
+
+
+def check_past(value: str) -> None:
+    """Refuse an ISO day, month or year that has not begun where the person who judges is: UsageError."""
+    today = date.today().isoformat()
+    if value > today[: len(value)]:
+        raise UsageError(
+            "date_in_future",
+            "{value} has not come yet, so nothing can have been said then; today is {today}. Write a day up to today, "
+            "or `open` where the text does not settle it.",
+            value=value,
+            today=today,
+        )
 
 
 def _precisions(given: str) -> tuple[Precision, ...]:

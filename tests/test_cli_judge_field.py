@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 
@@ -148,6 +149,8 @@ def test_those_who_may_be_meant_by_a_name_are_told(filled, refusal):
         (["date", "{id}", "kemarin"], "bad_date", 2, "2024-02-27"),
         (["date", "{id}", "2024-02-30"], "bad_date", 2, "open"),
         (["date", "{id}", "2024", "--precision", "day"], "bad_precision", 2, "year"),
+        (["date", "{id}", "9999-01-01"], "date_in_future", 2, "open"),
+        (["date", "{id}", "9999", "--precision", "year"], "date_in_future", 2, date.today().isoformat()),
         (["date", "{id}", "--precision", "day"], "bad_date", 2, "2024-02-27"),
         (["speaker", "{id}", " "], "no_name", 2, "lontar actor"),
         (["speaker", "{id}", "--kind", "group"], "no_name", 2, "lontar actor"),
@@ -166,6 +169,19 @@ def test_what_cannot_be_recorded_is_refused_with_what_is_allowed(filled, refusal
         assert f"[{code}]" in error
         assert allowed in error
     assert filled.json("judge", "history") == []
+
+
+def test_a_day_shown_that_has_not_come_yet_cannot_be_confirmed(lontar):
+    path = lontar.folder / "rows.jsonl"
+    row = {"text": "Joko Prasetyo menolak untuk mundur.", "url": "https://example.org/joko", "published": "2999-01-01"}
+    path.write_text(json.dumps(row) + "\n", "utf-8")
+    lontar("add", str(path))
+    (found,) = lontar.json("statements")
+    for language in ("en", "id"):
+        error = lontar("judge", "date", found["id"], "--right", code=2, language=language).stderr
+        assert "[date_in_future]" in error
+        assert "2999-01-01" in error
+    lontar("judge", "date", found["id"], "open")
 
 
 def test_history_speaks_indonesian(filled, refusal):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
+
 import pytest
 
 from lontar.errors import UsageError
-from lontar.ledger_judging import day_given
+from lontar.ledger_judging import check_past, day_given
 from lontar.types import Day
 
 READ = Day("2024-02-27", "day", "Selasa (27/2)", "text")
@@ -64,3 +66,30 @@ def test_a_day_is_not_more_exact_than_it_is_written(given, precision, allowed):
         day_given(given, READ, precision=precision)
     assert refused.value.code == "bad_precision"
     assert str(refused.value).endswith(allowed)
+
+
+TODAY = date.today()
+TOMORROW, NEXT_YEAR = (TODAY + timedelta(days=1)).isoformat(), str(TODAY.year + 1)
+
+
+@pytest.mark.parametrize(
+    ("given", "precision"),
+    [(TOMORROW, None), (TOMORROW, "month"), (f"{NEXT_YEAR}-01", None), (NEXT_YEAR, None), ("9999-12-31", "year")],
+)
+@pytest.mark.parametrize("shown", [READ, None])
+def test_a_day_that_has_not_come_yet_is_refused_with_what_is_allowed(given, precision, shown):
+    with pytest.raises(UsageError) as refused:
+        day_given(given, shown, precision=precision)
+    assert refused.value.code == "date_in_future"
+    assert all(words in str(refused.value) for words in (given, f"today is {TODAY}", "`open`"))
+
+
+def test_a_day_in_the_future_that_is_shown_cannot_be_given_either():
+    with pytest.raises(UsageError, match="has not come yet"):
+        day_given(TOMORROW, Day(TOMORROW, "day", "besok", "text"))
+
+
+@pytest.mark.parametrize("given", [TODAY.isoformat(), TODAY.isoformat()[:7], TODAY.isoformat()[:4]])
+def test_today_its_month_and_its_year_have_begun(given):
+    check_past(given)
+    assert day_given(given, READ).value == given
