@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal, Self
 
@@ -25,6 +25,7 @@ from lontar.types import (
     Act,
     Actor,
     Article,
+    Day,
     Explanation,
     Filters,
     JudgedField,
@@ -33,6 +34,7 @@ from lontar.types import (
     Reading,
     Skipped,
     Span,
+    Speaker,
     SpeakerKind,
     Statement,
 )
@@ -63,7 +65,9 @@ class Ledger:
         from lontar.store import Store
 
         settings = Settings.from_environment()
-        store = Store.open(str(target) if target else settings.ledger, create=create)
+        store = Store.open(
+            str(target) if target else settings.ledger, create=create, role_on=partial(_role_on, settings.knowledge)
+        )
         return cls(store, reader=reader, settings=settings)
 
     def __enter__(self) -> Self:
@@ -289,6 +293,14 @@ def shared_reader(settings: Settings) -> ArticleReader:
 
     reader: ArticleReader = Reader(settings.model, threads=settings.threads, known=load(*settings.knowledge))
     return reader
+
+
+def _role_on(knowledge: tuple[Path, ...], speaker: Speaker, said: Day | None, published: str | None) -> str | None:
+    """Return the offices that a speaker held on the day of saying, else of publication, as the knowledge files say."""
+    from lontar.knowledge import load
+    from lontar.knowledge.offices import office_day, role_then
+
+    return role_then(speaker, office_day(said, published), load(*knowledge))
 
 
 def _read_sources(sources: Sequence[str], options: SourceOptions | None) -> Iterator[Article | Skipped]:

@@ -12,8 +12,9 @@ from dataclasses import replace
 from typing import Final
 
 from lontar.errors import NotFound, UsageError
-from lontar.extract.actors import resolved, title_of
+from lontar.extract.actors import resolved
 from lontar.knowledge import Knowledge, Person
+from lontar.knowledge.offices import office_day, role_then
 from lontar.knowledge.tables import Body
 from lontar.types import Article, MentionKind, Speaker, SpeakerKind, Statement
 
@@ -32,7 +33,7 @@ def named(
     """
     if not names:
         raise _no_name("")
-    day = _day_of_offices(statement, article)
+    day = office_day(statement.said_on, article.published)
     return tuple(_as_stated(_called(name, known, kind, day), statement, article, known, day=day) for name in names)
 
 
@@ -57,9 +58,8 @@ def _called(name: str, known: Knowledge, kind: SpeakerKind | None, day: str | No
 def _with_id(actor: str, known: Knowledge, day: str | None) -> Speaker:
     for person in known.persons.values():
         if person.actor == actor:
-            held = known.held_on(person.id, day) if day else ()
-            titles = dict.fromkeys(title_of(one, known) for one in held)
-            return Speaker(person.name, "person", "name", actor, role_then="; ".join(titles) or None)
+            speaker = Speaker(person.name, "person", "name", actor)
+            return replace(speaker, role_then=role_then(speaker, day, known))
     body = known.bodies.get(actor.removeprefix("lontar:"))
     if body is None:
         raise NotFound(
@@ -100,14 +100,6 @@ def _mention(name: str, words: str, shown: Speaker) -> MentionKind:
     if there & set(re.findall(r"\w{2,}", name.casefold())):
         return "name"
     return shown.mention if shown.mention not in ("name", "elided") else "role"
-
-
-def _day_of_offices(statement: Statement, article: Article) -> str | None:
-    """Return the day whose offices count, as in readings: of saying, else of publication; None where it is no day."""
-    said = statement.said_on
-    if said is None or said.value is None:
-        return (article.published or "")[:10] or None
-    return said.value if said.precision == "day" else None
 
 
 def _no_name(asked: str) -> UsageError:

@@ -377,3 +377,15 @@ def test_a_text_without_words_is_refused():
 
     with pytest.raises(InputError):
         read("  \n ")
+
+
+def test_a_judged_day_brings_the_office_held_then(ledger, news):
+    ledger.add([str(news)])
+    statement, _ = next(ledger.statements(Filters(actor="Joko")))
+    ledger.judge_date(statement.id, "2022-03-01", author="Ayu")
+    ledger.judge_speaker(statement.id, ["Jens Stoltenberg"], author="Ayu")
+    assert ledger.statement(statement.id)[0].speaker.role_then == "Secretary General of NATO"
+    ledger.judge_date(statement.id, "2012-03-01", author="Ayu")
+    assert ledger.statement(statement.id)[0].speaker.role_then == "Prime Minister of Norway"
+    ledger.take_back(statement.id, "date", author="Ayu")
+    assert ledger.statement(statement.id)[0].speaker.role_then == "Secretary General of NATO"

@@ -15,23 +15,18 @@ from dataclasses import replace
 from difflib import SequenceMatcher
 from typing import Final
 
-from lontar.knowledge import Held, Knowledge, Office, Person, load
+from lontar.knowledge import Knowledge, Office, Person, load
 from lontar.knowledge.lookup import Called, folded
+from lontar.knowledge.offices import roles, titles
 from lontar.types import Speaker
 
 _GOVERNMENT: Final = re.compile(r"Government of (?:the )?(.+)")
 _OF: Final = re.compile(r"^(?:of the|for the|of|for|dari|bagi|the) ")
 _FORMER: Final = re.compile(r"^(?:former|ex|mantan|eks|bekas)[ -]")
-_ARTICLE: Final = re.compile(
-    r"(?:United|Democratic|Dominican|Central African|Czech Republic|Netherlands|Philippines|Maldives|Bahamas|Gambia"
-    r"|Comoros|Seychelles|Solomon|Marshall)\b"
-)
 _NAMES: Final[tuple[Called, ...]] = ("name",)
 _LONGEST_INITIALS: Final = 3
 _SAME_WORD: Final = 0.82
 """Likeness of two spellings of one word (`Liberman`, `Lieberman`); `Jokowi` and `Joko` have 0.80."""
-_LONGEST_SHORT: Final = 6
-"""Letters of an abbreviation that stands for a body's name in an office (`NATO`, `UNHCR`)."""
 
 
 def resolved(speaker: Speaker, day: str | None, known: Knowledge | None = None) -> Speaker:
@@ -48,9 +43,8 @@ def resolved(speaker: Speaker, day: str | None, known: Knowledge | None = None) 
     if person is None:
         return speaker
     held = known.held_on(person.id, day) if day else ()
-    titles = [title_of(one, known) for one in _stated_first(held, speaker)]
     own = speaker.name if _other_form(speaker.name, person) else person.name
-    return replace(speaker, name=own, actor=person.actor, role_then="; ".join(dict.fromkeys(titles)) or None)
+    return replace(speaker, name=own, actor=person.actor, role_then=roles(held, speaker, known))
 
 
 def _other_form(name: str, person: Person) -> bool:
@@ -62,19 +56,6 @@ def _other_form(name: str, person: Person) -> bool:
     words = [_plain(word) for word in folded(name).split()]
     same = words == [_plain(word) for word in folded(person.name).split()]
     return len(words) > 1 and not same and all(word in known or len(word) == 1 for word in words)
-
-
-def title_of(held: Held, known: Knowledge) -> str:
-    """An office in English as it stands by itself: `Secretary General of NATO`."""
-    body = known.bodies[held.office.body]
-    full = body.names.get("en", body.id)
-    title = held.office.names.get("en", held.office.kind.replace("_", " ")).replace("-General", " General")
-    if body.kind == "state":
-        return f"{title} of {'the ' if _ARTICLE.match(full) else ''}{full}"
-    if " of " in title or folded(title) in folded(full) or folded(full) in folded(title):
-        return title
-    short = [name for name in body.aliases if name.isupper() and len(name) <= _LONGEST_SHORT]
-    return f"{title} of {min(short, key=len, default=full)}"
 
 
 def _body(speaker: Speaker, known: Knowledge) -> Speaker:
@@ -187,13 +168,3 @@ def _says_whose(words: Iterable[str], office: Office, known: Knowledge) -> bool:
     short = [name.casefold() for name in body.aliases if name.isupper() and len(name) > 2]
     long = [folded(name) for name in (*body.names.values(), *body.aliases) if len(name) > 3]
     return any(name in phrase for name in short) or any(f" {name} " in f" {phrase} " for name in long)
-
-
-def _stated_first(held: tuple[Held, ...], speaker: Speaker) -> list[Held]:
-    role = folded(speaker.role or "")
-    return sorted(held, key=lambda one: role not in titles(one.office))
-
-
-def titles(office: Office) -> tuple[str, ...]:
-    """The office's titles as they are compared."""
-    return tuple(dict.fromkeys(folded(name) for name in (*office.names.values(), *office.aliases)))

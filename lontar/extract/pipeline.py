@@ -24,6 +24,7 @@ from lontar.extract.tokens import Subwords
 from lontar.extract.units import Units, units_of
 from lontar.identity import statement_id
 from lontar.knowledge import Knowledge, load
+from lontar.knowledge.offices import office_day
 from lontar.types import Article, Day, Explanation, Span, SpanKind, Speaker, Statement
 
 SHIPPED = Path(__file__).parent / "model"
@@ -197,7 +198,7 @@ class Reader:
         said = [dates.said_on(own, article, days=days) for own in spans]
         said_on = dates.inherit(said, [own[0].name for own in named])
         known = load() if self._known is None else self._known
-        office_days = [_office_day(day, article) for day in said_on]
+        office_days = [office_day(day, article.published) for day in said_on]
         who = [
             tuple(actors.resolved(one, day, known) for one in speaker)
             for speaker, day in zip(named, office_days, strict=True)
@@ -290,13 +291,6 @@ def _told(draft: Draft, units: Units) -> Told | None:
 def _meant(draft: Draft, units: Units) -> tuple[tuple[int, int, float], ...]:
     """Half-open characters of the names that a draft may mean, with their shares."""
     return tuple((units.starts[first], units.ends[last], share) for (first, last), share in draft.meant)
-
-
-def _office_day(said: Day | None, article: Article) -> str | None:
-    """The day whose offices count: of saying, else of publication; None where only a month or a year is known."""
-    if said is None or said.value is None:
-        return (article.published or "")[:10] or None
-    return said.value if said.precision == "day" else None
 
 
 def _words(text: str, spans: Sequence[Span], kind: SpanKind) -> str:

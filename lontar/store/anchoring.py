@@ -17,6 +17,7 @@ from typing import Final
 from sqlalchemy import Connection, RowMapping, select
 
 from lontar.store import judging
+from lontar.store.effects import RoleOn
 from lontar.store.listing import read_article
 from lontar.store.tables import anchors, article_versions, spans, statements
 from lontar.store.values import added_statement, moved, spans_in
@@ -28,7 +29,7 @@ SAME_PASSAGE: Final = 0.5
 Move = Callable[[Sequence[Span]], tuple[Span, ...] | None]
 
 
-def carry(connection: Connection, article: Article) -> None:
+def carry(connection: Connection, article: Article, *, role_on: RoleOn | None) -> None:
     """Carry the judgements about an article to its current version and apply them."""
     rows = {row["id"]: row for row in judging.rows_of(connection, article.id)}
     if not rows:
@@ -54,15 +55,15 @@ def carry(connection: Connection, article: Article) -> None:
             target = _carry_about(connection, row, link, move=move, candidates=candidates)
         if target is not None and (judgement, target[0]) not in anchored:
             judging.anchor(connection, judgement, target[0], article, value=target[1])
-    judging.apply(connection, article.id)
+    judging.apply(connection, article.id, role_on=role_on)
 
 
-def follow(connection: Connection, judgement_id: str) -> None:
+def follow(connection: Connection, judgement_id: str, *, role_on: RoleOn | None) -> None:
     """Carry a judgement about a statement that has gone by to the one that says the same words now."""
     gone = select(anchors.c.article_id).join(statements, statements.c.id == anchors.c.statement_id)
     gone = gone.where(anchors.c.judgement_id == judgement_id, statements.c.superseded)
     for article_id in connection.execute(gone).scalars().all():
-        carry(connection, read_article(connection, article_id).article)
+        carry(connection, read_article(connection, article_id).article, role_on=role_on)
 
 
 def _carry_added(

@@ -197,10 +197,17 @@ def _spans_agree(span_rows: Sequence[RowMapping], effect: Effect) -> bool:
 
 
 def _speakers_agree(about: str, found: Sequence[RowMapping], effect: Effect) -> bool:
+    """Whether speakers are those that judgements say; offices of a judged day are not compared: knowledge grows."""
     own = [row for row in found if not row["judgement_id"]]
+    day_by, _ = effect.fields.get("date", (None, None))
+    given_by = {None, day_by} if effect.speakers is None else {None}
+    if not {row["role_judgement_id"] for row in own} <= given_by:
+        return False
     by, people = effect.speakers or ("", ())
     expected = speaker_rows(about, people, judgement_id=by, first=len(own))
     stored = [dict(row) for row in found if row["judgement_id"]]
+    if effect.day_judged:
+        expected, stored = ([{**row, "role_then": None} for row in rows] for rows in (expected, stored))
     return stored == expected and all(row["replaced"] == bool(effect.speakers) for row in own)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from sqlalchemy import RowMapping
@@ -11,17 +11,22 @@ from lontar.store.rows import Row, day_columns, day_of, days_listed
 from lontar.store.values import field_value, replaced_spans
 from lontar.types import Day, FieldValue, JudgedField, Span, SpanKind, Speaker
 
+RoleOn = Callable[[Speaker, Day | None, str | None], str | None]
+"""Tells the office that a speaker held on the day of saying, else of publication (ISO 8601); None where it is open."""
+
 
 @dataclass(slots=True)
 class Effect:
     """What the judgements that stand do to one statement.
 
     The last verdict; per kind the spans that replace, and per field the value that stands, each with its judgement.
+    `day_judged` tells that a person has given the day, also where that was taken back.
     """
 
     verdict: str | None = None
     spans: dict[SpanKind, tuple[str, tuple[Span, ...]]] = field(default_factory=dict)
     fields: dict[JudgedField, tuple[str, FieldValue]] = field(default_factory=dict)
+    day_judged: bool = False
 
     @property
     def speakers(self) -> tuple[str, tuple[Speaker, ...]] | None:
@@ -47,6 +52,7 @@ def effects(rows: Sequence[RowMapping], anchored: Iterable[RowMapping]) -> dict[
     for link in sorted(anchored, key=lambda link: order[link["judgement_id"]]):
         effect = found.setdefault(link["statement_id"], Effect())
         judgement = by_id[link["judgement_id"]]
+        effect.day_judged |= judgement["verb"] == "date"
         if judgement["id"] in stands:
             take(effect, judgement, link["value"])
     return found
@@ -74,13 +80,18 @@ def judged_columns(row: RowMapping, effect: Effect, *, published: str | None) ->
     `row` may have them with or without an earlier judgement; `published` is that of its article.
     """
     read_act = row["act"] if row["act_judgement_id"] is None else row["read_act"]
-    read_day = day_of(row, "said" if row["said_judgement_id"] is None else "read_said")
     act_by, act = effect.fields.get("act", (None, read_act))
-    day_by, day = effect.fields.get("date", (None, read_day))
-    shown = day if isinstance(day, Day) else None
+    day_by, shown, read_day = said_days(row, effect)
     first_day, last_day = days_listed(shown, published)
     return {
         "act": act, "act_judgement_id": act_by, "read_act": read_act if act_by else None,
         **day_columns("said", shown), "said_judgement_id": day_by,
         **day_columns("read_said", read_day if day_by else None), "first_day": first_day, "last_day": last_day,
     }  # fmt: skip
+
+
+def said_days(row: RowMapping, effect: Effect) -> tuple[str | None, Day | None, Day | None]:
+    """Return the judgement of the day that stands (None: that which was read does), that day, and the one read."""
+    read_day = day_of(row, "said" if row["said_judgement_id"] is None else "read_said")
+    day_by, day = effect.fields.get("date", (None, read_day))
+    return day_by, day if isinstance(day, Day) else None, read_day

@@ -6,7 +6,7 @@ What their values hold is in `values.py`, what they do in `effects.py`, how they
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
 
@@ -14,17 +14,20 @@ from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, upda
 
 from lontar.errors import UsageError
 from lontar.identity import judgement_id
-from lontar.store.effects import Effect, effects, is_rejected, judged_columns, standing
+from lontar.store.effects import Effect, RoleOn, effects, is_rejected, judged_columns, said_days, standing
 from lontar.store.listing import find_judgement, read_article, read_statement
-from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_rows
+from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_of, speaker_rows
 from lontar.store.tables import anchors, judgements, spans, speakers, statements
 from lontar.store.values import added_statement, bad_judgement, field_value, replaced_spans
 from lontar.store.writing import now, save_statements
-from lontar.types import JUDGED_FIELDS, Article, JudgedField, Judgement, Statement, Verb
+from lontar.types import JUDGED_FIELDS, Article, Day, JudgedField, Judgement, Speaker, Statement, Verb
+
+Role = Callable[[Speaker], str | None]
+"""Tells which office a speaker held on the day that stands."""
 
 
-def record(connection: Connection, judgement: Judgement) -> None:
-    """Store a judgement and apply it; the same one again changes nothing.
+def record(connection: Connection, judgement: Judgement, *, role_on: RoleOn | None) -> None:
+    """Store a judgement and apply it; the same one again changes nothing. What `role_on` is for: `apply`.
 
     Raises NotFound for a subject that is not there, UsageError `bad_judgement`, `already_undone` and InputError
     `span_outside`, `span_text_differs`, `bad_reading` for a value that does not fit the article.
@@ -34,7 +37,7 @@ def record(connection: Connection, judgement: Judgement) -> None:
     if judgement.author in ("", "model"):
         raise bad_judgement(judgement.verb, "it needs the name of the person who decides")
     if judgement.verb == "undo":
-        _record_undo(connection, judgement)
+        _record_undo(connection, judgement, role_on=role_on)
         return
     if judgement.verb == "statement.add":
         article = read_article(connection, judgement.subject).article
@@ -45,7 +48,7 @@ def record(connection: Connection, judgement: Judgement) -> None:
         about, article = read_statement(connection, judgement.subject)
         _check_value(judgement, article)
         _add(connection, replace(judgement, subject=about.id), about.id, article)
-    apply(connection, article.id, about=about.id)
+    apply(connection, article.id, about=about.id, role_on=role_on)
 
 
 def _check_value(judgement: Judgement, article: Article) -> None:
@@ -71,7 +74,9 @@ def anchor(connection: Connection, judgement: str, about: str, article: Article,
     connection.execute(insert(anchors), row)
 
 
-def undo(connection: Connection, id_or_prefix: str, *, author: str, reason: str | None = None) -> Judgement:
+def undo(
+    connection: Connection, id_or_prefix: str, *, author: str, reason: str | None = None, role_on: RoleOn | None
+) -> Judgement:
     """Take a judgement back by one of its own; raises NotFound, UsageError `already_undone`."""
     found = find_judgement(connection, id_or_prefix)
     moment = now()
@@ -80,12 +85,18 @@ def undo(connection: Connection, id_or_prefix: str, *, author: str, reason: str 
         subject=found["subject"], verb="undo", value="", author=author, made_at=moment, reason=reason,
         undoes=found["id"],
     )  # fmt: skip
-    _record_undo(connection, taken_back)
+    _record_undo(connection, taken_back, role_on=role_on)
     return taken_back
 
 
 def take_back(
-    connection: Connection, statement: str, field: JudgedField, *, author: str, reason: str | None = None
+    connection: Connection,
+    statement: str,
+    field: JudgedField,
+    *,
+    author: str,
+    reason: str | None = None,
+    role_on: RoleOn | None,
 ) -> Judgement:
     """Take back the newest decision on a field of a statement (id or its beginning) that stands.
 
@@ -103,10 +114,10 @@ def take_back(
             field=field,
             statement=about.id[:8],
         )
-    return undo(connection, newest["id"], author=author, reason=reason)
+    return undo(connection, newest["id"], author=author, reason=reason, role_on=role_on)
 
 
-def _record_undo(connection: Connection, judgement: Judgement) -> None:
+def _record_undo(connection: Connection, judgement: Judgement, *, role_on: RoleOn | None) -> None:
     if not judgement.undoes:
         raise bad_judgement("undo", "it does not say which judgement it undoes")
     undone = find_judgement(connection, judgement.undoes)
@@ -119,7 +130,7 @@ def _record_undo(connection: Connection, judgement: Judgement) -> None:
         )
     row = judgement_row(replace(judgement, undoes=undone["id"]), article_id=undone["article_id"])
     connection.execute(insert(judgements), row)
-    apply(connection, undone["article_id"])
+    apply(connection, undone["article_id"], role_on=role_on)
 
 
 def history(connection: Connection, subject: str | None) -> Iterator[Judgement]:
@@ -148,16 +159,19 @@ def anchors_of(connection: Connection, article_id: str) -> Sequence[RowMapping]:
     return connection.execute(query).mappings().all()
 
 
-def apply(connection: Connection, article_id: str, *, about: str | None = None) -> None:
-    """Derive anew what judgements do to the statements of an article, or to one of them."""
+def apply(connection: Connection, article_id: str, *, about: str | None = None, role_on: RoleOn | None) -> None:
+    """Derive anew what judgements do to the statements of an article, or to one of them.
+
+    Where the day was judged, `role_on` tells the offices of the day that stands; without it they stay as they were.
+    """
     found = effects(rows_of(connection, article_id), anchors_of(connection, article_id))
     for statement in found if about is None else (about,):
         row = connection.execute(select(statements).where(statements.c.id == statement)).mappings().first()
         if row is not None:
-            _apply_to(connection, row, found[statement])
+            _apply_to(connection, row, found[statement], role_on=role_on)
 
 
-def _apply_to(connection: Connection, row: RowMapping, effect: Effect) -> None:
+def _apply_to(connection: Connection, row: RowMapping, effect: Effect, *, role_on: RoleOn | None) -> None:
     own, judged = spans.c.judgement_id == "", spans.c.judgement_id != ""
     this = spans.c.statement_id == row["id"]
     connection.execute(delete(spans).where(this, judged))
@@ -168,8 +182,10 @@ def _apply_to(connection: Connection, row: RowMapping, effect: Effect) -> None:
         if lines := span_rows(row["id"], ranges, judgement_id=judgement, first=first):
             connection.execute(insert(spans), lines)
         first += len(ranges)
-    _apply_speakers(connection, row["id"], effect)
     statement, article = read_statement(connection, row["id"])
+    _, day, _ = said_days(row, effect)
+    role = None if role_on is None else lambda speaker: role_on(speaker, day, article.published)
+    _apply_speakers(connection, row, effect, role=role)
     derived = {
         **judged_columns(row, effect, published=article.published),
         "rejected": is_rejected(row["reader"], effect.verdict),
@@ -179,14 +195,42 @@ def _apply_to(connection: Connection, row: RowMapping, effect: Effect) -> None:
     connection.execute(update(statements).where(statements.c.id == row["id"]), derived)
 
 
-def _apply_speakers(connection: Connection, about: str, effect: Effect) -> None:
-    this = speakers.c.statement_id == about
+def _apply_speakers(connection: Connection, row: RowMapping, effect: Effect, *, role: Role | None) -> None:
+    this = speakers.c.statement_id == row["id"]
     connection.execute(delete(speakers).where(this, speakers.c.judgement_id != ""))
+    as_read = {"role_then": speakers.c.read_role_then, "role_judgement_id": None, "read_role_then": None}
+    connection.execute(update(speakers).where(this, speakers.c.role_judgement_id.is_not(None)).values(as_read))
     connection.execute(update(speakers).where(this), {"replaced": effect.speakers is not None})
-    if effect.speakers is not None:
-        by, people = effect.speakers
-        first = len(connection.execute(select(speakers.c.place).where(this)).all())
-        connection.execute(insert(speakers), speaker_rows(about, people, judgement_id=by, first=first))
+    if effect.speakers is None:
+        if role is not None:
+            _apply_roles(connection, row, effect, role=role)
+        return
+    by, people = effect.speakers
+    if role is not None and effect.day_judged:
+        # The day that stood when they were named may stand no more.
+        people = tuple(replace(one, role_then=role(one)) if one.actor else one for one in people)
+    first = len(connection.execute(select(speakers.c.place).where(this)).all())
+    connection.execute(insert(speakers), speaker_rows(row["id"], people, judgement_id=by, first=first))
+
+
+def _apply_roles(connection: Connection, row: RowMapping, effect: Effect, *, role: Role) -> None:
+    """Give the speakers that were read the offices of the day that a person gave, where it is another than was read."""
+    by, day, read_day = said_days(row, effect)
+    if by is None or _same_day(day, read_day):
+        return
+    this = speakers.c.statement_id == row["id"]
+    known = connection.execute(select(speakers).where(this, speakers.c.actor.is_not(None))).mappings().all()
+    for speaker in known:
+        shown = {
+            "role_then": role(speaker_of(speaker)), "role_judgement_id": by, "read_role_then": speaker["role_then"],
+        }  # fmt: skip
+        connection.execute(update(speakers).where(this, speakers.c.place == speaker["place"]), shown)
+
+
+def _same_day(day: Day | None, other: Day | None) -> bool:
+    """Whether two days are the same, whatever words justify them; an open one is as good as none."""
+    one, two = ((each.value, each.precision) if each and each.value else None for each in (day, other))
+    return one == two
 
 
 def save_added(connection: Connection, added: Statement, article: Article) -> None:

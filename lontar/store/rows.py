@@ -118,7 +118,7 @@ def speaker_rows(statement_id: str, people: Sequence[Speaker], *, judgement_id: 
             "statement_id": statement_id, "place": place, "name": speaker.name, "words": words_of(speaker.name),
             "kind": speaker.kind, "mention": speaker.mention, "actor": speaker.actor, "role": speaker.role,
             "affiliation": speaker.affiliation, "role_then": speaker.role_then, "judgement_id": judgement_id,
-            "replaced": False,
+            "replaced": False, "role_judgement_id": None, "read_role_then": None,
         }
         for place, speaker in enumerate(people, start=first)
     ]  # fmt: skip
@@ -132,7 +132,7 @@ def statement_of(
     `text` is that of its article; of `speakers` those replaced by a judgement too; `authors` knows whose each judgement
     is that stands in a field.
     """
-    people = tuple(_speaker_of(speaker) for speaker in speakers if not speaker["replaced"])
+    people = tuple(speaker_of(speaker) for speaker in speakers if not speaker["replaced"])
     return Statement(
         id=row["id"], article_id=row["article_id"], article_version=row["article_version"], kind=row["kind"],
         act=row["act"], confidence=row["confidence"], model=row["model"], spans=_spans_of(spans), speaker=people[0],
@@ -151,7 +151,7 @@ def judgements_in(row: RowMapping, speakers: Iterable[RowMapping]) -> set[str]:
 def _judged_of(row: RowMapping, speakers: Sequence[RowMapping], authors: Authors) -> Iterator[Judged]:
     by = next((speaker["judgement_id"] for speaker in speakers if speaker["judgement_id"]), None)
     if by is not None:
-        read = tuple(_speaker_of(speaker) for speaker in speakers if not speaker["judgement_id"])
+        read = tuple(speaker_of(speaker) for speaker in speakers if not speaker["judgement_id"])
         yield Judged("speaker", by, authors.get(by, ""), read)
     if (by := row["said_judgement_id"]) is not None:
         yield Judged("date", by, authors.get(by, ""), day_of(row, "read_said"))
@@ -165,7 +165,8 @@ def _spans_of(rows: Sequence[RowMapping]) -> tuple[Span, ...]:
     return tuple(sorted(spans, key=lambda span: (span.start, span.end)) if judged else spans)
 
 
-def _speaker_of(row: RowMapping) -> Speaker:
+def speaker_of(row: RowMapping) -> Speaker:
+    """Return the speaker of a row of `speakers`."""
     return Speaker(
         name=row["name"], kind=row["kind"], mention=row["mention"], actor=row["actor"], role=row["role"],
         affiliation=row["affiliation"], role_then=row["role_then"],

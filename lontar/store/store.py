@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from lontar.store import actors, anchoring, check, dialects, judging, listing, opening, takedown, writing
 from lontar.store.check import Finding
+from lontar.store.effects import RoleOn
 from lontar.store.tables import article_versions
 from lontar.types import Actor, Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
 
@@ -21,20 +22,25 @@ _Found = TypeVar("_Found")
 class Store:
     """A ledger that is open. `Store.open` is the way in; close it, or use it as a context manager."""
 
-    def __init__(self, engine: Engine, *, name: str) -> None:
+    def __init__(self, engine: Engine, *, name: str, role_on: RoleOn | None = None) -> None:
         self._engine = engine
         self._writer = dialects.for_writing(engine)
         self.name = name
+        self._role_on = role_on
 
     @classmethod
-    def open(cls, url_or_path: str, *, create: bool = True, wait_seconds: float = 10.0) -> Self:
+    def open(
+        cls, url_or_path: str, *, create: bool = True, wait_seconds: float = 10.0, role_on: RoleOn | None = None
+    ) -> Self:
         """Open the ledger at a path or SQLAlchemy URL; a new one is created where there is none.
 
-        `wait_seconds` is how long a busy ledger is waited for. Raises LedgerError: see `opening.open_engine`.
+        `wait_seconds` is how long a busy ledger is waited for. `role_on` tells the offices of a day that is judged;
+        without it speakers keep those that were read. Raises LedgerError: see `opening.open_engine`.
         """
         return cls(
             opening.open_engine(url_or_path, create=create, wait_seconds=wait_seconds),
             name=opening.shown_name(url_or_path),
+            role_on=role_on,
         )
 
     def close(self) -> None:
@@ -65,7 +71,7 @@ class Store:
         with self._writing() as connection:
             for reading in readings:
                 if writing.save(connection, reading, replace=replace):
-                    anchoring.carry(connection, reading.article)
+                    anchoring.carry(connection, reading.article, role_on=self._role_on)
 
     def put_skipped(self, skipped: Skipped) -> None:
         """Record an input that was not read, with its reason."""
@@ -112,18 +118,20 @@ class Store:
     def judge(self, judgement: Judgement) -> None:
         """Record a decision and apply it; the same one again changes nothing. What is refused: `judging.record`."""
         with self._writing() as connection:
-            judging.record(connection, judgement)
-            anchoring.follow(connection, judgement.id)
+            judging.record(connection, judgement, role_on=self._role_on)
+            anchoring.follow(connection, judgement.id, role_on=self._role_on)
 
     def undo(self, judgement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Take a decision back (id or its beginning) by one of its own, which is returned; NotFound, UsageError."""
         with self._writing() as connection:
-            return judging.undo(connection, judgement_id, author=author, reason=reason)
+            return judging.undo(connection, judgement_id, author=author, reason=reason, role_on=self._role_on)
 
     def take_back(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
         """Take back the newest decision on a statement's field by one that is returned; NotFound, UsageError."""
         with self._writing() as connection:
-            return judging.take_back(connection, statement_id, field, author=author, reason=reason)
+            return judging.take_back(
+                connection, statement_id, field, author=author, reason=reason, role_on=self._role_on
+            )
 
     def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
         """Yield the decisions on record, oldest first: all, or those about one statement or article."""

@@ -148,6 +148,8 @@ speakers: Final = Table(
     Column("role_then", Text),
     Column("judgement_id", String, nullable=False, server_default=""),
     Column("replaced", Boolean, nullable=False, server_default=false()),
+    Column("role_judgement_id", String),
+    Column("read_role_then", Text),
     sqlite_with_rowid=False,
 )
 

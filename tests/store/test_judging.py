@@ -1,7 +1,12 @@
 from __future__ import annotations
 
 import json
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import replace
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy.event import listen, remove
@@ -247,6 +252,105 @@ def test_a_day_judged_open_is_listed_under_the_day_of_publication(filled: Store)
     judge_field(filled, asserted.id, "date", Day(None, "none", None, "judged"))
     ((found, _),) = filled.statements(Filters(act="assert", since="2024-02-27"))
     assert found.said_on == Day(None, "none", None, "judged")
+
+
+def told(speaker: Speaker, said: Day | None, published: str | None) -> str | None:
+    """Tell as the knowledge files would: the mayor of the year in which the day lies, nobody in May 2023."""
+    year = ((said.value if said else None) or published or "")[:4]
+    return None if said == MAY else f"Mayor of {year}"
+
+
+@pytest.fixture
+def telling(path: Path, blank: Path) -> Iterator[Store]:
+    """A ledger with one statement of two speakers, of whom one is known, that knows the offices of each year."""
+    shutil.copy(blank, path)
+    with Store.open(str(path), role_on=told) as opened:
+        opened.put(spoken())
+        yield opened
+
+
+def spoken(text: str = TEXT, year: str = "2024") -> Reading:
+    found = article(text)
+    said = statement(found, ("CON", "air sudah surut"), said_on=Day(f"{year}-02-26", "day", None, "text"))
+    people = (Speaker("Sri Utami", "person", "name", "Q7", role_then=f"Mayor of {year}"), said.speaker)
+    return Reading(found, (replace(said, speaker=people[0], speakers=people),))
+
+
+def roles(store: Store) -> list[str | None]:
+    ((found, _),) = store.statements(Filters())
+    assert [(one.name, one.actor) for one in found.speakers] == [("Sri Utami", "Q7"), ("Rahayu Lestari", None)]
+    return [one.role_then for one in found.speakers]
+
+
+ON_DAYS: list[tuple[Day | None, str | None]] = [
+    (Day("2019-03-01", "day", None, "judged"), "Mayor of 2019"),
+    (MAY, None),
+    (Day(None, "none", None, "judged"), "Mayor of 2024"),
+    (None, "Mayor of 2024"),
+]
+
+
+@pytest.mark.parametrize(("day", "role"), ON_DAYS)
+def test_the_office_is_that_of_a_judged_day_and_comes_back(telling: Store, day: Day | None, role: str | None) -> None:
+    ((before, _),) = telling.statements(Filters())
+    by = judge_field(telling, before.id, "date", day)
+    assert roles(telling) == [role, None]
+    assert telling.statement(before.id)[0].judged == (Judged("date", by, "Siti", before.said_on),)
+    telling.undo(by, author="Budi")
+    assert telling.statement(before.id)[0] == before
+    assert list(telling.check()) == []
+
+
+def test_a_confirmed_day_leaves_the_office_as_it_was_read(store: Store, path: Path) -> None:
+    store.put(spoken())
+    with Store.open(str(path), role_on=lambda *_: "another") as telling:
+        ((found, _),) = telling.statements(Filters())
+        judge_field(telling, found.id, "date", found.said_on)
+        assert roles(telling) == ["Mayor of 2024", None]
+
+
+@pytest.mark.parametrize("order", [("speaker", "date"), ("date", "speaker")])
+def test_a_judged_speaker_has_the_office_of_the_day_that_stands(telling: Store, order: tuple[JudgedField, ...]) -> None:
+    ((before, _),) = telling.statements(Filters())
+    # What the speaker held on the day that was shown when that was decided.
+    year = 2024 if order[0] == "speaker" else 2019
+    tono = Speaker("Tono", "person", "name", "Q8", role_then=f"Mayor of {year}")
+    values: dict[JudgedField, FieldValue] = {"speaker": (tono,), "date": ON_DAYS[0][0]}
+    by = {field: judge_field(telling, before.id, field, values[field]) for field in order}
+    found = telling.statement(before.id)[0]
+    assert (found.speaker.name, found.speaker.role_then) == ("Tono", "Mayor of 2019")
+    assert next(one.read for one in found.judged if one.field == "speaker") == before.speakers
+    telling.undo(by["date"], author="Budi")
+    assert telling.statement(before.id)[0].speaker.role_then == "Mayor of 2024"
+    telling.undo(by["speaker"], author="Budi")
+    assert telling.statement(before.id)[0] == before
+    assert list(telling.check()) == []
+
+
+def test_the_office_follows_a_judged_day_into_a_changed_text(telling: Store) -> None:
+    ((before, _),) = telling.statements(Filters())
+    by = judge_field(telling, before.id, "date", ON_DAYS[0][0])
+    telling.put(spoken("Pagi ini. " + TEXT, "2023"))
+    assert roles(telling) == ["Mayor of 2019", None]
+    telling.undo(by, author="Budi")
+    assert roles(telling) == ["Mayor of 2023", None]
+    assert list(telling.check()) == []
+
+
+def test_without_knowledge_the_office_stays_as_it_was_read(store: Store) -> None:
+    store.put(spoken())
+    ((before, _),) = store.statements(Filters())
+    judge_field(store, before.id, "date", ON_DAYS[0][0])
+    assert roles(store) == ["Mayor of 2024", None]
+
+
+def test_an_office_that_no_judged_day_brought_is_found_by_the_check(telling: Store, path: Path) -> None:
+    ((before, _),) = telling.statements(Filters())
+    judge_field(telling, before.id, "date", ON_DAYS[0][0])
+    with sqlite3.connect(path) as raw:
+        raw.execute("UPDATE speakers SET role_judgement_id = 'f' WHERE role_judgement_id IS NOT NULL")
+    raw.close()
+    assert [one.code for one in telling.check()] == ["judgement_effect"]
 
 
 def test_a_decision_on_a_field_is_taken_back_by_its_field(filled: Store, warning: Statement) -> None:

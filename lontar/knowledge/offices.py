@@ -1,0 +1,62 @@
+"""Offices in words: which ones a person held on the day of a statement, each as it stands by itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from lontar.knowledge.lookup import Held, Knowledge, folded
+from lontar.knowledge.tables import Office
+from lontar.types import Day, Speaker
+
+_ARTICLE: Final = re.compile(
+    r"(?:United|Democratic|Dominican|Central African|Czech Republic|Netherlands|Philippines|Maldives|Bahamas|Gambia"
+    r"|Comoros|Seychelles|Solomon|Marshall)\b"
+)
+_LONGEST_SHORT: Final = 6
+"""Letters of an abbreviation that stands for a body's name in an office (`NATO`, `UNHCR`)."""
+
+
+def office_day(said: Day | None, published: str | None) -> str | None:
+    """The day whose offices count: of saying, else of publication; None where only a month or a year is known."""
+    if said is None or said.value is None:
+        return (published or "")[:10] or None
+    return said.value if said.precision == "day" else None
+
+
+def role_then(speaker: Speaker, day: str | None, known: Knowledge) -> str | None:
+    """The offices that a speaker's actor certainly held on a day (ISO, to the day, or None), in English.
+
+    Those that the article states come first; None where there is no day, no such actor, or no such office.
+    """
+    if day is None or speaker.actor is None:
+        return None
+    # One actor may stand in several rows: the user's own ones may give a Wikidata id that ours have too.
+    persons = [person for person in known.persons.values() if person.actor == speaker.actor]
+    return roles((held for person in persons for held in known.held_on(person.id, day)), speaker, known)
+
+
+def roles(held: Iterable[Held], speaker: Speaker, known: Knowledge) -> str | None:
+    """Offices in English, those first that the article states of the speaker; None where there is none."""
+    role = folded(speaker.role or "")
+    stated_first = sorted(held, key=lambda one: role not in titles(one.office))
+    return "; ".join(dict.fromkeys(title_of(one, known) for one in stated_first)) or None
+
+
+def title_of(held: Held, known: Knowledge) -> str:
+    """An office in English as it stands by itself: `Secretary General of NATO`."""
+    body = known.bodies[held.office.body]
+    full = body.names.get("en", body.id)
+    title = held.office.names.get("en", held.office.kind.replace("_", " ")).replace("-General", " General")
+    if body.kind == "state":
+        return f"{title} of {'the ' if _ARTICLE.match(full) else ''}{full}"
+    if " of " in title or folded(title) in folded(full) or folded(full) in folded(title):
+        return title
+    short = [name for name in body.aliases if name.isupper() and len(name) <= _LONGEST_SHORT]
+    return f"{title} of {min(short, key=len, default=full)}"
+
+
+def titles(office: Office) -> tuple[str, ...]:
+    """The office's titles as they are compared."""
+    return tuple(dict.fromkeys(folded(name) for name in (*office.names.values(), *office.aliases)))
