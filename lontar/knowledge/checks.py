@@ -13,6 +13,12 @@ from lontar.knowledge.lookup import Knowledge, folded
 from lontar.knowledge.tables import CONFIDENCES, SOURCES, Office, Row, Term, is_date
 
 _WIKIDATA: Final = re.compile(r"Q[1-9]\d*")
+_BODIES: Final = "id, us, nato"
+_EXAMPLES: Final[Mapping[str, str]] = {
+    "body": _BODIES, "state": _BODIES, "member": _BODIES, "organisation": _BODIES, "office": "fr.head_of_state",
+    "person": "emmanuel-macron",
+}  # fmt: skip
+"""What an id looks like in each column that names one."""
 
 
 def check_new(place: Place, row: Row, there: Collection[str]) -> None:
@@ -43,18 +49,38 @@ def check_named(place: Place, names: Iterable[str]) -> None:
         )  # fmt: skip
 
 
-def check_known(place: Place, row: Row, column: str, there: Collection[str]) -> None:
-    """Refuse an id that no table gives."""
+def check_known(place: Place, row: Row, column: str, there: Collection[str], known: Knowledge) -> None:
+    """Refuse an id that no table gives; where the tables have what is meant under another id, it is named."""
     key = row[column]
     if key in there:
         return
+    others = [one for one in _meant(key, known) if one in there]
+    if others:
+        raise InputError(
+            "knowledge_other_id",
+            "{path}, line {line}: {column} is {key}, but the id in the tables is {others}. Ids are those of the column "
+            "`id`, such as {examples}: without `lontar:`, and no name or Wikidata number. Write {others}.",
+            path=place.path, line=place.line, column=column, key=repr(key), others=" / ".join(others),
+            examples=_EXAMPLES[column],
+        )  # fmt: skip
     raise InputError(
         "knowledge_unknown_id",
-        "{path}, line {line}: {column} is {key}, an id that no table gives{near}. Allowed are the ids of your tables "
-        "and of Lontar's own (`lontar actor NAME --json` shows them). Correct it, or add its row.",
-        path=place.path, line=place.line, column=column, key=repr(key),
+        "{path}, line {line}: {column} is {key}, an id that no table gives{near}. Allowed are those in the column `id` "
+        "of your tables and of Lontar's own, such as {examples} (`lontar actor NAME --json` shows them after "
+        "`lontar:`; a Wikidata number is none). Correct it, or add its row.",
+        path=place.path, line=place.line, column=column, key=repr(key), examples=_EXAMPLES[column],
         near="".join(f" ({one}?)" for one in get_close_matches(key, there, 1)),
     )  # fmt: skip
+
+
+def _meant(key: str, known: Knowledge) -> tuple[str, ...]:
+    """The ids of what somebody means who wrote no id of the tables: `lontar:nato`, `Q57665`, `US`, `France`."""
+    bare = key.removeprefix("lontar:").strip()
+    if bare != key or bare.lower() in known.bodies:
+        return tuple(dict.fromkeys((bare, bare.lower())))
+    by_actor = [one.id for one in known.persons.values() if one.actor == key]
+    called = (*known.persons_called(key), *known.bodies_called(key, kinds=("name",)))
+    return tuple(dict.fromkeys((*by_actor, *(one.id for one in called))))
 
 
 def check_office(place: Place, office: Office, known: Knowledge) -> None:
@@ -73,7 +99,7 @@ def check_office(place: Place, office: Office, known: Knowledge) -> None:
 def check_person(place: Place, row: Row, known: Knowledge) -> None:
     """Refuse a person whose state, day of birth or Wikidata id cannot be meant."""
     if row["state"]:
-        check_known(place, row, "state", known.bodies)
+        check_known(place, row, "state", known.bodies, known)
     _check_date(place, row, "born")
     if row["wikidata"] and not _WIKIDATA.fullmatch(row["wikidata"]):
         raise InputError(

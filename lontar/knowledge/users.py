@@ -32,7 +32,7 @@ def _add_actors(known: Knowledge, by_name: dict[str, list[Line]]) -> None:
         known.add_body(tables.body(row), tables.capitals(row))
     for place, row in by_name["offices.csv"]:
         checks.check_new(place, row, known.offices)
-        checks.check_known(place, row, "body", known.bodies)
+        checks.check_known(place, row, "body", known.bodies, known)
         checks.check_named(place, tables.names(row).values())
         office = tables.office(row)
         checks.check_office(place, office, known)
@@ -46,15 +46,15 @@ def _add_actors(known: Knowledge, by_name: dict[str, list[Line]]) -> None:
 
 def _terms(lines: list[Line], known: Knowledge) -> dict[Place, Term]:
     for place, row in lines:
-        checks.check_known(place, row, "office", known.offices)
-        checks.check_known(place, row, "person", known.persons)
+        checks.check_known(place, row, "office", known.offices, known)
+        checks.check_known(place, row, "person", known.persons, known)
     return dict(_dated(lines, what="office", who="person"))
 
 
 def _memberships(lines: list[Line], known: Knowledge) -> dict[Place, Term]:
     for place, row in lines:
-        checks.check_known(place, row, "member", known.bodies)
-        checks.check_known(place, row, "organisation", known.bodies)
+        checks.check_known(place, row, "member", known.bodies, known)
+        checks.check_known(place, row, "organisation", known.bodies, known)
     return dict(_dated(lines, what="organisation", who="member"))
 
 

@@ -83,6 +83,7 @@ def test_of_two_holders_of_an_office_neither_is_chosen(tmp_path: Path) -> None:
     assert resolved(chair, "2022-07-01", known).actor == "lontar:sari"
 
 
+(MACRON,) = load().persons_called("Emmanuel Macron")
 BAD = [
     ("terms", "pasar.chair,wira,2020-13-01,,,day,user,\n", "date", "since is '2020-13-01'"),
     ("terms", "pasar.chair,wira,2020-02-31,,,day,user,\n", "date", "allowed: YYYY-MM-DD"),
@@ -103,6 +104,15 @@ BAD = [
     ("offices", "pasar.head,pasar,head,Head,Ketua,,\npasar.two,pasar,two,Two,ketua,,\n", "office_twice", "pasar.head"),
     ("offices", "fr.boss,fr,boss,President,,,\n", "office_twice", "fr.head_of_state"),
     ("offices", "x.chair,x,chair,Chair,,,\n", "unknown_id", "body is 'x'"),
+    ("offices", "x.chair,lontar:nato,chair,Chair,,,\n", "other_id", "the id in the tables is nato. Ids are those"),
+    ("offices", "x.chair,Q183,chair,Chair,,,\n", "unknown_id", "such as id, us, nato (`lontar actor"),
+    ("offices", "x.chair,lontar:atlantis,chair,Chair,,,\n", "unknown_id", "such as id, us, nato (`lontar actor"),
+    ("memberships", "US,pasar,2020,,,year,user,\n", "other_id", "the id in the tables is us."),
+    ("memberships", "pasar,lontar:NATO,2020,,,year,user,\n", "other_id", "Write nato."),
+    ("memberships", "Germany,pasar,2020,,,year,user,\n", "other_id", "but the id in the tables is de."),
+    ("persons", "wira,Wira,,,lontar:id,\n", "other_id", "such as id, us, nato: without `lontar:`"),
+    ("terms", f"pasar.chair,{MACRON.actor},2020-01-01,,,day,user,\n", "other_id", f"Write {MACRON.id}."),
+    ("terms", "lontar:pasar.chair,wira,2020-01-01,,,day,user,\n", "other_id", "such as fr.head_of_state"),
     ("organisations", "pasar,organisation,,,,,,\n", "no_name", "in one language at least"),
     ("memberships", "kota,pasar,2020,,,year,user,\npasar,kota,2020,,,year,user,\n", "cycle", "kota → pasar → kota"),
     ("memberships", "pasar,pasar,2020,,2025,year,user,\n", "cycle", "pasar → pasar"),
@@ -154,3 +164,6 @@ def test_refusals_are_told_in_indonesian(tmp_path: Path, monkeypatch: pytest.Mon
     with pytest.raises(InputError) as refusal:
         load(tables(tmp_path, **{**GOOD, "terms": "pasar.chair,wira,kemarin,,,day,user,\n"}))
     assert "baris 2: since berisi 'kemarin'" in say_error(refusal.value)
+    with pytest.raises(InputError) as refusal:
+        load(tables(tmp_path, **{**GOOD, "persons": "wira,Wira Adi,,,lontar:id,\nsari,Sari Puspa,,,id,\n"}))
+    assert "id-nya di tabel adalah id." in say_error(refusal.value)
