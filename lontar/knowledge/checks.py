@@ -78,9 +78,10 @@ def _meant(key: str, known: Knowledge) -> tuple[str, ...]:
     bare = key.removeprefix("lontar:").strip()
     if bare != key or bare.lower() in known.bodies:
         return tuple(dict.fromkeys((bare, bare.lower())))
-    by_actor = [one.id for one in known.persons.values() if one.actor == key]
-    called = (*known.persons_called(key), *known.bodies_called(key, kinds=("name",)))
-    return tuple(dict.fromkeys((*by_actor, *(one.id for one in called))))
+    found = [one.id for one in known.persons.values() if one.actor == key]
+    found.extend(one.id for one in known.persons_called(key))
+    found.extend(one.id for one in known.bodies_called(key, kinds=("name",)))
+    return tuple(dict.fromkeys(found))
 
 
 def check_office(place: Place, office: Office, known: Knowledge) -> None:
