@@ -9,10 +9,11 @@ from typing import Final
 
 from lontar.errors import InputError
 from lontar.knowledge.files import Place
-from lontar.knowledge.lookup import Knowledge, folded
+from lontar.knowledge.lookup import Called, Knowledge, folded
 from lontar.knowledge.tables import CONFIDENCES, SOURCES, Office, Row, Term, is_date
 
 _WIKIDATA: Final = re.compile(r"Q[1-9]\d*")
+_NAMES: Final[tuple[Called, ...]] = ("name",)
 _BODIES: Final = "id, us, nato"
 _EXAMPLES: Final[Mapping[str, str]] = {
     "body": _BODIES, "state": _BODIES, "member": _BODIES, "organisation": _BODIES, "office": "fr.head_of_state",
@@ -80,7 +81,7 @@ def _meant(key: str, known: Knowledge) -> tuple[str, ...]:
         return tuple(dict.fromkeys((bare, bare.lower())))
     found = [one.id for one in known.persons.values() if one.actor == key]
     found.extend(one.id for one in known.persons_called(key))
-    found.extend(one.id for one in known.bodies_called(key, kinds=("name",)))
+    found.extend(one.id for one in known.bodies_called(key, kinds=_NAMES))
     return tuple(dict.fromkeys(found))
 
 
