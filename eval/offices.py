@@ -15,7 +15,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import os
 import random
 import re
 import sys
@@ -27,6 +26,8 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from data_folder import data_folder
+
 from lontar.evaluate.facts import truth_verdict
 from lontar.knowledge import Knowledge, load
 from lontar.ledger_scoring import holds
@@ -37,6 +38,8 @@ Office = tuple[str, str]
 """The kind of an office and the name of who is asked for."""
 MISTAKEN = ("Prime Minister Ilie BOLOJAN", "Supreme People's Assembly President CHOE Ryong Hae")
 """Factbook rows that are no evidence: 2005 printed for 2025; a president of an assembly, as head of government."""
+_REIGN = "knowledge/officeholders/reign_leaderlist_2021-03.csv"
+_FACTBOOK = "knowledge/factbook_2026/leaders_memberships.csv"
 KINDS = ("head_of_state", "head_of_government")
 _LEADER = re.compile(r"(?P<name>[^;(]+?)\s*\(since (?P<day>\d{1,2} \w+ \d{4})\)")
 _MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
@@ -60,9 +63,8 @@ def main() -> int:
     parser.add_argument("--out", type=Path)
     parser.add_argument("--number", type=int, default=200)
     options = parser.parse_args()
-    known, folder = load(), Path(os.environ.get("LONTAR_DATA", "../shared")) / "knowledge"
-    spells = [*reign(folder / "officeholders" / "reign_leaderlist_2021-03.csv", known)]
-    spells.extend(factbook(folder / "factbook_2026" / "leaders_memberships.csv", known))
+    folder, known = data_folder(_REIGN, _FACTBOOK), load()
+    spells = [*reign(folder / _REIGN, known), *factbook(folder / _FACTBOOK, known)]
     told = {spell: office for spell in spells if (office := _office(spell, known)) is not None}
     asked = [one for turn in range(2) for spell in told if (one := question(spell, told, known, turn)) is not None]
     drawn = random.Random(1).sample(asked, min(options.number, len(asked)))

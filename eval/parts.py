@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from pathlib import Path
 from typing import Any
+
+from data_folder import corpus_data
 
 from lontar.evaluate import score_statements
 from lontar.evaluate.gold import reading_of
@@ -33,7 +34,7 @@ def main() -> None:
     parser.add_argument("--where", default="", help="field=value: only rows with it (language=en, source=written)")
     parser.add_argument("--full", action="store_true", help="every figure, as JSON")
     options = parser.parse_args()
-    data = Path(os.environ.get("LONTAR_DATA", "../shared"))
+    data = corpus_data()
     name, _, value = options.where.partition("=")
     rows = [row for row in rows_of(data, _CORPUS, split=options.split) if not name or row.get(name) == value]
     reader = Reader(options.model)

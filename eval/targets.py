@@ -11,13 +11,14 @@ LONTAR_DATA.
 from __future__ import annotations
 
 import argparse
-import os
 import random
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from data_folder import corpus_data
 
 from lontar.evaluate.gold import reading_of
 from lontar.extract.dates import about_on, find_days
@@ -36,8 +37,7 @@ def main() -> None:
     parser.add_argument("--split", choices=("train", "dev"), default="train")
     parser.add_argument("--about", type=int, default=0)
     options = parser.parse_args()
-    data = Path(os.environ.get("LONTAR_DATA", "../shared"))
-    rows = [row for row in everything(data, _CORPUS) if row["split"] == options.split]
+    rows = [row for row in everything(corpus_data(), _CORPUS) if row["split"] == options.split]
     known, counts, days, drawn = load(), Counter[str](), Counter[str](), list[Drawn]()
     for article, statement, people in annotated(rows):
         answer = target_of(

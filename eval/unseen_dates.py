@@ -13,12 +13,13 @@ from __future__ import annotations
 import argparse
 import hashlib
 import json
-import os
 import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+
+from data_folder import data_folder
 
 from lontar.evaluate.facts import day_verdict
 from lontar.extract.dates import find_days, said_on
@@ -26,6 +27,7 @@ from lontar.sources import article_from_text
 from lontar.types import Span
 
 _ROWS = Path(__file__).parent / "unseen_dates.jsonl"
+_ARTICLES = "data/indosum/articles.jsonl"
 _WEEK = ("week", "minggu", "pekan")
 
 
@@ -34,7 +36,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--out", type=Path, help="write every answer beside its gold")
     options = parser.parse_args()
-    rows = list(_rows(Path(os.environ.get("LONTAR_DATA", "../shared"))))
+    rows = list(_rows(data_folder(_ARTICLES)))
     counts: Counter[str] = Counter()
     for row in rows:
         counts[f"{row['language']} {_outcome(row)}"] += 1
@@ -46,10 +48,7 @@ def main() -> None:
 
 def _rows(data: Path) -> Iterator[dict[str, Any]]:
     """Every expression with its text, place and Lontar's answer; exits where an article is another than was read."""
-    articles = data / "data/indosum/articles.jsonl"
-    if not articles.is_file():
-        sys.exit(f"{articles} not found: name the data folder, with data/indosum in it, by LONTAR_DATA")
-    lines = articles.read_text(encoding="utf-8").split("\n")
+    lines = (data / _ARTICLES).read_text(encoding="utf-8").split("\n")
     texts = {row["id"]: row["text"] for row in map(json.loads, filter(None, lines))}
     for line in _ROWS.read_text(encoding="utf-8").splitlines():
         row = json.loads(line)
