@@ -48,14 +48,17 @@ def resolved(speaker: Speaker, day: str | None, known: Knowledge | None = None) 
 
 
 def _other_form(name: str, person: Person) -> bool:
-    """Whether an article's name is a full one of the person that differs from the listed one by more than its letters.
+    """Whether an article's name is a full one of the person with more or fewer words, or others, than the listed one.
 
-    `Anies Rasyid Baswedan` and `Johnny Plate` stand as they are; `Erdogan`, a role and a nickname do not.
+    `Anies Rasyid Baswedan` and `Johnny Plate` stand as they are; another spelling (`Erdogan`), a role and a nickname do
+    not.
     """
     known = {_plain(word) for own in (person.name, *person.aliases) for word in folded(own).split()}
     words = [_plain(word) for word in folded(name).split()]
-    same = words == [_plain(word) for word in folded(person.name).split()]
-    return len(words) > 1 and not same and all(word in known or len(word) == 1 for word in words)
+    listed = [_plain(word) for word in folded(person.name).split()]
+    if len(words) < 2 or not set(words) & set(listed) or any(word not in known and len(word) > 1 for word in words):
+        return False
+    return len(words) != len(listed) or not all(_like(word, person.name) for word in words)
 
 
 def _body(speaker: Speaker, known: Knowledge) -> Speaker:

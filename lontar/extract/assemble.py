@@ -22,7 +22,7 @@ REACH = 12
 LEAST_OFFERED = 0.1
 """How likely a content that the labels left out, its cue and its source must be together to make a statement."""
 _SAME = 0.5
-"""Share of units from which two contents are one."""
+"""Two contents with a greater share of units in common are one."""
 FOLLOW_ON = 0.95
 """How sure the link of an unquoted sentence to the attribution in another sentence must be. On the tuning part of the
 corpus, with weights trained on the rest, statements went from F1 66.3 to 68.3 at 0.8, 68.7 at 0.9, 69.2 at 0.97."""
@@ -98,9 +98,11 @@ def assemble(
     for draft in drafts:
         if not draft.of("CON") and (clause := clause_before(draft, units)):
             draft.spans.append(clause)
+            contents.append(clause)
         silent = kinds.keeps_silent(_words(draft.of("CUE"), units), language)
         if offer and not silent and not draft.of("CON") and (content := offered(draft, units, offer, contents)):
             draft.spans.append(content)
+            contents.append(content)
     drafts.sort(key=lambda draft: min((span.first, span.last) for span in draft.of("CON") or draft.spans))
     kept = [
         draft for draft in drafts if draft.of("CON") or kinds.keeps_silent(_words(draft.of("CUE"), units), language)

@@ -193,7 +193,7 @@ def tidied(found: list[Found], units: Units) -> list[Found]:
         if trimmed and span.kind == "CON":
             trimmed = replace(trimmed, first=_reaching_back(trimmed, found, units, marks))
         elif trimmed and span.kind == "SRC":
-            trimmed = _past_initial(replace(trimmed, last=_without_time(trimmed, found)), units)
+            trimmed = _past_initial(replace(trimmed, last=_without_time(trimmed, found)), found, units)
         if trimmed and any(units.surface(i)[0].isalnum() for i in range(trimmed.first, trimmed.last + 1)):
             kept.append(trimmed)
     return kept
@@ -205,14 +205,19 @@ def _without_time(span: Found, found: list[Found]) -> int:
     return min(times, default=span.last + 1) - 1
 
 
-def _past_initial(span: Found, units: Units) -> Found:
-    """A speaker's words that end with an initial, with the name that its stop cut off: `Ivan C|. Permana`."""
-    last = span.last
-    if len(units.surface(last)) == 1 and units.surface(last).isupper() and last > span.first and last + 2 < len(units):
-        stop = units.surface(last + 1) == "." and units.glued[last + 1] and not units.breaks[last + 2]
-        if stop and units.surface(last + 2)[:1].isupper() and not units.surface(last - 1).islower():
-            return replace(span, last=last + 2)
-    return span
+def _past_initial(span: Found, found: list[Found], units: Units) -> Found:
+    """A speaker's words that end with an initial, with the name that its stop cut off: `Ivan C|. Permana mengatakan`.
+
+    A cue or a mark must stand behind that name: `Budi S. Polisi masih …` is another sentence.
+    """
+    name = span.last + 2
+    initial = units.surface(span.last).isupper() and len(units.surface(span.last)) == 1 and span.last > span.first
+    if not initial or name >= len(units) or units.surface(name - 1) != "." or units.breaks[name]:
+        return span
+    taken = any(other.first <= name <= other.last for other in found)
+    ends = name + 1 == len(units) or units.breaks[name + 1] or units.surface(name + 1) in _NOT_SPEECH
+    told = ends or any(other.kind == "CUE" and other.first == name + 1 for other in found)
+    return replace(span, last=name) if units.surface(name)[0].isupper() and told and not taken else span
 
 
 def _whole_words(span: Found, units: Units) -> Found:

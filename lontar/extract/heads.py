@@ -55,7 +55,8 @@ class Heads:
     def __init__(self, path: Path) -> None:
         with np.load(path) as stored:
             keys = stored["wording.keys"] if "wording.keys" in stored.files else None
-            self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in stored.files}
+            names = [name for name in stored.files if name != "wording.keys"]
+            self._values: dict[str, Array] = {name: stored[name].astype(np.float32) for name in names}
         if keys is None or not {"mention.unit.weight", "person.root.weight"} <= self._values.keys():
             raise ModelError(
                 "model_outdated",

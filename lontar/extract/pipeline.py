@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property, partial
 from pathlib import Path
@@ -108,7 +108,7 @@ class Reader:
         weighed: list[Explanation] = []
         with self._blas.limit(limits=1):
             for block in self._blocks(article):
-                used = {id(span) for draft in self._assembled(block, article) for span in draft.spans}
+                used = {id(span): span for draft in self._assembled(block, article) for span in draft.spans}
                 weighed.extend(_explained(block, used))
         return sorted(weighed, key=lambda one: (one.start, one.end, one.kind))
 
@@ -318,10 +318,11 @@ def _characters(found: Sequence[Found], units: Units) -> tuple[Span, ...]:
     return tuple(sorted(spans, key=lambda span: (span.start, -span.end, span.kind)))
 
 
-def _explained(block: Block, used: set[int]) -> Iterator[Explanation]:
+def _explained(block: Block, used: Mapping[int, Found]) -> Iterator[Explanation]:
+    """What was weighed in a block; `used` are the spans of its statements by their `id`, some of them not labelled."""
     units = block.units
     places = set()
-    for span in block.found:
+    for span in {**{id(span): span for span in block.found}, **used}.values():
         places.add((span.kind, span.first))
         start, end = units.starts[span.first], units.ends[span.last]
         if id(span) in used:

@@ -82,15 +82,24 @@ def resolve(
 
 
 def _tidy(speaker: Speaker, lexicon: Lexicon) -> Speaker:
-    """A speaker whose role and affiliation say more than the name, without words that only point (`tersebut`)."""
+    """A speaker whose role and affiliation say more than the name, all without words that only point (`tersebut`)."""
 
     def bare(words: str | None) -> str | None:
         text = _unpointed(words or "", lexicon).removesuffix(speaker.name).strip(" ,")
         return text if text and text.casefold() not in speaker.name.casefold() else None
 
+    if speaker.mention in ("role", "organisation"):
+        speaker = replace(speaker, name=_unpointed(speaker.name, lexicon) or speaker.name)
     if speaker.kind not in ("person", "organisation"):
         return speaker
     return replace(speaker, role=bare(speaker.role), affiliation=bare(speaker.affiliation))
+
+
+def _unpointed(words: str, lexicon: Lexicon) -> str:
+    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
+    while pointing := next((mark for mark in lexicon.these if f" {words}".lower().endswith(f" {mark}")), None):
+        words = words[: -len(pointing)].rstrip()
+    return words
 
 
 def _start(statement: StatementSpans) -> int:
@@ -177,7 +186,7 @@ def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     kind = "unnamed" if phrase.mention in ("pronoun", "clitic") else phrase.kind
     return (
         Speaker(
-            _unpointed(phrase.name or phrase.words, state.lexicon),
+            phrase.name or phrase.words,
             kind,
             phrase.mention,
             None,
@@ -185,14 +194,6 @@ def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
             phrase.affiliation,
         ),
     )
-
-
-def _unpointed(words: str, lexicon: Lexicon) -> str:
-    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
-    tokens = words.split()
-    while len(tokens) > 1 and tokens[-1].lower() in lexicon.these:
-        tokens = tokens[:-1]
-    return " ".join(tokens)
 
 
 def _full_organisation(state: _Article, short: str) -> str | None:
@@ -217,7 +218,7 @@ def _full_organisation(state: _Article, short: str) -> str | None:
 def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
     """Whom `kedua belah pihak` means: the two states that the article has named more than twice as often as any other.
 
-    Two states that are the only ones so far are that too; else nobody.
+    Each must have been named twice at least; else nobody.
     """
     lexicon = state.lexicon
     counts: Counter[str] = Counter()
@@ -226,8 +227,8 @@ def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
         of = lexicon.metonyms.get(name) or lexicon.countries[name]
         counts[of] += 1
         called.setdefault(of, lexicon.usual.get(of, name))
-    ranked = [*counts.most_common(3), ("", 0)]
-    if len(counts) < 2 or ranked[1][1] <= 2 * ranked[2][1]:
+    ranked = [*counts.most_common(3), ("", 0), ("", 0)]
+    if ranked[1][1] <= max(1, 2 * ranked[2][1]):
         return ()
     sides = {of for of, _ in ranked[:2]}
     return tuple(
@@ -239,11 +240,15 @@ def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
 
 def _alliance(state: _Article, phrase: Phrase) -> Speaker | None:
     """The one alliance that the article names, for words that say no more than that: `aliansi militer itu`."""
-    words = phrase.words.split()
-    if words[0].lower() not in state.lexicon.alliance or any(word[:1].isupper() for word in words[1:]):
+    lexicon, text = state.lexicon, state.article.text
+    words = [word for word in phrase.words.lower().split() if word not in lexicon.articles]
+    pointing = lexicon.alliance_kinds | {*lexicon.these}
+    more = words[:-1] if lexicon.head_last else words[1:]
+    head = words[-1:] if lexicon.head_last else words[:1]
+    alone = not more and len(words) < len(phrase.words.split())
+    if not set(head) & lexicon.alliance or not (more or alone) or not pointing.issuperset(more):
         return None
-    text = state.article.text
-    found = {name for called, name in state.lexicon.alliances.items() if re.search(rf"\b{re.escape(called)}\b", text)}
+    found = {name for called, name in lexicon.alliances.items() if re.search(rf"\b{re.escape(called)}\b", text)}
     return Speaker(found.pop(), "organisation", "organisation", None, None, None) if len(found) == 1 else None
 
 

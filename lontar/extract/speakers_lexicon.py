@@ -48,9 +48,10 @@ class Lexicon:
     unnamed: tuple[str, ...]
     documents: frozenset[str]
     firms: frozenset[str]
-    nicknamed: frozenset[str]
+    firm_ends: frozenset[str]
     both: frozenset[str]
     alliance: frozenset[str]
+    alliance_kinds: frozenset[str]
     places: frozenset[str]
     countries: Mapping[str, str]
     metonyms: Mapping[str, str]
@@ -62,6 +63,8 @@ class Lexicon:
     listing: re.Pattern[str]
     joints: frozenset[str]
     """What may stand between two speakers' names."""
+    nickname: re.Pattern[str]
+    """Two names with what says that one is a nickname between them, `before` and `after`."""
     state_names: re.Pattern[str]
     """Countries, capitals and palaces as words of a text."""
     home: str
@@ -72,6 +75,11 @@ class Lexicon:
     heads: frozenset[str]
     counting: frozenset[str]
     counted: frozenset[str]
+
+
+CAPITAL: Final = r"[A-Z][\w'’-]{1,30}"
+CAPITALS: Final = rf"{CAPITAL}(?: {CAPITAL}){{0,3}}"
+"""One to four capitalised words, each of a length that bounds the search."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +102,8 @@ _LISTS: Final[Mapping[str, str]] = {
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
-    "documents": "documents", "nicknamed": "nicknamed", "both": "both_sides",
-    "alliance": "alliance_words", "firms": "firm_words", "places": "places",
+    "documents": "documents", "firm_ends": "firm_ends", "both": "both_sides",
+    "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")
@@ -122,6 +130,7 @@ def _lexicon(code: str) -> Lexicon:
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
         listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
         joints=frozenset({*tables.words("speakers", "conjunctions"), ",", "|"}),
+        nickname=_nickname(tables.words("speakers", "nicknamed"), tables.words("speakers", "before_nicknamed")),
         state_names=_words_of({*fields["countries"], *fields["metonyms"]}),
         home=tables.speakers["home"],
         head_last=tables.speakers["head_last"],
@@ -131,6 +140,17 @@ def _lexicon(code: str) -> Lexicon:
         counting=counting,
         counted=counting | lists["groups"],
         **fields,
+    )
+
+
+def _nickname(said: Iterable[str], before: Iterable[str]) -> re.Pattern[str]:
+    """No word but those that are given may stand between: `dipanggil` alone also tells of a summons."""
+    words, adverbs = ("|".join(map(re.escape, sorted(own, key=len, reverse=True))) for own in (said, before))
+    if not words:
+        return re.compile(r"(?!)")
+    return re.compile(
+        rf"(?<![\w'’-])(?P<before>{CAPITALS})(?:,| \()? ?(?:(?:{adverbs or '(?!)'}) ){{0,3}}(?:{words})"
+        rf" [\"“'‘]?(?P<after>{CAPITALS})(?![\w'’-])"
     )
 
 

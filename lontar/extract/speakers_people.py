@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from typing import Final
 
-from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_lexicon import CAPITAL, CAPITALS, Lexicon
 from lontar.extract.speakers_phrase import Phrase, longest, split_name, split_role
 from lontar.extract.speakers_told import bare
 from lontar.types import Speaker
@@ -25,8 +25,9 @@ _LEFT: Final = re.compile(r"(?:[^\s,;:!?\"“”()]+ ){0,12}$")
 _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
-_RUN: Final = r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3}"
-_INSERTED: Final = re.compile(rf"(?P<first>[A-Z][\w’-]+) [\"“'‘] ?(?P<short>{_RUN}) ?[\"”'’] (?P<last>[A-Z][\w’-]+)")
+_INSERTED: Final = re.compile(
+    rf"(?<![\w'’-])(?P<first>{CAPITAL}) [\"“'‘] ?(?P<short>{CAPITALS}) ?[\"”'’] (?P<last>{CAPITAL})(?![\w'’-])"
+)
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
 _GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
@@ -62,7 +63,7 @@ class People:
         self._places: dict[tuple[int, int], Person] = {}
         self._narrated: dict[str, Person] = {}
         self._small = {word for word in _LOWER.findall(text) if word not in lexicon.particles}
-        self._nicknames = dict(_nicknamed(text, lexicon))
+        self._nicknames = _nicknames(text, lexicon)
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
         """Take in all that name a person, find what else the article says of them, and join names of one person."""
@@ -164,12 +165,14 @@ class People:
     def _is_name(self, words: str, short: str) -> bool:
         """Whether all words are capitals but for particles: the model's edges are now and then a word off.
 
-        Words beside the `short` name that the text also has in small letters are a heading's (`Susi Bahas Soal …`).
+        Of the words behind the `short` name none may stand in small letters elsewhere, but for names and kin (`Putra`):
+        that is how a heading goes on (`Susi Bahas Soal Cantrang`).
         """
         tokens = words.split()
         capitals = all(word[:1].isupper() or word.lower() in self._lexicon.particles for word in tokens)
-        more = {word for word in tokens if word[:1].isupper()} - set(short.split())
-        return capitals and not any(word.lower() in self._small for word in more)
+        own = [place for place, word in enumerate(tokens) if word in short.split()]
+        behind = {word.lower() for word in tokens[own[-1] + 1 :]} if own else set()
+        return capitals and not (behind - self._lexicon.given - self._lexicon.roles) & self._small
 
     def _spelled_out(self, short: str) -> str | None:
         """The one full name, told with its role, of which a short form begins a word: `Sandi` → `Sandiaga Uno`."""
@@ -219,14 +222,26 @@ class People:
         self.known = list(known.values())
 
 
-def _nicknamed(text: str, lexicon: Lexicon) -> Iterator[tuple[str, str]]:
+def _nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
     """Nickname → the name beside it: `Arga yang akrab disapa Ari`, `Ari, sapaan Arga`, `Arga 'Si Batu' Wibisono`."""
-    said = "|".join(map(re.escape, sorted(lexicon.nicknamed)))
-    beside = rf"(?P<before>{_RUN})(?: \(|,)? ?(?:\w+ ){{0,3}}(?:{said})(?: \w+){{0,2}}? [\"“'‘]?(?P<after>{_RUN})"
-    for found in re.finditer(beside, text) if said else ():
-        yield from ((found["after"], found["before"]), (found["before"], found["after"]))
-    for found in _INSERTED.finditer(text):
-        yield found["short"], f"{found['first']} {found['last']}"
+    others: dict[str, set[str]] = {}
+    pairs = [(found["after"], found["before"]) for found in lexicon.nickname.finditer(text)]
+    pairs += [(found["short"], f"{found['first']} {found['last']}") for found in _INSERTED.finditer(text)]
+    for one, other in pairs:
+        if any(name.isupper() or _holds_office(name, lexicon) for name in (one, other)):
+            continue
+        sizes = len(one.split()), len(other.split())
+        for short, full in ((one, other), (other, one)) if sizes == (1, 1) else (sorted((one, other), key=_words),):
+            others.setdefault(short, set()).add(full)
+    return {short: full.pop() for short, full in others.items() if len(full) == 1}
+
+
+def _words(name: str) -> int:
+    return len(name.split())
+
+
+def _holds_office(name: str, lexicon: Lexicon) -> bool:
+    return any(word.lower() in lexicon.never_name for word in name.split())
 
 
 def _holds(longer: str, shorter: str) -> bool:

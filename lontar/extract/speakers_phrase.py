@@ -46,8 +46,10 @@ def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) 
         parts = [part for part in pattern.split(clean) if part]
         if len(parts) > 1:
             read = [_read(part, lexicon, evidence) for part in parts]
-            if _together(read, listed=pattern is lexicon.listing) or _bodies(parts, lexicon):
+            if _together(read, listed=pattern is lexicon.listing):
                 return tuple(read)
+            if _bodies(parts, lexicon):
+                return tuple(one if one.kind == "government" else _body(one.words) for one in read)
     return (_read(clean, lexicon, evidence),)
 
 
@@ -63,14 +65,18 @@ def _together(read: Sequence[Phrase], *, listed: bool) -> bool:
     return people and (not listed or (len(read) > 2 and all(phrase.name == phrase.words for phrase in read)))
 
 
+def _body(words: str) -> Phrase:
+    return Phrase(words, "organisation", "organisation", words)
+
+
 def _bodies(parts: Sequence[str], lexicon: Lexicon) -> bool:
     """Whether each part is a body by itself: `KPK dan Polri`, `Partai A dan Partai B`, but not `… Hukum dan HAM`."""
-    heads = [part.split()[0] for part in parts]
-    known = [head.lower() in lexicon.organisations | lexicon.government_alone for head in heads]
+    bodies = lexicon.organisations | lexicon.government_alone
     short = [part.isupper() and part.isalpha() and len(part) > 1 for part in parts]
-    if known[0] and any(one and part.lower() in lexicon.office for one, part in zip(short, parts, strict=True)):
-        return False
-    return all(one or other for one, other in zip(known, short, strict=True))
+    if all(short) or lexicon.head_last:
+        return all(short)
+    heads = [part.split()[0].lower() for part in parts]
+    return all(head in bodies for head in heads)
 
 
 def clean_words(words: str) -> str:

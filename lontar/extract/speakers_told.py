@@ -75,13 +75,13 @@ def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
     tokens = clean_words(name).split()
     shouted = all(token.isupper() for token in tokens)
-    # `Ramayana Lestari Sentosa Tbk Suryanto`: a firm's name ends with its form.
-    ends = [place for place, token in enumerate(tokens[:-1], start=1) if token.strip(EDGE).lower() in lexicon.firms]
-    tokens = tokens[ends[-1] :] if ends else tokens
     while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.degrees:
         tokens = tokens[:-1]
+    # `Ramayana Lestari Sentosa Tbk Suryanto`: a firm's name ends with its form.
+    ends = [place for place, token in enumerate(tokens[:-1], start=1) if token.strip(EDGE).lower() in lexicon.firm_ends]
+    tokens = tokens[ends[-1] :] if ends else tokens
     return " ".join(tokens).strip(" ,;:\"'“”‘’«»()[]") or name
 
 

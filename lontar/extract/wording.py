@@ -1,7 +1,7 @@
 """The words of a statement as the act head sees them: each has a row of scores, one an act, and the rows add up.
 
 The network reads the act from the encoder's states; which words and pairs of words speak for which act is learned
-beside it from counts that no eight layers hold (`lontar.train.wording`).
+beside it (`lontar.train.wording`).
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def features(cue: str, content: str, *, quoted: bool, conditional: bool) -> Iter
     """What is counted of one statement: cue words and their neighbours, content words, how the content begins."""
     cues, words = _words(cue), _words(content)
     whole, known, asks = " ".join(cues), set(words), "?" in words
-    yield from (f"cue {word}" for word in {*cues, whole})
+    yield from (f"cue {word}" for word in sorted({*cues, whole}))
     yield from (f"cue pair {one} {other}" for one, other in pairwise(cues))
     yield from (f"word {word}" for word in sorted(known))
     yield from (f"stem {stem}" for stem in sorted({word[:_STEM] for word in known}))
@@ -49,6 +49,8 @@ class Wording:
 
     def scores(self, told: Iterable[str]) -> Array:
         """What the features of one statement add to each act, [acts]; unknown ones add nothing."""
+        if not len(self._keys):
+            return self._base
         keys = np.asarray([key_of(feature) for feature in told], dtype=np.uint32)
         places = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
         scores: Array = self._table[places[self._keys[places] == keys]].sum(axis=0) + self._base

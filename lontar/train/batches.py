@@ -20,7 +20,7 @@ _AHEAD = 64
 """Batches that a second process makes ahead of an accelerator, which would wait for them otherwise."""
 
 _TRANSLATIONS = 2 / 3
-"""Of the translations of one document (`document/language`) two of three are read in an epoch: they say the same."""
+"""How likely each translation of a document (`document/language`) is read in an epoch: they say the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,10 +255,12 @@ def everything(data: Path, corpus: Path) -> Iterator[Row]:
     for path in sorted((data / "corpus").glob("*.jsonl")):
         for line in _lines(path):
             row = json.loads(line)
-            if (right := corrected.get(row["id"])) and row["split"] == "train":
+            if (right := corrected.pop(row["id"], None)) and row["split"] == "train":
                 _same_text(row["text"], right)
                 row["statements"] = right["statements"]
             yield row
+    if corrected:
+        raise SheetError(f"corrections of articles that the first part does not have: {', '.join(sorted(corrected))}")
     texts = Texts(data)
     for path in sorted(corpus.glob("*.jsonl")):
         for line in _lines(path):

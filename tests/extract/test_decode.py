@@ -79,7 +79,37 @@ def test_the_likeliest_span_is_the_one_of_the_greatest_share(seed: int, length: 
     shares = [lattice.span_share(first, last, LAYERS.index("IF")) for first, last in free]
     # A beginning below one in a hundred is not looked at.
     assert (found.score if found else 0.0) == pytest.approx(max(shares), abs=0.01)
-    assert found is None or not barred & set(range(found.first, found.last + 1))
+    if found is not None:
+        assert not barred & set(range(found.first, found.last + 1))
+        assert found.score == pytest.approx(lattice.span_share(found.first, found.last, LAYERS.index("IF")), abs=1e-5)
+
+
+def test_the_likeliest_span_is_looked_for_between_two_units_of_any_paragraph() -> None:
+    emissions = np.zeros((8, len(LAYERS), 3), dtype=np.float32)
+    emissions[[0, 4], :, INSIDE] = NEVER
+    emissions[5, LAYERS.index("IF"), BEGIN] = emissions[6, LAYERS.index("IF"), INSIDE] = 6.0
+    emissions[2, LAYERS.index("IF"), BEGIN] = 9.0
+    lattice = Lattice(emissions, np.zeros((len(LAYERS), 3, 3), dtype=np.float32), (False,) * 4 + (True,) + (False,) * 3)
+    found = lattice.likeliest("IF", 4, 7)
+    assert found is not None and (found.first, found.last) == (5, 6)
+    assert lattice.likeliest("IF", 6, 7, barred={6, 7}) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "cue", "kept"),
+    [
+        ("Direktur Ivan C. Permana mengatakan hujan turun.", "mengatakan", "Direktur Ivan C. Permana"),
+        ("Kata tersangka Budi S. Polisi masih menyelidiki.", "Kata", "tersangka Budi S"),
+        ("Kata tersangka Budi S. Polisi, yang datang.", "Polisi", "tersangka Budi S"),
+    ],
+)
+def test_a_name_goes_on_behind_an_initial_only_where_a_cue_or_mark_follows(text: str, cue: str, kept: str) -> None:
+    units = units_of(text)
+    start, initial = text.index(kept.split(maxsplit=1)[0]), text.index(". ")
+    source = Found("SRC", units.starts.index(start), units.starts.index(initial) - 1, 0.9)
+    place = units.starts.index(text.index(cue))
+    found = tidied([source, Found("CUE", place, place, 0.9)], units)
+    assert kept in [units.words(one.first, one.last) for one in found if one.kind == "SRC"]
 
 
 @given(st.integers(0, 10_000), st.lists(st.booleans(), min_size=1, max_size=30))

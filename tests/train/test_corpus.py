@@ -41,9 +41,9 @@ def test_the_corrections_of_the_first_part_follow_the_guide(data: Path) -> None:
 
 
 def test_no_text_of_others_is_kept() -> None:
-    for path in CORPUS.glob("*.jsonl"):
+    for path in CORPUS.rglob("*.jsonl"):
         for kept in map(json.loads, path.read_text(encoding="utf-8").strip().split("\n")):
-            assert ("text" in kept) == (kept["source"] == "written"), kept["id"]
+            assert "text" not in kept or kept["source"] == "written", kept["id"]
 
 
 def test_a_stored_row_has_its_text_or_its_digest() -> None:
@@ -106,10 +106,19 @@ def test_statements_of_the_first_part_are_corrected_for_training_only(tmp_path: 
         folder.mkdir(parents=True)
         (folder / "first.jsonl").write_text(json.dumps(found) + "\n")
     assert [found["statements"][0]["act"] for found in everything(tmp_path, tmp_path / "own")] == [act]
-    (tmp_path / "own" / "corrected" / "first.jsonl").write_text(json.dumps(right | {"digest": "another"}) + "\n")
-    if split == "train":
-        with pytest.raises(SheetError, match="digest differs"):
-            list(everything(tmp_path, tmp_path / "own"))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"), [({"digest": "another"}, "digest differs"), ({"id": "y"}, "does not have: y")]
+)
+def test_a_correction_of_another_text_is_refused(tmp_path: Path, wrong: dict[str, str], problem: str) -> None:
+    mine = row() | {"split": "train"}
+    right = {"id": mine["id"], "digest": stored(row())["digest"], "statements": mine["statements"], **wrong}
+    for folder, found in ((tmp_path / "corpus", mine), (tmp_path / "own" / "corrected", right)):
+        folder.mkdir(parents=True)
+        (folder / "first.jsonl").write_text(json.dumps(found) + "\n")
+    with pytest.raises(SheetError, match=problem):
+        list(everything(tmp_path, tmp_path / "own"))
 
 
 def test_an_attribution_of_polnear_becomes_a_statement(tmp_path: Path) -> None:
