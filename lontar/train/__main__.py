@@ -61,15 +61,13 @@ def _vocabulary(data: Path, work: Path, hub: str | None) -> tuple[dict[str, Any]
 
 
 def _card(options: argparse.Namespace, recipe: Recipe, articles: int, network: torch.nn.Module) -> dict[str, Any]:
-    """What the weights are: named by a hash of themselves, so that two trainings are never taken for one."""
-    digest = hashlib.sha256()
-    for value in network.state_dict().values():
-        digest.update(value.numpy().tobytes())
+    """What the weights are; they get their name when the last of them are taught."""
     corpus = hashlib.sha256()
-    for path in [*sorted((options.data / "corpus").glob("*.jsonl")), *sorted(options.corpus.glob("*.jsonl"))]:
+    folders = (options.data / "corpus", options.corpus, options.corpus / "corrected")
+    for path in [path for folder in folders for path in sorted(folder.glob("*.jsonl"))]:
         corpus.update(path.read_bytes())
     return {
-        "name": f"lontar-id-en-ms-{digest.hexdigest()[:8]}",
+        "name": "-".join(("lontar", *_LANGUAGES, "unnamed")),
         "languages": list(_LANGUAGES),
         "base": "intfloat/multilingual-e5-small (MIT)",
         "licence": "CC BY-SA 4.0",

@@ -19,9 +19,6 @@ from lontar.train.noise import disturbed
 _AHEAD = 64
 """Batches that a second process makes ahead of an accelerator, which would wait for them otherwise."""
 
-_TRANSLATIONS = 2 / 3
-"""How likely each translation of a document (`document/language`) is read in an epoch: they say the same."""
-
 
 @dataclass(frozen=True, slots=True)
 class _OnDevice:
@@ -138,8 +135,7 @@ def grouped(
 ) -> tuple[list[list[Chunk]], random.Random]:
     """One epoch's groups of chunks: disturbed, cut, alike in length within pools, shuffled; and the dice thrown so."""
     dice = random.Random(plan.seed * 1000 + epoch)
-    read = [article for article in articles if "/" not in article.id or dice.random() < _TRANSLATIONS]
-    cut = [c for article in read for c in chunks(disturbed(article, dice=dice), subwords, dice=dice)]
+    cut = [c for article in articles for c in chunks(disturbed(article, dice=dice), subwords, dice=dice)]
     dice.shuffle(cut)
     pool = plan.size * 16
     groups: list[list[Chunk]] = []

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
@@ -13,25 +12,21 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lontar.extract.tokens import BEGIN, END, WINDOW, Subwords
-from lontar.extract.units import units_of
+from lontar.extract.tokens import Subwords
 from lontar.train import base
 from lontar.train.batches import ActSpans, Batch, Blur, Plan, Step, grouped, run
 from lontar.train.examples import Annotated
 from lontar.train.network import Network
-from lontar.train.prune import narrowed
 
 _LOGGED = 20
 """Steps between two lines of the log."""
-_SAMPLED = 30
-"""One article in so many shows which units of the feed-forward layers matter."""
 
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What a training run is: all of it is stored with the weights."""
 
-    epochs: int = 7
+    epochs: int = 8
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1.5e-3
@@ -46,7 +41,6 @@ class Recipe:
     act_weight: float = 6.0
     unhinted: float = 0.3
     layers: int = 8
-    inner: int = 1408
     seed: int = 7
     hub: str | None = None
 
@@ -96,11 +90,8 @@ def groups_of(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
     return [{"params": own, "lr": rate, "weight_decay": decay} for (rate, decay), own in groups.items()]
 
 
-def begin(kept: list[int], recipe: Recipe, sample: Iterable[Tensor]) -> Network:
-    """The network with the pretrained encoder, its embedding cut to the `kept` pieces and its layers narrowed.
-
-    `sample` are the piece ids of some texts, [1, pieces].
-    """
+def begin(kept: list[int], recipe: Recipe) -> Network:
+    """The network with the pretrained encoder, its embedding cut to the `kept` pieces."""
     shape, tensors = base.pretrained(recipe.hub)
     words = tensors["embeddings.word_embeddings.weight"][kept]
     tensors["embeddings.word_embeddings.weight"] = words
@@ -114,16 +105,9 @@ def begin(kept: list[int], recipe: Recipe, sample: Iterable[Tensor]) -> Network:
     missing = network.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in tensors.items()}, strict=False)
     if missing.unexpected_keys or [key for key in missing.missing_keys if "position_ids" not in key]:
         raise SystemExit(f"the encoder's weights do not fit: {missing}")
-    network = narrowed(network, shape, recipe.inner, sample)
     # Pieces that the corpus lacks must stay where those that it has were: the table is not trained.
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     return network
-
-
-def _sample(articles: list[Annotated], subwords: Subwords) -> Iterator[Tensor]:
-    """Piece ids of the beginnings of some articles, [1, pieces]."""
-    for article in articles[::_SAMPLED]:
-        yield torch.tensor([[BEGIN, *subwords.encode(units_of(article.text)).ids[: WINDOW - 2].tolist(), END]])
 
 
 def _depth(name: str) -> int:
@@ -137,8 +121,7 @@ def fit(articles: list[Annotated], subwords: Subwords, kept: list[int], recipe: 
     """
     folder.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    network = begin(kept, recipe, _sample(articles, subwords))
-    training = _Training(network.to(device), recipe, _total(articles, subwords, recipe))
+    training = _Training(begin(kept, recipe).to(device), recipe, _total(articles, subwords, recipe))
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
         training.resume(checkpoint, device)

@@ -8,6 +8,8 @@ is mentioned (`lontar.train.lessons`). Takes minutes on two cores and writes int
 from __future__ import annotations
 
 import argparse
+import hashlib
+import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -148,7 +150,19 @@ def teach(model: Path, rows: Sequence[Mapping[str, Any]], *, epochs: int = 8, se
     unfinished = model / "heads.tmp.npz"
     np.savez_compressed(unfinished, **values)
     unfinished.replace(model / "heads.npz")
+    _rename(model, values)
     return len(learned)
+
+
+def _rename(model: Path, values: Mapping[str, NDArray[Any]]) -> None:
+    """Name the model by a hash of all that it reads with, so that two teachings are never taken for one."""
+    digest = hashlib.sha256((model / "encoder.onnx").read_bytes())
+    for name in sorted(values):
+        digest.update(np.ascontiguousarray(values[name]).tobytes())
+    path = model / "card.json"
+    card = json.loads(path.read_text(encoding="utf-8"))
+    card["name"] = f"{card['name'].rpartition('-')[0]}-{digest.hexdigest()[:8]}"
+    path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def main() -> None:

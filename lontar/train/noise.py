@@ -138,11 +138,11 @@ def disturbed(article: Annotated, *, dice: random.Random) -> Annotated:
         article = edited(article, _paragraphs_joined(article.text, dice))
     drawn = dice.random()
     for share, noise in (
-        (0.16, _quotes_lost),
-        (0.20, _paragraphs_lost),
-        (0.24, _ocr),
-        (0.28, _glued),
-        (0.34, _capitals),
+        (0.12, _quotes_lost),
+        (0.16, _paragraphs_lost),
+        (0.20, _ocr),
+        (0.24, _glued),
+        (0.30, _capitals),
     ):
         if drawn < share:
             return edited(article, noise(article.text, dice))

@@ -20,7 +20,6 @@ from lontar.train.batches import Blur, collate  # noqa: E402
 from lontar.train.examples import Annotated, Chunk, chunks  # noqa: E402
 from lontar.train.fit import Recipe, loss_of  # noqa: E402
 from lontar.train.network import Network  # noqa: E402
-from lontar.train.prune import narrowed  # noqa: E402
 
 MODEL = Path(lontar.__file__).parent / "extract" / "model"
 TEXTS = (
@@ -94,18 +93,3 @@ def test_a_batch_costs_what_its_chunks_cost_one_by_one(network: Network, cut: li
     for name, value in together.items():
         assert value == pytest.approx(sum(one[name] for one in alone), rel=2e-2), name
         assert value > 0, name
-
-
-def test_a_layer_is_narrowed_to_the_units_that_the_texts_use() -> None:
-    torch.manual_seed(5)
-    shape = Shape(32, 1, 2, 64, 50_000, 512, 2, 1e-12)
-    network = Network(shape, dropout=0.0).eval()
-    layer = network.encoder.encoder.layer[0]
-    used = torch.arange(64) % 3 > 0
-    with torch.no_grad():
-        layer.output.dense.weight.mul_(used)
-    ids = torch.randint(5, 100, (1, 12))
-    narrow = narrowed(network, shape, int(used.sum()), [ids]).eval()
-    assert narrow.encoder.encoder.layer[0].intermediate.dense.out_features == int(used.sum())
-    given = (ids, torch.zeros_like(ids), torch.ones_like(ids))
-    assert torch.allclose(network.hidden(*given), narrow.hidden(*given), atol=1e-6)
