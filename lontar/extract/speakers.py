@@ -227,7 +227,7 @@ def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
         of = lexicon.metonyms.get(name) or lexicon.countries[name]
         counts[of] += 1
         called.setdefault(of, lexicon.usual.get(of, name))
-    ranked = [*counts.most_common(3), ("", 0), ("", 0)]
+    ranked = [*counts.most_common(3), ("", 0), ("", 0), ("", 0)]
     if ranked[1][1] <= max(1, 2 * ranked[2][1]):
         return ()
     sides = {of for of, _ in ranked[:2]}
@@ -248,8 +248,13 @@ def _alliance(state: _Article, phrase: Phrase) -> Speaker | None:
     alone = not more and len(words) < len(phrase.words.split())
     if not set(head) & lexicon.alliance or not (more or alone) or not pointing.issuperset(more):
         return None
-    found = {name for called, name in lexicon.alliances.items() if re.search(rf"\b{re.escape(called)}\b", text)}
-    return Speaker(found.pop(), "organisation", "organisation", None, None, None) if len(found) == 1 else None
+    counts: Counter[str] = Counter()
+    for called, name in lexicon.alliances.items():
+        counts[name] += len(re.findall(rf"\b{re.escape(called)}\b", text))
+    (likeliest, times), *others = counts.most_common()
+    # Named in passing (`bukan NATO`), an alliance is not the one that the article is about.
+    sure = times > 1 and not any(often for _, often in others)
+    return Speaker(likeliest, "organisation", "organisation", None, None, None) if sure else None
 
 
 def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:

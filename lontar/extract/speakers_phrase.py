@@ -46,14 +46,14 @@ def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) 
         parts = [part for part in pattern.split(clean) if part]
         if len(parts) > 1:
             read = [_read(part, lexicon, evidence) for part in parts]
-            if _together(read, listed=pattern is lexicon.listing):
+            if _together(read, lexicon, listed=pattern is lexicon.listing):
                 return tuple(read)
             if _bodies(parts, lexicon):
                 return tuple(one if one.kind == "government" else _body(one.words) for one in read)
     return (_read(clean, lexicon, evidence),)
 
 
-def _together(read: Sequence[Phrase], *, listed: bool) -> bool:
+def _together(read: Sequence[Phrase], lexicon: Lexicon, *, listed: bool) -> bool:
     """Whether the parts are speakers of their own: all governments (or one and others), or all people with names.
 
     `Ketua KPK, Agus Rahardjo` is one person: in a list with commas only bare names count.
@@ -62,6 +62,9 @@ def _together(read: Sequence[Phrase], *, listed: bool) -> bool:
     if all(states) or (states[0] and not listed):
         return True
     people = all(phrase.kind == "person" and phrase.name is not None for phrase in read)
+    # `Kepala Bidang Pembinaan dan Prestasi PBSI, Arga Wibisono`: what goes on before a name with no role is one office.
+    opens = lexicon.roles | lexicon.titles
+    people = people and all(one.name == one.words or one.words.split()[0].lower() in opens for one in read[1:])
     return people and (not listed or (len(read) > 2 and all(phrase.name == phrase.words for phrase in read)))
 
 

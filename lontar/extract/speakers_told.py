@@ -32,6 +32,9 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
     if told.mention == "pronoun":
         return (Phrase(first.words, "pronoun", "person", plural=first.plural),)
     names = [name for name in told.names if not _is_office(name, lexicon)]
+    if len(phrases) == 1 and first.kind == "person" and first.name in names:
+        # `Kepala Bidang Pembinaan dan Prestasi, Arga Wibisono`: of one person's words one is the name.
+        names = [first.name]
     if len(phrases) > len(names) and names:
         return phrases
     if told.kind == "person" and told.mention == "name" and names and not _is_body(first, lexicon):

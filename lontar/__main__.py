@@ -1,0 +1,5 @@
+"""`python -m lontar`: the same as the command `lontar`."""
+
+from lontar.cli import main
+
+main()
