@@ -9,5 +9,5 @@ import lontar
 
 
 def test_the_package_runs_as_a_module() -> None:
-    done = subprocess.run([sys.executable, "-m", "lontar", "--version"], capture_output=True, text=True, check=True)  # noqa: S603
+    done = subprocess.run([sys.executable, "-m", "lontar", "--version"], capture_output=True, text=True, check=True)
     assert lontar.__version__ in done.stdout
