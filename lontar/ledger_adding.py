@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol
 
-from lontar.errors import InputError
+from lontar.errors import InputError, LontarError
 from lontar.messages import say, say_error
 from lontar.types import Article, Explanation, Reading, Skipped, Statement
 
@@ -131,11 +131,22 @@ class Adding:
             self.skip(taken_down(item))
         elif outcome == "unchanged":
             self.acknowledge(Outcome("unchanged", item.source, item))
-        else:
-            self.waiting.append((outcome, Reading(item, self.reader().read(item))))
+        elif (reading := self.read(item)) is not None:
+            self.waiting.append((outcome, reading))
             self.waiting_since = self.waiting_since or time.monotonic()
         if len(self.waiting) >= BATCH_ARTICLES or self.overdue():
             self.commit()
+
+    def read(self, article: Article) -> Reading | None:
+        """Read one article; one over which the reader breaks is recorded as skipped, and the others go on."""
+        reader = self.reader()
+        try:
+            return Reading(article, reader.read(article))
+        except LontarError:
+            raise
+        except Exception as fault:
+            self.skip(unreadable(article, fault))
+            return None
 
     def overdue(self) -> bool:
         """Whether the article that has waited longest has waited long enough."""
@@ -180,6 +191,21 @@ class Adding:
 
 def _stored(status: Status, reading: Reading) -> Outcome:
     return Outcome(status, reading.article.source, reading.article, len(reading.statements))
+
+
+def unreadable(article: Article, fault: Exception) -> Skipped:
+    """Return the record of an article that Lontar itself could not read, for a report of the fault."""
+    told = f"{type(fault).__name__}: {fault}"
+    return Skipped(
+        article.source,
+        "reading_failed",
+        say(
+            "reading_failed",
+            "Lontar broke while reading it ({fault}): a fault of Lontar, not of the article. Please report it with the "
+            "text; the other articles go on.",
+            fault=told,
+        ),
+    )
 
 
 def taken_down(article: Article) -> Skipped:

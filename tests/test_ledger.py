@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lontar.errors import InputError, LedgerError, NotFound, UsageError
+from lontar.errors import InputError, LedgerError, ModelError, NotFound, UsageError
 from lontar.identity import statement_id
 from lontar.ledger import Ledger, Proposal, Stop, readings
 from lontar.ledger_adding import BATCH_ARTICLES
@@ -147,13 +147,25 @@ def test_a_stop_while_waiting_for_a_source_interrupts_at_once():
         stop()
 
 
-def test_an_error_of_the_reader_keeps_what_was_read_before(tmp_path):
+def test_an_article_over_which_the_reader_breaks_does_not_stop_the_others(tmp_path):
     def fail(article):
         if article.source.endswith("003.txt"):
             raise RuntimeError("broken")
 
     with Ledger.open(tmp_path / "a.db", reader=FakeReader(before=fail)) as ledger:
-        with pytest.raises(RuntimeError):
+        added = ledger.add([str(many(tmp_path / "many", 6))])
+        assert ledger.counts()["articles"] == 5
+    assert [(one.source[-7:], one.code) for one in added.skipped] == [("003.txt", "reading_failed")]
+    assert "RuntimeError: broken" in added.skipped[0].message
+
+
+def test_a_refusal_of_the_model_stops_the_run_and_keeps_what_was_read_before(tmp_path):
+    def fail(article):
+        if article.source.endswith("003.txt"):
+            raise ModelError("model_outdated", "The model is old.")
+
+    with Ledger.open(tmp_path / "a.db", reader=FakeReader(before=fail)) as ledger:
+        with pytest.raises(ModelError):
             ledger.add([str(many(tmp_path / "many", 6))])
         assert ledger.counts()["articles"] == 3
 
