@@ -11,7 +11,8 @@ from itertools import combinations
 from typing import Final
 
 from lontar.extract.speakers_lexicon import CAPITAL, CAPITALS, Lexicon
-from lontar.extract.speakers_phrase import Phrase, longest, split_name, split_role
+from lontar.extract.speakers_phrase import Phrase, longest, split_name
+from lontar.extract.speakers_role import split_role
 from lontar.extract.speakers_told import bare
 from lontar.types import Speaker
 

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from lontar.extract.speakers_lexicon import NOTHING, Evidence, Lexicon
+from lontar.extract.speakers_role import EDGE, is_abbreviation, is_capital, split_role, without_relative
 from lontar.types import MentionKind, SpeakerKind
 
 BRACKETS: Final = re.compile(r"\s*\([^()]*\)?")
 _HYPHEN: Final = re.compile(r"(?<=\w)\s+-\s*(?=\w)|(?<=\w)-\s+(?=\w)")
 _AGE: Final = re.compile(r",\s*\d{1,3}(?:\s+(?:tahun|years old))?(?=,|$)")
 _SPACE: Final = re.compile(r"\s+")
-EDGE: Final = " ,.;:\"'“”‘’«»()[]"
 _MAX_NAME: Final[int] = 6
 """Words in a person's name: a longer run of capitals is a heading or holds an office that the lists lack."""
 
@@ -128,7 +128,7 @@ def _government(head: str, text: str, lexicon: Lexicon) -> Phrase | None:
     state = lexicon.countries.get(place) or lexicon.adjectives.get(place)
     local = any(word.lower() in lexicon.local for word in rest)
     if state is None and first[0].lower() in lexicon.cabinet and not local and 0 < len(rest) <= 3:
-        state = place if all(_is_capital(word) for word in rest) else None
+        state = place if all(is_capital(word) for word in rest) else None
     if state is not None:
         return Phrase(text, "organisation", "government", f"Government of {state}", affiliation=place)
     if " ".join(tokens).lower() in lexicon.government_alone:
@@ -137,7 +137,7 @@ def _government(head: str, text: str, lexicon: Lexicon) -> Phrase | None:
 
 
 def _person(text: str, lexicon: Lexicon, evidence: Evidence) -> Phrase | None:
-    main, state = _without_relative(text, lexicon)
+    main, state = without_relative(text, lexicon)
     segments = main.split(", ")
     for index in (0, *range(len(segments) - 1, 0, -1)):
         before, name = split_name(segments[index].split(), lexicon, evidence=evidence)
@@ -174,7 +174,7 @@ def _describes_person(before: Sequence[str], lexicon: Lexicon) -> bool:
         return False
     if any(word in lexicon.roles for word in words) and (lexicon.head_last or words[0] in lexicon.roles):
         return True
-    return words[0] not in lexicon.apart and not all(_is_capital(word) for word in before)
+    return words[0] not in lexicon.apart and not all(is_capital(word) for word in before)
 
 
 def _names_more(segments: Sequence[str], lexicon: Lexicon) -> bool:
@@ -183,17 +183,6 @@ def _names_more(segments: Sequence[str], lexicon: Lexicon) -> bool:
         name and all(token.lower().strip(".") in lexicon.titles for token in before)
         for before, name in (split_name(segment.split(), lexicon) for segment in segments[1:])
     )
-
-
-def _without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
-    """The words before a relative clause, and what the clause states its head to be (`yang merupakan …`)."""
-    tokens = text.split()
-    for index, token in enumerate(tokens):
-        if index and token.strip(EDGE) in lexicon.relatives:
-            rest = tokens[index:]
-            stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
-            return " ".join(tokens[:index]).strip(EDGE), " ".join(rest[stated[-1] + 1 :]) if stated else ""
-    return text, ""
 
 
 def split_name(tokens: Sequence[str], lexicon: Lexicon, *, evidence: Evidence = NOTHING) -> tuple[list[str], list[str]]:
@@ -206,7 +195,7 @@ def split_name(tokens: Sequence[str], lexicon: Lexicon, *, evidence: Evidence = 
         start -= 1
     while start < end and tokens[start].strip(".").lower() in lexicon.particles and tokens[start][:1].islower():
         start += 1
-    if start == 1 and _is_capital(tokens[0]) and end - start >= 1 and _only_office(tokens[0], lexicon):
+    if start == 1 and is_capital(tokens[0]) and end - start >= 1 and _only_office(tokens[0], lexicon):
         start = 0
     start = _after_office(tokens, start, end, lexicon, evidence)
     return list(tokens[:start]), [token.strip(",;:") for token in tokens[start:end]]
@@ -242,7 +231,7 @@ def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> b
         return place < end - 1
     if "-" in word and low.split("-")[0] in lexicon.particles:
         return True
-    if low in lexicon.never_name or not _is_capital(word) or any(letter.isdigit() for letter in word):
+    if low in lexicon.never_name or not is_capital(word) or any(letter.isdigit() for letter in word):
         return False
     # An abbreviation is an organisation, an initial is part of a name.
     return not (word.isupper() and len(word) > 1 + (len(tokens) == 1) and "." not in word)
@@ -253,104 +242,9 @@ def _only_office(token: str, lexicon: Lexicon) -> bool:
     return low in lexicon.office and low not in lexicon.heads
 
 
-def _is_capital(token: str) -> bool:
-    return token[:1].isupper()
-
-
-def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
-    """A description → (role, affiliation): `Menteri Luar Negeri Jerman` → (Menteri Luar Negeri, Jerman)."""
-    main = _without_relative(words, lexicon)[0]
-    tokens = [token for token in main.split() if token != "|"]
-    while tokens and tokens[0].lower() in lexicon.counting:
-        tokens = tokens[1:]
-    while tokens and tokens[-1].strip(EDGE).lower() in lexicon.titles and tokens[-1].lower() not in lexicon.roles:
-        tokens = tokens[:-1]
-    while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.titles:
-        tokens = tokens[:-1]
-    if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
-        return None, None
-    if lexicon.head_last:
-        return _role_of_english(tokens, lexicon)
-    cut = _affiliation_start(tokens, lexicon)
-    role, rest = tokens[:cut], tokens[cut:]
-    if rest and rest[0].lower() in lexicon.links:
-        rest = rest[1:]
-    # `Duta Besar Korut untuk PBB`, `Gubernur DKI terpilih`: what follows the employer belongs to the role.
-    stop = next(
-        (place for place, word in enumerate(rest) if place and (word in lexicon.links or word in lexicon.after)),
-        len(rest),
-    )
-    role, rest = [*role, *rest[stop:]], rest[:stop]
-    while len(role) > 1 and role[-1].lower() in lexicon.vague:
-        role = role[:-1]
-    affiliation = " ".join(rest).strip(EDGE) or None
-    seat = lexicon.seats.get(role[0].lower())
-    if seat is not None and affiliation is not None and rest[0].lower() not in lexicon.organisations:
-        affiliation = f"{seat} {affiliation}"
-    elif seat is not None and affiliation is None and seat == lexicon.seats.get("kapolri"):
-        affiliation = seat
-    role[0] = lexicon.expand.get(role[0].lower(), role[0])
-    return " ".join(role).strip(EDGE), affiliation
-
-
-def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
-    """Where the words of an employer begin in a description: an organisation, else a country, place or unit within one.
-
-    The length of `tokens` where they name none.
-    """
-    weak = unit = len(tokens)
-    for place in range(1, len(tokens)):
-        word = tokens[place].strip(EDGE)
-        low = word.lower()
-        if low in lexicon.links and any(_is_capital(token) for token in tokens[place:]):
-            weak = min(weak, place)
-            break
-        if low in lexicon.inner:
-            continue
-        if low in lexicon.units:
-            unit = min(unit, place)
-        elif low in lexicon.organisations and tokens[place - 1].lower() != "dan":
-            # `Serikat` is a union, but not in `Amerika Serikat`.
-            if place - 1 == weak and " ".join(tokens[weak : place + 1]).strip(EDGE) in lexicon.countries:
-                continue
-            return place
-        elif (
-            (_is_abbreviation(word) and low not in lexicon.office)
-            or low in lexicon.places
-            or _is_country(tokens[place:], lexicon)
-        ):
-            weak = min(weak, place)
-    return weak if weak < len(tokens) else unit
-
-
-def _is_abbreviation(word: str) -> bool:
-    return len(word) > 1 and word.isupper() and word.isalpha() and not set(word) <= set("IVX")
-
-
-def _is_country(tokens: Sequence[str], lexicon: Lexicon) -> bool:
-    return any(" ".join(tokens[:size]).strip(EDGE) in lexicon.countries for size in (3, 2, 1))
-
-
-def _role_of_english(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, str | None]:
-    for place, token in enumerate(tokens):
-        if place and token.lower() in lexicon.links:
-            role, rest = tokens[:place], [word for word in tokens[place + 1 :] if word.lower() not in lexicon.articles]
-            return " ".join(role).strip(EDGE), " ".join(rest).strip(EDGE) or None
-    heads = [place for place, token in enumerate(tokens) if token.lower().strip(EDGE) in lexicon.roles]
-    first = heads[0] if heads else 0
-    while first and tokens[first - 1].lower() in lexicon.office and tokens[first - 1].lower() not in lexicon.articles:
-        first -= 1
-    lead = re.sub(r"['’]s?$", "", " ".join(tokens[:first]).strip(EDGE))
-    state = lexicon.adjectives.get(lead)
-    affiliation = re.sub(r"^the ", "", state) if state else lead
-    if not affiliation or not _is_capital(affiliation):
-        return " ".join(tokens).strip(EDGE), None
-    return " ".join(tokens[first:]).strip(EDGE), affiliation
-
-
 def _described(text: str, lexicon: Lexicon) -> Phrase:
     """A phrase without a person's name, by its head word."""
-    main = _without_relative(text, lexicon)[0]
+    main = without_relative(text, lexicon)[0]
     low = text.lower()
     tokens = [word for token in main.split() if (word := token.strip(EDGE))] or [text]
     while len(tokens) > 1 and tokens[0].lower() in lexicon.titles and tokens[0].lower() not in lexicon.roles:
@@ -361,14 +255,14 @@ def _described(text: str, lexicon: Lexicon) -> Phrase:
     if any(low.startswith(mark + " ") or (" " in mark and mark in low) or low == mark for mark in lexicon.unnamed):
         return Phrase(text, "role", "unnamed", text, _counted(role, lexicon), affiliation)
     if head in lexicon.documents:
-        named = any(_is_capital(token) for token in bare[1:]) and not points_back(text, lexicon)
+        named = any(is_capital(token) for token in bare[1:]) and not points_back(text, lexicon)
         return Phrase(text, "name" if named else "role", "document", text if named else None)
     if tokens[0].lower() in lexicon.groups or head in lexicon.groups or tokens[0].isdigit():
         return Phrase(text, "role", "group", text, _counted(role, lexicon), affiliation, plural=True)
     if (head in lexicon.roles and head not in lexicon.organisations) or head in lexicon.seats:
         return Phrase(text, "role", "person", None, role, affiliation)
-    proper = any(_is_capital(token) for token in bare[1:]) or _is_abbreviation(bare[0])
-    if head in lexicon.organisations or proper or (len(bare) == 1 and _is_capital(bare[0])):
+    proper = any(is_capital(token) for token in bare[1:]) or is_abbreviation(bare[0])
+    if head in lexicon.organisations or proper or (len(bare) == 1 and is_capital(bare[0])):
         name = " ".join(bare) if lexicon.head_last else main
         return Phrase(text, "organisation", "organisation", name, affiliation=_country_at_end(bare, lexicon))
     return Phrase(text, "role", "person", None, role, affiliation)

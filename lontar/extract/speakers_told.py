@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lontar.extract.speakers_lexicon import Lexicon
-from lontar.extract.speakers_phrase import BRACKETS, EDGE, Phrase, clean_words
+from lontar.extract.speakers_phrase import BRACKETS, Phrase, clean_words
+from lontar.extract.speakers_role import EDGE
 from lontar.types import MentionKind, SpeakerKind
 
 

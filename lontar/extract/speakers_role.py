@@ -1,0 +1,119 @@
+"""Words that describe somebody → role and affiliation: `Menteri Luar Negeri Jerman` → Menteri Luar Negeri, Jerman."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Final
+
+from lontar.extract.speakers_lexicon import Lexicon
+
+EDGE: Final = " ,.;:\"'“”‘’«»()[]"
+
+
+def without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
+    """The words before a relative clause, and what the clause states its head to be (`yang merupakan …`)."""
+    tokens = text.split()
+    for index, token in enumerate(tokens):
+        if index and token.strip(EDGE) in lexicon.relatives:
+            rest = tokens[index:]
+            stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
+            return " ".join(tokens[:index]).strip(EDGE), " ".join(rest[stated[-1] + 1 :]) if stated else ""
+    return text, ""
+
+
+def is_capital(token: str) -> bool:
+    """Whether a word begins with a capital."""
+    return token[:1].isupper()
+
+
+def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """A description → (role, affiliation): `Menteri Luar Negeri Jerman` → (Menteri Luar Negeri, Jerman)."""
+    main = without_relative(words, lexicon)[0]
+    tokens = [token for token in main.split() if token != "|"]
+    while tokens and tokens[0].lower() in lexicon.counting:
+        tokens = tokens[1:]
+    while tokens and tokens[-1].strip(EDGE).lower() in lexicon.titles and tokens[-1].lower() not in lexicon.roles:
+        tokens = tokens[:-1]
+    while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.titles:
+        tokens = tokens[:-1]
+    if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
+        return None, None
+    if lexicon.head_last:
+        return _role_of_english(tokens, lexicon)
+    cut = _affiliation_start(tokens, lexicon)
+    role, rest = tokens[:cut], tokens[cut:]
+    if rest and rest[0].lower() in lexicon.links:
+        rest = rest[1:]
+    # `Duta Besar Korut untuk PBB`, `Gubernur DKI terpilih`: what follows the employer belongs to the role.
+    stop = next(
+        (place for place, word in enumerate(rest) if place and (word in lexicon.links or word in lexicon.after)),
+        len(rest),
+    )
+    role, rest = [*role, *rest[stop:]], rest[:stop]
+    while len(role) > 1 and role[-1].lower() in lexicon.vague:
+        role = role[:-1]
+    affiliation = " ".join(rest).strip(EDGE) or None
+    seat = lexicon.seats.get(role[0].lower())
+    if seat is not None and affiliation is not None and rest[0].lower() not in lexicon.organisations:
+        affiliation = f"{seat} {affiliation}"
+    elif seat is not None and affiliation is None and seat == lexicon.seats.get("kapolri"):
+        affiliation = seat
+    role[0] = lexicon.expand.get(role[0].lower(), role[0])
+    return " ".join(role).strip(EDGE), affiliation
+
+
+def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
+    """Where the words of an employer begin in a description: an organisation, else a country, place or unit within one.
+
+    The length of `tokens` where they name none.
+    """
+    weak = unit = len(tokens)
+    for place in range(1, len(tokens)):
+        word = tokens[place].strip(EDGE)
+        low = word.lower()
+        if low in lexicon.links and any(is_capital(token) for token in tokens[place:]):
+            weak = min(weak, place)
+            break
+        if low in lexicon.inner:
+            continue
+        if low in lexicon.units:
+            unit = min(unit, place)
+        elif low in lexicon.organisations and tokens[place - 1].lower() != "dan":
+            # `Serikat` is a union, but not in `Amerika Serikat`.
+            if place - 1 == weak and " ".join(tokens[weak : place + 1]).strip(EDGE) in lexicon.countries:
+                continue
+            return place
+        elif (
+            (is_abbreviation(word) and low not in lexicon.office)
+            or low in lexicon.places
+            or _is_country(tokens[place:], lexicon)
+        ):
+            weak = min(weak, place)
+    return weak if weak < len(tokens) else unit
+
+
+def is_abbreviation(word: str) -> bool:
+    """Whether a word is all capitals and no roman numeral."""
+    return len(word) > 1 and word.isupper() and word.isalpha() and not set(word) <= set("IVX")
+
+
+def _is_country(tokens: Sequence[str], lexicon: Lexicon) -> bool:
+    return any(" ".join(tokens[:size]).strip(EDGE) in lexicon.countries for size in (3, 2, 1))
+
+
+def _role_of_english(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, str | None]:
+    for place, token in enumerate(tokens):
+        if place and token.lower() in lexicon.links:
+            role, rest = tokens[:place], [word for word in tokens[place + 1 :] if word.lower() not in lexicon.articles]
+            return " ".join(role).strip(EDGE), " ".join(rest).strip(EDGE) or None
+    heads = [place for place, token in enumerate(tokens) if token.lower().strip(EDGE) in lexicon.roles]
+    first = heads[0] if heads else 0
+    while first and tokens[first - 1].lower() in lexicon.office and tokens[first - 1].lower() not in lexicon.articles:
+        first -= 1
+    lead = re.sub(r"['’]s?$", "", " ".join(tokens[:first]).strip(EDGE))
+    state = lexicon.adjectives.get(lead)
+    affiliation = re.sub(r"^the ", "", state) if state else lead
+    if not affiliation or not is_capital(affiliation):
+        return " ".join(tokens).strip(EDGE), None
+    return " ".join(tokens[first:]).strip(EDGE), affiliation
