@@ -113,6 +113,9 @@ def edited(article: Annotated, edits: list[Edit]) -> Annotated:
     def span(kind: str, start: int, end: int) -> list[Any]:
         # An edit of no width at a span's end stands after it: the end is where its last character went, plus one.
         low, high = moved(start), moved(end - 1) + 1
+        # Its last character may itself be edited away: then it ends where what stands instead of it does.
+        if (index := bisect_right(ends, end - 1)) < len(edits) and edits[index][0] < end:
+            high = moved(edits[index][0]) + len(edits[index][2])
         words = text[low:high]
         return [kind, low + len(words) - len(words.lstrip()), high - (len(words) - len(words.rstrip()))]
 

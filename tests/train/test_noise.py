@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lontar.train.examples import Annotated
@@ -34,6 +34,7 @@ def test_spans_keep_their_letters(name: str, seed: int) -> None:
 @given(
     st.text(alphabet='abcDE ."“”\n', min_size=1, max_size=80), st.integers(0, 79), st.integers(1, 40), st.integers(0, 9)
 )
+@example(text='D"D', start=0, length=2, seed=2)
 def test_any_disturbance_keeps_the_letters_of_any_span(text: str, start: int, length: int, seed: int) -> None:
     end = min(len(text), start + length)
     if start >= end or text[start:end] != text[start:end].strip():
