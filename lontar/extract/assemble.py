@@ -99,8 +99,9 @@ def assemble(
         if not draft.of("CON") and (clause := clause_before(draft, units)):
             draft.spans.append(clause)
             contents.append(clause)
-        silent = kinds.keeps_silent(_words(draft.of("CUE"), units), language)
-        if offer and not silent and not draft.of("CON") and (content := offered(draft, units, offer, contents)):
+        if draft.of("CON") or offer is None or kinds.keeps_silent(_words(draft.of("CUE"), units), language):
+            continue
+        if content := offered(draft, units, offer, contents):
             draft.spans.append(content)
             contents.append(content)
     drafts.sort(key=lambda draft: min((span.first, span.last) for span in draft.of("CON") or draft.spans))

@@ -184,16 +184,7 @@ def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     if found:
         return tuple(replace(speaker, mention=phrase.mention) for speaker in found)
     kind = "unnamed" if phrase.mention in ("pronoun", "clitic") else phrase.kind
-    return (
-        Speaker(
-            phrase.name or phrase.words,
-            kind,
-            phrase.mention,
-            None,
-            phrase.role,
-            phrase.affiliation,
-        ),
-    )
+    return (Speaker(phrase.name or phrase.words, kind, phrase.mention, None, phrase.role, phrase.affiliation),)
 
 
 def _full_organisation(state: _Article, short: str) -> str | None:

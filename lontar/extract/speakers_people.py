@@ -120,7 +120,7 @@ class People:
         for found in _NAMED.finditer(text):
             told = self._full_name(*found.span()) if self._full_name else None
             name = bare(told or found[0], self._lexicon)
-            if " " in name and not any(word.lower() in self._lexicon.never_name for word in name.split()):
+            if " " in name and not _holds_office(name, self._lexicon):
                 counts[name] = text.count(name.split()[-1])
         best = counts.most_common(2)
         if not best or (len(best) > 1 and best[0][1] == best[1][1]):
