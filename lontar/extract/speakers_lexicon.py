@@ -19,6 +19,7 @@ class Lexicon:
     pronouns: frozenset[str]
     plural: frozenset[str]
     own: frozenset[str]
+    of_bodies: frozenset[str]
     somebody: frozenset[str]
     clitics: frozenset[str]
     these: tuple[str, ...]
@@ -36,6 +37,8 @@ class Lexicon:
     government_alone: frozenset[str]
     cabinet: frozenset[str]
     openers: frozenset[str]
+    common: frozenset[str]
+    """Words that are no names though a sentence begins with them; none that can be part of a role or a title."""
     named_by_next: frozenset[str]
     units: frozenset[str]
     inner: frozenset[str]
@@ -95,7 +98,7 @@ NOTHING: Final = Evidence()
 
 
 _LISTS: Final[Mapping[str, str]] = {
-    "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns",
+    "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns", "of_bodies": "body_pronouns",
     "somebody": "unnamed_pronouns", "clitics": "clitics", "articles": "articles", "relatives": "relatives",
     "states": "states", "links": "links", "particles": "particles", "titles": "titles", "degrees": "degrees",
     "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
@@ -119,12 +122,15 @@ def _lexicon(code: str) -> Lexicon:
     tables = lang.load(code)
     lists = {name: frozenset(word.lower() for word in tables.words("speakers", key)) for name, key in _LISTS.items()}
     counting = lists["articles"] | {word.lower() for word in tables.words("speakers", "counting")}
+    never_common = frozenset().union(*(lists[key] for key in ("titles", "given", "particles", "degrees")))
     heads = lists["roles"] | lists["organisations"] | lists["documents"]
     named = frozenset(name.lower() for name in tables.table("speakers", "countries") if " " not in name)
     joined = "|".join(re.escape(word) for word in tables.words("speakers", "conjunctions"))
     fields: dict[str, Any] = {**lists, **{key: tables.table("speakers", key) for key in _TABLES}}
+    never_name = heads | lists["office"] | lists["groups"] | lists["government"] | lists["places"] | named
     return Lexicon(
         code=code,
+        common=(tables.common | lists["openers"]) - never_common - never_name,
         these=tables.words("speakers", "these"),
         unnamed=tables.words("speakers", "unnamed"),
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
@@ -134,7 +140,7 @@ def _lexicon(code: str) -> Lexicon:
         state_names=_words_of({*fields["countries"], *fields["metonyms"]}),
         home=tables.speakers["home"],
         head_last=tables.speakers["head_last"],
-        never_name=heads | lists["office"] | lists["groups"] | lists["government"] | lists["places"] | named,
+        never_name=never_name,
         apart=lists["organisations"] | lists["documents"] | lists["government"] | lists["articles"],
         heads=heads,
         counting=counting,

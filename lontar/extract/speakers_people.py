@@ -29,6 +29,7 @@ _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _INSERTED: Final = re.compile(
     rf"(?<![\w'’-])(?P<first>{CAPITAL}) [\"“'‘] ?(?P<short>{CAPITALS}) ?[\"”'’] (?P<last>{CAPITAL})(?![\w'’-])"
 )
+_ENDS: Final = frozenset('.!?:"“”\n')
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
 _GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
@@ -65,12 +66,17 @@ class People:
         self._narrated: dict[str, Person] = {}
         self._small = {word for word in _LOWER.findall(text) if word not in lexicon.particles}
         self._nicknames = _nicknames(text, lexicon)
+        self._short: set[str] = set()
+        self._led: dict[str, str] = {}
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
         """Take in all that name a person, find what else the article says of them, and join names of one person."""
         for phrase in phrases:
             if phrase.kind == "person" and phrase.name:
                 self._remember(phrase.name, phrase)
+        self._short = {person.name for person in self.known}
+        for person in self.known:
+            person.name = self._without_lead(person.name)
         for person in self.known:
             self._complete(person)
         self._join()
@@ -101,7 +107,7 @@ class People:
             words = bare(self._text[start:end], self._lexicon)
             person = self.called(words) or self._within(words)
             if person is None:
-                told = self._full_name(start, end) if self._full_name else None
+                told = self._told(start, end)
                 name = bare(told, self._lexicon) if told else words
                 person = self.called(name) or self._of_narration(name)
             self._places[start, end] = person
@@ -118,7 +124,7 @@ class People:
         text = self._text[:end]
         counts: Counter[str] = Counter()
         for found in _NAMED.finditer(text):
-            told = self._full_name(*found.span()) if self._full_name else None
+            told = self._told(*found.span())
             name = bare(told or found[0], self._lexicon)
             if " " in name and not _holds_office(name, self._lexicon):
                 counts[name] = text.count(name.split()[-1])
@@ -146,14 +152,13 @@ class People:
         if " " in person.name and person.role is not None:
             return
         found = self._occurrences(person.name)
-        names = [name for name, _, _ in found if _holds(name, person.name) and self._is_name(name, person.name)]
+        names = [name for name in map(self._without_lead, (name for name, _, _ in found)) if self._is_longer(name, person.name)]
         full = longest([person.name, *names]) or person.name
         person.shared = _apart(names, person.name)
         if full == person.name and (other := self._nicknames.get(full)):
             found = [*found, *self._occurrences(other)]
             full = (
-                longest([other, *(name for name, _, _ in found if _holds(name, other) and self._is_name(name, other))])
-                or full
+                longest([other, *(name for name, _, _ in found if self._is_longer(name, other))]) or full
             )
         if " " not in full and len(full) >= _SHORT:
             full = self._spelled_out(full) or full
@@ -162,6 +167,28 @@ class People:
         for _, role, affiliation in found:
             if person.role is None and role is not None:
                 person.role, person.affiliation = role, person.affiliation or affiliation
+
+    def _without_lead(self, name: str) -> str:
+        """The name without words of a place or firm before it: `Pertamina Arga Wibisono`, where the text has both
+        `Pertamina` by itself, twice at least, and a speaker `Arga`, and no speaker is called `Pertamina`.
+        """
+        if name not in self._led:
+            self._led[name] = self._cut(name.split(), name)
+        return self._led[name]
+
+    def _cut(self, tokens: list[str], name: str) -> str:
+        for size in range(len(tokens) - 1, 0, -1):
+            lead, rest = tokens[:size], tokens[size:]
+            if self._short & {*lead, " ".join(lead)} or {word.lower() for word in lead} & self._lexicon.given:
+                continue
+            called = any(short != name and set(short.split()) <= set(rest) for short in self._short)
+            alone = rf"(?<![\w'’-]){re.escape(' '.join(lead))}(?![\w'’-]| {re.escape(rest[0])})"
+            if called and len(re.findall(alone, self._text)) > 1:
+                return " ".join(rest)
+        return name
+
+    def _is_longer(self, name: str, short: str) -> bool:
+        return _holds(name, short) and self._is_name(name, short)
 
     def _is_name(self, words: str, short: str) -> bool:
         """Whether all words are capitals but for particles: the model's edges are now and then a word off.
@@ -173,7 +200,9 @@ class People:
         capitals = all(word[:1].isupper() or word.lower() in self._lexicon.particles for word in tokens)
         own = [place for place, word in enumerate(tokens) if word in short.split()]
         behind = {word.lower() for word in tokens[own[-1] + 1 :]} if own else set()
-        return capitals and not (behind - self._lexicon.given - self._lexicon.roles) & self._small
+        # One common word may be a name (`Aura Kasih`), in a row of them it is a heading.
+        small = self._small | self._lexicon.common if len(behind) > 2 else self._small
+        return capitals and not (behind - self._lexicon.given - self._lexicon.roles) & small
 
     def _spelled_out(self, short: str) -> str | None:
         """The one full name, told with its role, of which a short form begins a word: `Sandi` → `Sandiaga Uno`."""
@@ -197,12 +226,32 @@ class People:
 
     def _described(self, start: int, end: int) -> _Described:
         """The full name at a place with what stands beside it; its edges by the model, else by capitals."""
-        told = self._full_name(start, end) if self._full_name else None
+        told = self._told(start, end)
         if told is None:
-            return _around(self._text, start, end, self._lexicon)
+            name, role, affiliation = _around(self._text, start, end, self._lexicon)
+            return self._unopened(name, self._text.rfind(name, 0, end + len(name)), start), role, affiliation
         low = self._text.rfind(told, 0, start + len(told))
         _, role, affiliation = _around(self._text, low, low + len(told), self._lexicon)
         return bare(told, self._lexicon), role, affiliation
+
+    def _told(self, start: int, end: int) -> str | None:
+        """The name at a place as the model tells it, without another beside it and what only opens the sentence.
+
+        `Arga Wibisono/Sari Lestari` are two; `Kini Arga` is one word too long.
+        """
+        told = self._full_name(start, end) if self._full_name else None
+        if told is None:
+            return None
+        low = self._text.rfind(told, 0, start + len(told))
+        begin = told.rfind("/", 0, max(0, start - low)) + 1
+        stop = told.find("/", max(0, end - low))
+        return self._unopened(told[begin : stop if stop > 0 else None].strip(), low + begin, start)
+
+    def _unopened(self, name: str, low: int, start: int) -> str:
+        """The name that stands at `low`, without a first word before `start` that only opens its sentence."""
+        first, _, rest = name.partition(" ")
+        opens = rest and low < start and first.lower() in self._lexicon.common and opens_sentence(self._text, low)
+        return rest if opens else name
 
     def _join(self) -> None:
         """Make one person of those whose names hold one another (`Scholz`, `Olaf Scholz`), if only one name does."""
@@ -235,6 +284,12 @@ def _nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
         for short, full in ((one, other), (other, one)) if sizes == (1, 1) else (sorted((one, other), key=_words),):
             others.setdefault(short, set()).add(full)
     return {short: full.pop() for short, full in others.items() if len(full) == 1}
+
+
+def opens_sentence(text: str, place: int) -> bool:
+    """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
+    before = text[:place].rstrip(" ")
+    return not before or before[-1] in _ENDS
 
 
 def _words(name: str) -> int:

@@ -78,6 +78,8 @@ def _pointing(phrase: Phrase, told: Told) -> Phrase:
 def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
     tokens = clean_words(name).split()
+    while len(tokens) > 1 and tokens[0].islower() and tokens[0] not in lexicon.particles:
+        tokens = tokens[1:]
     shouted = all(token.isupper() for token in tokens)
     while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
         tokens = tokens[1:]

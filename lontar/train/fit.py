@@ -43,6 +43,8 @@ class Recipe:
     layers: int = 8
     seed: int = 7
     hub: str | None = None
+    start: str | None = None
+    """Digest of the trained weights that this run goes on from, of an earlier run with the same vocabulary."""
 
     def plan(self) -> Plan:
         """How the articles are dealt out."""
@@ -114,14 +116,26 @@ def _depth(name: str) -> int:
     return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1
 
 
-def fit(articles: list[Annotated], subwords: Subwords, kept: list[int], recipe: Recipe, *, folder: Path) -> Network:
+def fit(
+    articles: list[Annotated],
+    subwords: Subwords,
+    kept: list[int],
+    recipe: Recipe,
+    *,
+    folder: Path,
+    start: Path | None = None,
+) -> Network:
     """Train, or go on from `folder/checkpoint.pt`; returns the network with averaged weights, on the CPU.
 
-    An accelerator is used where torch finds one; the batches are the same with and without.
+    `start` is the `trained.pt` of an earlier run of the same vocabulary: its weights are trained further, with a
+    schedule of their own. An accelerator is used where torch finds one; the batches are the same with and without.
     """
     folder.mkdir(parents=True, exist_ok=True)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    training = _Training(begin(kept, recipe).to(device), recipe, _total(articles, subwords, recipe))
+    network = begin(kept, recipe)
+    if start is not None:
+        network.load_state_dict(torch.load(start, weights_only=True, map_location="cpu")["network"])
+    training = _Training(network.to(device), recipe, _total(articles, subwords, recipe))
     checkpoint = folder / "checkpoint.pt"
     if checkpoint.exists():
         training.resume(checkpoint, device)

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lontar.extract.speakers import StatementSpans, resolve
-from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Span
+from lontar.extract.speakers_told import Told
+from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, SpeakerKind, Span
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "speakers.jsonl").read_text().splitlines()]
 
@@ -55,8 +56,14 @@ def _statements(case: dict[str, Any]) -> tuple[StatementSpans, ...]:
         end = start + len(words or ".")
         place = end if words is not None else place
         antecedent = case["antecedents"][index] if "antecedents" in case else None
-        statements.append(StatementSpans((Span("CUE" if words is None else "SRC", start, end),), antecedent))
+        told = case["told"][index] if "told" in case else None
+        spans = (Span("CUE" if words is None else "SRC", start, end),)
+        statements.append(StatementSpans(spans, antecedent, told=_told(*told) if told else None))
     return tuple(statements)
+
+
+def _told(name: str, kind: SpeakerKind) -> Told:
+    return Told((name,), None, None, kind, "organisation" if kind == "organisation" else "name")
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])

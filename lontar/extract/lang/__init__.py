@@ -1,6 +1,7 @@
 """What Lontar knows about a language, as data: one TOML file, one language.
 
-A file may name another that it `extends`: tables are joined key by key, lists are appended.
+A file may name another that it `extends`: tables are joined key by key, lists are appended. Beside it may lie a list of
+common words, one a line, which `lontar.train.common_words` makes.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ class Language:
     speakers: Mapping[str, Any]
     kinds: Mapping[str, Any]
     targets: Mapping[str, Any]
+    common: frozenset[str]
+    """Words that news writes small inside a sentence: capitals do not make names of them. Empty where not counted."""
 
     def words(self, section: str, key: str) -> tuple[str, ...]:
         """A list of the section, empty where the language has none."""
@@ -54,8 +57,13 @@ def _load(code: str) -> Language:
     table = _read(code)
     return Language(
         code=code, dates=table.get("dates", {}), speakers=table.get("speakers", {}), kinds=table.get("kinds", {}),
-        targets=table.get("targets", {}),
+        targets=table.get("targets", {}), common=_common(code) or _common(table.get("extends", code)),
     )  # fmt: skip
+
+
+def _common(code: str) -> frozenset[str]:
+    words = files(__package__).joinpath(f"{code}_common.txt")
+    return frozenset(words.read_text(encoding="utf-8").split()) if words.is_file() else frozenset()
 
 
 def _read(code: str) -> dict[str, Any]:
