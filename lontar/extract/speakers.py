@@ -173,19 +173,11 @@ def _by_common_noun(state: _Article, index: int, phrase: Phrase) -> tuple[Speake
 
 
 def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
-    if phrase.mention == "metonym" and phrase.words in state.lexicon.metonyms and " " not in phrase.words:
-        # `Madrid` where the article has `Real Madrid` is the club, not the government in its seat.
-        club = _full_organisation(state, phrase.words)
-        if club is not None and club.endswith(f" {phrase.words}"):
-            return (Speaker(club, "organisation", "organisation", None, None, None),)
     if phrase.name is not None and phrase.kind == "person":
-        return (_person_speaker(state.people.called(phrase.name or ""), phrase),)
-    if phrase.name is not None and phrase.kind == "organisation" and " " not in phrase.name:
-        person = state.people.called(phrase.name or "")
-        if person is not None:
-            return (_person_speaker(person, replace(phrase, mention="name")),)
-        name = _full_organisation(state, phrase.name) or phrase.name
-        return (Speaker(name, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation),)
+        return (_person_speaker(state.people.called(phrase.name), phrase),)
+    body = _body(state, phrase)
+    if body is not None:
+        return (body,)
     if phrase.name is not None and not (phrase.mention == "role" and points_back(phrase.words, state.lexicon)):
         return (Speaker(phrase.name, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation),)
     found = _pointed(state, index, phrase)
@@ -193,6 +185,22 @@ def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
         return tuple(replace(speaker, mention=phrase.mention) for speaker in found)
     kind = "unnamed" if phrase.mention in ("pronoun", "clitic") else phrase.kind
     return (Speaker(phrase.name or phrase.words, kind, phrase.mention, None, phrase.role, phrase.affiliation),)
+
+
+def _body(state: _Article, phrase: Phrase) -> Speaker | None:
+    """Whom one word means that is read as a body or a seat: the body as the article calls it in full, or a person."""
+    words, name = phrase.words, phrase.name
+    if phrase.mention == "metonym" and words in state.lexicon.metonyms and " " not in words:
+        # `Madrid` where the article has `Real Madrid` is the club, not the government in its seat.
+        club = _full_organisation(state, words) or ""
+        return Speaker(club, "organisation", "organisation") if club.endswith(f" {words}") else None
+    if name is None or phrase.kind != "organisation" or " " in name:
+        return None
+    person = state.people.called(name)
+    if person is not None:
+        return _person_speaker(person, replace(phrase, mention="name"))
+    full = _full_organisation(state, name) or name
+    return Speaker(full, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation)
 
 
 def _full_organisation(state: _Article, short: str) -> str | None:

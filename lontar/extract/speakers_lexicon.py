@@ -29,6 +29,8 @@ class Lexicon:
     links: frozenset[str]
     particles: frozenset[str]
     titles: frozenset[str]
+    titled: frozenset[str]
+    """Names whose first word is a title elsewhere: `Gus Dur`."""
     degrees: frozenset[str]
     roles: frozenset[str]
     office: frozenset[str]
@@ -64,6 +66,8 @@ class Lexicon:
     seats: Mapping[str, str]
     conjunction: re.Pattern[str]
     listing: re.Pattern[str]
+    between: re.Pattern[str]
+    """What stands between two people's names: a conjunction or a stroke."""
     joints: frozenset[str]
     """What may stand between two speakers' names."""
     nickname: re.Pattern[str]
@@ -100,7 +104,8 @@ NOTHING: Final = Evidence()
 _LISTS: Final[Mapping[str, str]] = {
     "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns", "of_bodies": "body_pronouns",
     "somebody": "unnamed_pronouns", "clitics": "clitics", "articles": "articles", "relatives": "relatives",
-    "states": "states", "links": "links", "particles": "particles", "titles": "titles", "degrees": "degrees",
+    "states": "states", "links": "links", "particles": "particles", "titles": "titles", "titled": "titled_names",
+    "degrees": "degrees",
     "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
@@ -135,6 +140,7 @@ def _lexicon(code: str) -> Lexicon:
         unnamed=tables.words("speakers", "unnamed"),
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
         listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
+        between=re.compile(rf" (?:{joined}) | ?/ ?"),
         joints=frozenset({*tables.words("speakers", "conjunctions"), ",", "|"}),
         nickname=_nickname(tables.words("speakers", "nicknamed"), tables.words("speakers", "before_nicknamed")),
         state_names=_words_of({*fields["countries"], *fields["metonyms"]}),

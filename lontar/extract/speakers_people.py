@@ -24,6 +24,8 @@ _SHORT: Final[int] = 4
 _OPENS: Final = re.compile(r"nya$|^(?:Ke|Pe|Per|Pem|Pen)\w{3,}an$")
 _LEFT: Final = re.compile(r"(?:[^\s,;:!?\"“”()]+ ){0,12}$")
 _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
+_INITIAL: Final = re.compile(r" [A-Z]\.?(?: [A-Z][\w'’-]+)+")
+"""A name's second part that begins with an initial: `Arga S Dewa Wibisono`."""
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _INSERTED: Final = re.compile(
@@ -107,8 +109,8 @@ class People:
             words = bare(self._text[start:end], self._lexicon)
             person = self.called(words) or self._within(words)
             if person is None:
-                told = self._told(start, end)
-                name = bare(told, self._lexicon) if told else words
+                told = self._told(start, end) or self._unopened(self._text[start:end], start, end)
+                name = bare(told, self._lexicon)
                 person = self.called(name) or self._of_narration(name)
             self._places[start, end] = person
         return self._places[start, end]
@@ -152,16 +154,18 @@ class People:
         if " " in person.name and person.role is not None:
             return
         found = self._occurrences(person.name)
-        names = [name for name in map(self._without_lead, (name for name, _, _ in found)) if self._is_longer(name, person.name)]
+        names = [
+            name
+            for name in map(self._without_lead, (name for name, _, _ in found))
+            if self._is_longer(name, person.name)
+        ]
         full = longest([person.name, *names]) or person.name
         person.shared = _apart(names, person.name)
         if full == person.name and (other := self._nicknames.get(full)):
             found = [*found, *self._occurrences(other)]
-            full = (
-                longest([other, *(name for name, _, _ in found if self._is_longer(name, other))]) or full
-            )
-        if " " not in full and len(full) >= _SHORT:
-            full = self._spelled_out(full) or full
+            full = longest([other, *(name for name, _, _ in found if self._is_longer(name, other))]) or full
+        if " " not in full and (full.isupper() or len(full) >= _SHORT):
+            full = (_of_initials(self._text, full) if full.isupper() else self._spelled_out(full)) or full
             found = found if full == person.name else [*found, *self._occurrences(full)]
         person.name = full
         for _, role, affiliation in found:
@@ -169,8 +173,9 @@ class People:
                 person.role, person.affiliation = role, person.affiliation or affiliation
 
     def _without_lead(self, name: str) -> str:
-        """The name without words of a place or firm before it: `Pertamina Arga Wibisono`, where the text has both
-        `Pertamina` by itself, twice at least, and a speaker `Arga`, and no speaker is called `Pertamina`.
+        """The name without words of a place or firm before it: `Pertamina Arga Wibisono`.
+
+        The text must have both `Pertamina` by itself, twice at least, and a speaker `Arga`, and none `Pertamina`.
         """
         if name not in self._led:
             self._led[name] = self._cut(name.split(), name)
@@ -243,9 +248,13 @@ class People:
         if told is None:
             return None
         low = self._text.rfind(told, 0, start + len(told))
-        begin = told.rfind("/", 0, max(0, start - low)) + 1
-        stop = told.find("/", max(0, end - low))
-        return self._unopened(told[begin : stop if stop > 0 else None].strip(), low + begin, start)
+        edges = [0, *(at for joint in self._lexicon.between.finditer(told) for at in joint.span()), len(told)]
+        held = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if low + a <= start < low + b]
+        begin, stop = held[0] if held else (0, len(told))
+        name = told[begin:stop]
+        if " " not in name and (more := _INITIAL.match(self._text, low + stop)):
+            name += more[0]
+        return self._unopened(name, low + begin, start)
 
     def _unopened(self, name: str, low: int, start: int) -> str:
         """The name that stands at `low`, without a first word before `start` that only opens its sentence."""
@@ -284,6 +293,15 @@ def _nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
         for short, full in ((one, other), (other, one)) if sizes == (1, 1) else (sorted((one, other), key=_words),):
             others.setdefault(short, set()).add(full)
     return {short: full.pop() for short, full in others.items() if len(full) == 1}
+
+
+def _of_initials(text: str, letters: str) -> str | None:
+    """The one name whose initials somebody is called by: `SBY`; two to four letters."""
+    if not 2 <= len(letters) <= _SHORT:
+        return None
+    words = " ".join(rf"{letter}[a-z][\w'’-]*" for letter in letters)
+    found = set(re.findall(rf"(?<![\w'’-]){words}(?![\w'’-])", text))
+    return found.pop() if len(found) == 1 else None
 
 
 def opens_sentence(text: str, place: int) -> bool:

@@ -221,6 +221,8 @@ def _after_office(tokens: Sequence[str], start: int, end: int, lexicon: Lexicon,
 def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> bool:
     word = tokens[place].strip(EDGE)
     low = word.lower()
+    if place < end - 1 and f"{low} {tokens[place + 1].strip(EDGE).lower()}" in lexicon.titled:
+        return True
     if (
         not word
         or low.endswith("-nya")

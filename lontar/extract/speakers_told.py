@@ -82,6 +82,8 @@ def bare(name: str, lexicon: Lexicon) -> str:
         tokens = tokens[1:]
     shouted = all(token.isupper() for token in tokens)
     while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
+        if " ".join(tokens[:2]).lower() in lexicon.titled:
+            break
         tokens = tokens[1:]
     while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.degrees:
         tokens = tokens[:-1]

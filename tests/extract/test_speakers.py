@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from lontar.extract.speakers import StatementSpans, resolve
 from lontar.extract.speakers_told import Told
-from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, SpeakerKind, Span
+from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Span, SpeakerKind
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "speakers.jsonl").read_text().splitlines()]
 
@@ -125,3 +125,29 @@ def test_a_long_text_asks_the_model_once_a_place() -> None:
         return len(asked)
 
     assert read(40) <= 4 * read(10) + 8
+
+
+@pytest.mark.parametrize(
+    ("text", "told", "source", "name"),
+    [
+        # two people whom the model takes for one name
+        ("Kabar dari Arga Seto dan Kirana Dewi. Seto senang.", "Arga Seto dan Kirana Dewi", "Seto", "Arga Seto"),
+        ("Pasangan Arga Seto/Kirana Dewi menang. Kirana senang.", "Arga Seto/Kirana Dewi", "Kirana", "Kirana Dewi"),
+        # a name that goes on with an initial
+        ("Kepala dinas Arga S Dewa Wibisono datang. Arga senang.", "Arga", "Arga", "Arga S Dewa Wibisono"),
+        # a word that only opens the sentence
+        ("Menteri Arga Seto pulang. Kini Seto diam. Seto senang.", "Kini Seto", "Seto", "Arga Seto"),
+    ],
+)
+def test_edges_of_the_models_names(text: str, told: str, source: str, name: str) -> None:
+    def full_name(start: int, end: int) -> str | None:
+        place = text.find(told)
+        return told if place <= start and end <= place + len(told) else None
+
+    start = text.rindex(source)
+    (speakers,) = resolve(
+        (StatementSpans((Span("SRC", start, start + len(source)),), told=_told(source, "person")),),
+        _article(text, "id"),
+        full_name=full_name,
+    )
+    assert [speaker.name for speaker in speakers] == [name]
