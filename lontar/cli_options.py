@@ -15,7 +15,7 @@ import click
 
 from lontar.errors import UsageError
 from lontar.ledger import ArticleReader, Ledger
-from lontar.messages import code_of
+from lontar.messages import code_of, translated
 from lontar.types import ACTS, STATEMENT_KINDS, Act, Filters, StatementKind
 
 _Row = TypeVar("_Row")
@@ -157,7 +157,9 @@ def checked_act(name: str) -> Act:
     for act in ACTS:
         if act == code:
             return act
-    raise UsageError("no_such_act", "{value} is no act. Write one of: {allowed}.", value=name, allowed=", ".join(ACTS))
+    raise UsageError(
+        "no_such_act", "{value} is no act. Write one of: {allowed}.", value=name, allowed=_with_names("acts", ACTS)
+    )
 
 
 def checked_kind(name: str) -> StatementKind:
@@ -170,8 +172,14 @@ def checked_kind(name: str) -> StatementKind:
         "no_such_kind",
         "{value} is no kind of statement. Write one of: {allowed}.",
         value=name,
-        allowed=", ".join(STATEMENT_KINDS),
+        allowed=_with_names("kinds", STATEMENT_KINDS),
     )
+
+
+def _with_names(table: str, codes: Iterable[str]) -> str:
+    """Codes, each with the name that it has in the reader's language where that is another."""
+    named = ((code, translated(table, code)) for code in codes)
+    return ", ".join(f"{code} ({name})" if name else code for code, name in named)
 
 
 def _convert(function: Callable[[str], Any]) -> Callable[[click.Context, click.Parameter, str | None], Any]:

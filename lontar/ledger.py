@@ -198,8 +198,8 @@ class Ledger:
         reason: str | None = None,
     ) -> Judgement:
         """Record when a statement was made: an ISO day, month or year, or "open" where the text does not settle it."""
-        statement, _ = self.statement(statement_id)
-        day = day_given(value, statement.said_on, precision=precision)
+        statement, article = self.statement(statement_id)
+        day = day_given(value, statement.said_on, precision=precision, published=article.published)
         return self._judge(decision(statement, "date", day, author=author, reason=reason))
 
     def judge_act(self, statement_id: str, act: Act, *, author: str, reason: str | None = None) -> Judgement:

@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 
 from lontar.errors import NotFound, UsageError
@@ -91,12 +91,14 @@ def decision(
     return _judgement(statement.id, field, recorded, author=author, reason=reason)
 
 
-def day_given(value: str, shown: Day | None, *, precision: Precision | None = None) -> Day | None:
+def day_given(
+    value: str, shown: Day | None, *, precision: Precision | None = None, published: str | None = None
+) -> Day | None:
     """Return the day that a person gives, as ISO (day, month, year) or as one of `OPEN`; UsageError.
 
     `precision` makes it less exact than it is written. Where that is what is shown, it is confirmed with the words that
     justify it; a day that is only the latest that the article names is not yet that of the saying. A day that has not
-    come yet is refused.
+    come yet is refused, and one after the ISO day on which the article was `published`.
     """
     given = value.strip().lower()
     if given not in OPEN and not _is_day(given):
@@ -108,6 +110,7 @@ def day_given(value: str, shown: Day | None, *, precision: Precision | None = No
         )
     if given not in OPEN:
         check_past(given)
+        _check_told(given, published)
     allowed = _precisions(given)
     exact = precision or allowed[0]
     if exact not in allowed:
@@ -134,6 +137,22 @@ def check_past(value: str) -> None:
             "or `open` where the text does not settle it.",
             value=value,
             today=today,
+        )
+
+
+def _check_told(value: str, published: str | None) -> None:
+    """Refuse a day of which an article cannot tell; it may be the next one where the outlet's clock is behind."""
+    if published is None or len(published) < _ISO_LENGTHS["day"]:
+        return
+    latest = (date.fromisoformat(published[: _ISO_LENGTHS["day"]]) + timedelta(days=1)).isoformat()
+    if value > latest[: len(value)]:
+        raise UsageError(
+            "date_after_publication",
+            "{value} is after {published}, when the article was published, so it cannot tell of it. Write a day up to "
+            "then, or `open` where the text does not settle it; where the article's own day is wrong, add it again with "
+            "--published.",
+            value=value,
+            published=published[: _ISO_LENGTHS["day"]],
         )
 
 

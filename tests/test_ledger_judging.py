@@ -93,3 +93,16 @@ def test_a_day_in_the_future_that_is_shown_cannot_be_given_either():
 def test_today_its_month_and_its_year_have_begun(given):
     check_past(given)
     assert day_given(given, READ).value == given
+
+
+@pytest.mark.parametrize("given", ["2024-03-02", "2024-03", "2024", "2023", "open"])
+def test_a_day_up_to_the_one_after_publication_can_be_given(given):
+    day_given(given, READ, published="2024-03-01T08:00:00+07:00")
+
+
+@pytest.mark.parametrize("given", ["2024-03-03", "2024-04", "2025"])
+def test_a_day_after_publication_is_refused_with_what_is_allowed(given):
+    with pytest.raises(UsageError) as refused:
+        day_given(given, READ, published="2024-03-01T08:00:00+07:00")
+    assert refused.value.code == "date_after_publication"
+    assert all(words in str(refused.value) for words in (given, "2024-03-01", "`open`", "--published"))
