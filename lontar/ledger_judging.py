@@ -149,8 +149,8 @@ def _check_told(value: str, published: str | None) -> None:
         raise UsageError(
             "date_after_publication",
             "{value} is after {published}, when the article was published, so it cannot tell of it. Write a day up to "
-            "then, or `open` where the text does not settle it; where the article's own day is wrong, add it again with "
-            "--published.",
+            "then, or `open` where the text does not settle it; where the article's own day is wrong, add it again "
+            "with --published.",
             value=value,
             published=published[: _ISO_LENGTHS["day"]],
         )
