@@ -12,6 +12,7 @@ from lontar.ledger_judging import (
     Proposal,
     addition,
     check_past,
+    check_told,
     correction,
     day_given,
     decision,
@@ -209,9 +210,10 @@ class Ledger:
 
     def confirm(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
         """Record that a field is right as it is shown: it stays so, whatever another model reads; UsageError."""
-        statement, _ = self.statement(statement_id)
+        statement, article = self.statement(statement_id)
         if field == "date" and statement.said_on is not None and statement.said_on.value is not None:
             check_past(statement.said_on.value)
+            check_told(statement.said_on.value, article.published)
         return self._judge(decision(statement, field, statement.value(field), author=author, reason=reason))
 
     def take_back(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:

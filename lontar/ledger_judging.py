@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Final
@@ -110,7 +111,7 @@ def day_given(
         )
     if given not in OPEN:
         check_past(given)
-        _check_told(given, published)
+        check_told(given, published)
     allowed = _precisions(given)
     exact = precision or allowed[0]
     if exact not in allowed:
@@ -140,19 +141,23 @@ def check_past(value: str) -> None:
         )
 
 
-def _check_told(value: str, published: str | None) -> None:
-    """Refuse a day of which an article cannot tell; it may be the next one where the outlet's clock is behind."""
-    if published is None or len(published) < _ISO_LENGTHS["day"]:
-        return
-    latest = (date.fromisoformat(published[: _ISO_LENGTHS["day"]]) + timedelta(days=1)).isoformat()
-    if value > latest[: len(value)]:
+def check_told(value: str, published: str | None) -> None:
+    """Refuse an ISO day, month or year after the one of publication, of which an article cannot tell: UsageError.
+
+    A day may be the next one: the outlet's clock may be behind.
+    """
+    latest = (published or "")[: _ISO_LENGTHS["day"]]
+    with suppress(ValueError, OverflowError):
+        latest = (date.fromisoformat(latest) + timedelta(days=1)).isoformat()
+    length = min(len(value), len(latest))
+    if _is_day(latest) and value[:length] > latest[:length]:
         raise UsageError(
             "date_after_publication",
             "{value} is after {published}, when the article was published, so it cannot tell of it. Write a day up to "
             "then, or `open` where the text does not settle it; where the article's own day is wrong, add it again "
             "with --published.",
             value=value,
-            published=published[: _ISO_LENGTHS["day"]],
+            published=(published or "")[: _ISO_LENGTHS["day"]],
         )
 
 

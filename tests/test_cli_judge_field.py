@@ -197,3 +197,8 @@ def test_history_speaks_indonesian(filled, refusal):
         "✓ hari: Ayu; terbaca 2024-02-27 · tindakan: Ayu; terbaca tidak bersedia"
         in filled("statements", language="id").stdout
     )
+
+
+def test_acts_are_listed_in_the_readers_language(filled, refusal):
+    assert "refuse (tidak bersedia)" in filled("judge", "act", refusal, "shout", code=2, language="id").stderr
+    assert "reject, support, oppose" in filled("judge", "act", refusal, "shout", code=2, language="en").stderr

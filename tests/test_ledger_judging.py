@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from datetime import date, timedelta
 
 import pytest
@@ -106,3 +107,15 @@ def test_a_day_after_publication_is_refused_with_what_is_allowed(given):
         day_given(given, READ, published="2024-03-01T08:00:00+07:00")
     assert refused.value.code == "date_after_publication"
     assert all(words in str(refused.value) for words in (given, "2024-03-01", "`open`", "--published"))
+
+
+@pytest.mark.parametrize(
+    ("given", "published", "refused"),
+    [
+        ("2024-04-02", "2024-03", True), ("2024-03-31", "2024-03", False), ("2025-01-01", "2024", True),
+        ("2024-05-01", "Mar 1, 2024", False), ("2024-05-01", "", False), ("2024-05-01", "9999-12-31", False),
+    ],
+)  # fmt: skip
+def test_a_publication_less_exact_or_unreadable(given, published, refused):
+    with pytest.raises(UsageError, match="is after") if refused else nullcontext():
+        day_given(given, READ, published=published)

@@ -52,6 +52,13 @@ class Lexicon:
     groups: frozenset[str]
     unnamed: tuple[str, ...]
     documents: frozenset[str]
+    clubs: frozenset[str]
+    """Words that make a club's name of a city's."""
+    body_ends: frozenset[str]
+    verbs: frozenset[str]
+    """Verbs as headings have them behind a name."""
+    calendar: frozenset[str]
+    """Weekdays and months."""
     firms: frozenset[str]
     firm_ends: frozenset[str]
     both: frozenset[str]
@@ -112,6 +119,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
     "documents": "documents", "firm_ends": "firm_ends", "both": "both_sides",
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
+    "clubs": "club_words", "body_ends": "body_ends", "verbs": "heading_verbs",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")
@@ -148,6 +156,7 @@ def _lexicon(code: str) -> Lexicon:
         head_last=tables.speakers["head_last"],
         never_name=never_name,
         apart=lists["organisations"] | lists["documents"] | lists["government"] | lists["articles"],
+        calendar=frozenset(word.lower() for key in ("weekdays", "months") for word in tables.table("dates", key)),
         heads=heads,
         counting=counting,
         counted=counting | lists["groups"],

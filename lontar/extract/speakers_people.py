@@ -24,13 +24,15 @@ _SHORT: Final[int] = 4
 _OPENS: Final = re.compile(r"nya$|^(?:Ke|Pe|Per|Pem|Pen)\w{3,}an$")
 _LEFT: Final = re.compile(r"(?:[^\s,;:!?\"“”()]+ ){0,12}$")
 _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
-_INITIAL: Final = re.compile(r" [A-Z]\.?(?: [A-Z][\w'’-]+)+")
+_INITIAL: Final = re.compile(r" [A-Z]\.?(?: [A-Z][\w'’-]+){1,3}")
 """A name's second part that begins with an initial: `Arga S Dewa Wibisono`."""
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _INSERTED: Final = re.compile(
     rf"(?<![\w'’-])(?P<first>{CAPITAL}) [\"“'‘] ?(?P<short>{CAPITALS}) ?[\"”'’] (?P<last>{CAPITAL})(?![\w'’-])"
 )
+_GAP: Final = 8
+"""Spaces that may stand before a sentence."""
 _ENDS: Final = frozenset('.!?:"“”\n')
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
@@ -160,12 +162,16 @@ class People:
             if self._is_longer(name, person.name)
         ]
         full = longest([person.name, *names]) or person.name
-        person.shared = _apart(names, person.name)
+        if _apart(names, person.name):
+            # Of two with that name the one who speaks is meant: `Anthony Russo`, of whom only the text tells, is not.
+            speaking = {name for name in names if name in self._short and name != person.name}
+            person.shared = len(speaking) != 1
+            full = full if person.shared else speaking.pop()
         if full == person.name and (other := self._nicknames.get(full)):
             found = [*found, *self._occurrences(other)]
             full = longest([other, *(name for name, _, _ in found if self._is_longer(name, other))]) or full
         if " " not in full and (full.isupper() or len(full) >= _SHORT):
-            full = (_of_initials(self._text, full) if full.isupper() else self._spelled_out(full)) or full
+            full = (self._of_initials(full) if full.isupper() else self._spelled_out(full)) or full
             found = found if full == person.name else [*found, *self._occurrences(full)]
         person.name = full
         for _, role, affiliation in found:
@@ -187,8 +193,11 @@ class People:
             if self._short & {*lead, " ".join(lead)} or {word.lower() for word in lead} & self._lexicon.given:
                 continue
             called = any(short != name and set(short.split()) <= set(rest) for short in self._short)
-            alone = rf"(?<![\w'’-]){re.escape(' '.join(lead))}(?![\w'’-]| {re.escape(rest[0])})"
-            if called and len(re.findall(alone, self._text)) > 1:
+            # Another person may have the same first name: what a capital follows does not stand by itself.
+            alone = rf"(?<![\w'’-]){re.escape(' '.join(lead))}(?![\w'’-]| [A-Z])"
+            placed = rf"(?:di|ke|in|at) {re.escape(' '.join(lead))}(?![\w'’-]| [A-Z])"
+            standing = re.findall(alone if len(rest) > 1 else placed, self._text)
+            if called and len(standing) > (len(rest) > 1):
                 return " ".join(rest)
         return name
 
@@ -206,8 +215,9 @@ class People:
         own = [place for place, word in enumerate(tokens) if word in short.split()]
         behind = {word.lower() for word in tokens[own[-1] + 1 :]} if own else set()
         # One common word may be a name (`Aura Kasih`), in a row of them it is a heading.
-        small = self._small | self._lexicon.common if len(behind) > 2 else self._small
-        return capitals and not (behind - self._lexicon.given - self._lexicon.roles) & small
+        behind -= self._lexicon.given | self._lexicon.roles
+        heading = behind & self._small or (len(behind) > 2 and behind & self._lexicon.common)
+        return capitals and not heading
 
     def _spelled_out(self, short: str) -> str | None:
         """The one full name, told with its role, of which a short form begins a word: `Sandi` → `Sandiaga Uno`."""
@@ -217,6 +227,13 @@ class People:
         longer = rf"{begins}(?: [A-Z]\w+){{1,3}}|\b[A-Z]\w+ {begins}\b"
         found = [self._described(*match.span()) for match in re.finditer(longer, self._text)]
         return longest(name for name, role, _ in found if role is not None)
+
+    def _of_initials(self, letters: str) -> str | None:
+        """The one speaker whose three or four initials somebody is called by (`SBY`); a suspect's are nobody's."""
+        if not letters.isalpha() or not 3 <= len(letters) <= _SHORT or f"inisial {letters}" in self._text:
+            return None
+        full = {one.name for one in self.known if "".join(word[0] for word in one.name.split()) == letters}
+        return full.pop() if len(full) == 1 else None
 
     def _occurrences(self, name: str) -> list[_Described]:
         """Each place where a name stands as words of its own: the full name there, with role and affiliation."""
@@ -252,7 +269,9 @@ class People:
         held = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if low + a <= start < low + b]
         begin, stop = held[0] if held else (0, len(told))
         name = told[begin:stop]
-        if " " not in name and (more := _INITIAL.match(self._text, low + stop)):
+        more = _INITIAL.match(self._text, low + stop) if " " not in name else None
+        # `Lewis A Great Writer Said`: an English heading's article is no initial.
+        if more and not (self._lexicon.head_last and more[0][1] in "AI"):
             name += more[0]
         return self._unopened(name, low + begin, start)
 
@@ -295,19 +314,10 @@ def _nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
     return {short: full.pop() for short, full in others.items() if len(full) == 1}
 
 
-def _of_initials(text: str, letters: str) -> str | None:
-    """The one name whose initials somebody is called by: `SBY`; two to four letters."""
-    if not 2 <= len(letters) <= _SHORT:
-        return None
-    words = " ".join(rf"{letter}[a-z][\w'’-]*" for letter in letters)
-    found = set(re.findall(rf"(?<![\w'’-]){words}(?![\w'’-])", text))
-    return found.pop() if len(found) == 1 else None
-
-
 def opens_sentence(text: str, place: int) -> bool:
     """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
-    before = text[:place].rstrip(" ")
-    return not before or before[-1] in _ENDS
+    before = text[max(0, place - _GAP) : place].rstrip(" ")
+    return (not before and place <= _GAP) or before[-1:] in _ENDS
 
 
 def _words(name: str) -> int:

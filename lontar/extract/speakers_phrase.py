@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from lontar.extract.speakers_lexicon import NOTHING, Evidence, Lexicon
@@ -221,7 +222,8 @@ def _after_office(tokens: Sequence[str], start: int, end: int, lexicon: Lexicon,
 def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> bool:
     word = tokens[place].strip(EDGE)
     low = word.lower()
-    if place < end - 1 and f"{low} {tokens[place + 1].strip(EDGE).lower()}" in lexicon.titled:
+    near = tokens[max(0, place - 1) : place + 2]
+    if any(f"{one} {other}".lower() in lexicon.titled for one, other in pairwise(near)):
         return True
     if (
         not word

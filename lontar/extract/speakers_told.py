@@ -78,7 +78,7 @@ def _pointing(phrase: Phrase, told: Told) -> Phrase:
 def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
     tokens = clean_words(name).split()
-    while len(tokens) > 1 and tokens[0].islower() and tokens[0] not in lexicon.particles:
+    while len(tokens) > 1 and tokens[0].islower() and _is_no_name(tokens[0], lexicon):
         tokens = tokens[1:]
     shouted = all(token.isupper() for token in tokens)
     while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
@@ -91,6 +91,14 @@ def bare(name: str, lexicon: Lexicon) -> str:
     ends = [place for place, token in enumerate(tokens[:-1], start=1) if token.strip(EDGE).lower() in lexicon.firm_ends]
     tokens = tokens[ends[-1] :] if ends else tokens
     return " ".join(tokens).strip(" ,;:\"'“”‘’«»()[]") or name
+
+
+def _is_no_name(word: str, lexicon: Lexicon) -> bool:
+    """Whether a small word before a name is no part of it: in Indonesian any but particles, in English known words."""
+    if not lexicon.head_last:
+        return word not in lexicon.particles
+    lists = (lexicon.common, lexicon.roles, lexicon.titles, lexicon.clitics, lexicon.joints)
+    return any(word in words for words in lists)
 
 
 def _before_name(token: str, lexicon: Lexicon, *, shouted: bool) -> bool:

@@ -60,12 +60,17 @@ def _start(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Path
     """The trained weights to go on from; their vocabulary becomes that of this run."""
     if options.start is None:
         return None
-    trained = options.start / "trained.pt"
-    if not trained.exists():
-        parser.error(f"{options.start} holds no trained.pt: name the --work folder of a run that has ended")
-    for name in ("tokenizer.json", "kept.json"):
-        (options.work / name).write_bytes((options.start / name).read_bytes())
-    return trained
+    if options.start.resolve() == options.work.resolve() or options.vocabulary:
+        parser.error("--start takes weights and vocabulary of another run: name another --work, and no --vocabulary")
+    names = ("trained.pt", "tokenizer.json", "kept.json")
+    if missing := [name for name in names if not (options.start / name).exists()]:
+        parser.error(f"{options.start} holds no {missing[0]}: name the --work folder of a run that has ended")
+    for name in names[1:]:
+        stored = options.work / name
+        if stored.exists() and stored.read_bytes() != (options.start / name).read_bytes():
+            parser.error(f"{options.work} belongs to a run with another vocabulary: remove it, or name another --work")
+        stored.write_bytes((options.start / name).read_bytes())
+    return options.start / names[0]
 
 
 def _recipe(options: argparse.Namespace, start: Path | None) -> Recipe:

@@ -1,0 +1,120 @@
+"""Bodies by the full name that an article gives: `KPK`, `Dortmund` → `Borussia Dortmund`, `Madrid` → `Real Madrid`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from functools import cached_property
+from typing import Final
+
+from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_phrase import longest
+
+_WORD: Final = r"[A-Z][\w'’-]*"
+_RUN: Final = re.compile(rf"(?<![\w'’-]){_WORD}(?: (?:(?:dan|of|and) )?{_WORD})*")
+_SENTENCE: Final = re.compile(r"[.!?:\"“”\n]")
+_JOINTS: Final = frozenset({"dan", "of", "and"})
+_LEFT: Final = 60
+"""Characters before a run in which a role may stand that speaks of a person's name in it."""
+_ROLE_WITHIN: Final = 4
+_LEADS: Final = 2
+_BEFORE_LETTERS: Final = 120
+
+_Run = tuple[int, list[str]]
+"""Where a run of capitalised words begins, and its words."""
+
+
+class Bodies:
+    """The bodies of one text; `people` are the words of its people's names, which are part of no body's."""
+
+    def __init__(self, text: str, lexicon: Lexicon, people: Collection[str]) -> None:
+        self._text, self._lexicon, self._people = text, lexicon, frozenset(people)
+        self._full: dict[str, str | None] = {}
+
+    def full(self, short: str) -> str | None:
+        """The one full name that the article has for a body's single word; None where it has none, or several."""
+        if short not in self._full:
+            self._full[short] = self._of_letters(short) if short.isupper() else longest(self._names_with(short))
+        return self._full[short]
+
+    def club(self, seat: str) -> str | None:
+        """The club that the article names like a capital city: `Real Madrid` for `Madrid`."""
+        clubs = (words[place - 1 : place + 1] for _, words, place in self._standing(seat) if place)
+        return longest(" ".join(club) for club in clubs if club[0].lower() in self._lexicon.clubs)
+
+    @cached_property
+    def _runs(self) -> dict[str, list[_Run]]:
+        """Word → the runs of capitalised words that it stands in; a run ends where its sentence does."""
+        runs: dict[str, list[_Run]] = {}
+        for found in _RUN.finditer(self._text):
+            words = found[0].split(" ")
+            for word in dict.fromkeys(words):
+                runs.setdefault(word, []).append((found.start(), words))
+        return runs
+
+    def _standing(self, short: str) -> list[tuple[int, list[str], int]]:
+        return [(start, words, words.index(short)) for start, words in self._runs.get(short, ())]
+
+    def _names_with(self, short: str) -> list[str]:
+        """The names that hold a body's word: from a listed head on (`Kementerian …`), else around any other word."""
+        listed = short.lower() in self._lexicon.organisations
+        names = []
+        for start, words, place in self._standing(short):
+            before, behind = words[:place], words[place + 1 :]
+            if listed:
+                # `Jubir Kemenkes Arga Wibisono`: behind a role's body stands a person.
+                names.append(" ".join([short, *([] if self._has_role(start, before) else self._heading(behind))]))
+            else:
+                names.append(" ".join([*self._lead(before), short, *self._ending(behind)]))
+        return names
+
+    def _has_role(self, start: int, before: list[str]) -> bool:
+        left = _SENTENCE.split(self._text[max(0, start - _LEFT) : start])[-1].split()
+        return any(word.lower() in self._lexicon.roles for word in [*left, *before][-_ROLE_WITHIN:])
+
+    def _heading(self, behind: list[str]) -> list[str]:
+        """The words behind a head up to a person, a title or what goes on as a heading."""
+        ends = (self._lexicon.titles, self._lexicon.roles, self._lexicon.verbs)
+        for place, word in enumerate(behind):
+            if word in self._people or any(word.lower() in words for words in ends):
+                behind = behind[:place]
+                break
+        # `Kementerian Hukum dan HAM` is one body, `Taliban dan ISIS` are two.
+        if behind and behind[0] in _JOINTS:
+            return []
+        return behind[:-1] if behind and behind[-1] in _JOINTS else behind
+
+    def _lead(self, before: list[str]) -> list[str]:
+        """Up to two words before a body that can be part of its name: no office, place, day or common word."""
+        lead: list[str] = []
+        for word in reversed(before):
+            if len(lead) == _LEADS or word in _JOINTS or word in self._people or not self._can_lead(word):
+                break
+            lead.insert(0, word)
+        # Of a longer run nobody knows where the name begins.
+        return lead if len(lead) == len(before) or not self._can_lead(before[-len(lead) - 1]) else []
+
+    def _can_lead(self, word: str) -> bool:
+        lexicon, low = self._lexicon, word.lower()
+        plain = (lexicon.never_name, lexicon.titles, lexicon.common, lexicon.calendar)
+        named = word in lexicon.adjectives or word in lexicon.countries
+        return not named and not any(low in words for words in plain)
+
+    def _ending(self, behind: list[str]) -> list[str]:
+        """The words behind a body that end names of bodies: `Motors`, `International`."""
+        size = 0
+        while size < len(behind) and behind[size].lower() in self._lexicon.body_ends:
+            size += 1
+        return behind[:size]
+
+    def _of_letters(self, letters: str) -> str | None:
+        """The words before `(KPK)` whose initials it is."""
+        place = self._text.find(f"({letters})")
+        words = self._text[max(0, place - _BEFORE_LETTERS) : place].split() if place > 0 else []
+        for start in range(len(words) - 1, -1, -1):
+            if not (words[start][:1].isupper() or words[start] in ("dan", "of", "and", "the", "untuk", "for")):
+                break
+            initials = "".join(word[0] for word in words[start:] if word[0].isupper())
+            if initials == letters:
+                return " ".join(words[start:])
+        return None
