@@ -59,6 +59,8 @@ class Lexicon:
     """Verbs as headings have them behind a name."""
     calendar: frozenset[str]
     """Weekdays and months."""
+    initialled: re.Pattern[str]
+    """Letters by which somebody is called whose name is kept back."""
     firms: frozenset[str]
     firm_ends: frozenset[str]
     both: frozenset[str]
@@ -98,10 +100,14 @@ CAPITALS: Final = rf"{CAPITAL}(?: {CAPITAL}){{0,3}}"
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the rest of the article says about words: `towns` it uses as places (`di Kupang`), `people` it calls so."""
+    """What the rest of the article says about words: `towns` it uses as places (`di Kupang`), `people` it calls so.
+
+    `initials` are letters by which it calls a suspect, a victim or a witness (`berinisial AS`).
+    """
 
     towns: frozenset[str] = frozenset()
     people: frozenset[str] = frozenset()
+    initials: frozenset[str] = frozenset()
 
 
 NOTHING: Final = Evidence()
@@ -157,6 +163,7 @@ def _lexicon(code: str) -> Lexicon:
         never_name=never_name,
         apart=lists["organisations"] | lists["documents"] | lists["government"] | lists["articles"],
         calendar=frozenset(word.lower() for key in ("weekdays", "months") for word in tables.table("dates", key)),
+        initialled=_initialled(tables.words("speakers", "kept_back")),
         heads=heads,
         counting=counting,
         counted=counting | lists["groups"],
@@ -173,6 +180,12 @@ def _nickname(said: Iterable[str], before: Iterable[str]) -> re.Pattern[str]:
         rf"(?<![\w'’-])(?P<before>{CAPITALS})(?:,| \()? ?(?:(?:{adverbs or '(?!)'}) ){{0,3}}(?:{words})"
         rf" [\"“'‘]?(?P<after>{CAPITALS})(?![\w'’-])"
     )
+
+
+def _initialled(before: Iterable[str]) -> re.Pattern[str]:
+    """`berinisial AS`, `tersangka AS`, `AS (23)`."""
+    words = "|".join(map(re.escape, before)) or "(?!)"
+    return re.compile(rf"\b(?i:{words}) ([A-Z]{{2,4}})\b|\b([A-Z]{{2,4}}) \(\d{{1,2}}\)")
 
 
 def _words_of(names: Iterable[str]) -> re.Pattern[str]:

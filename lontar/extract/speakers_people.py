@@ -102,8 +102,15 @@ class People:
     def _introduced(self, words: str) -> Person | None:
         """The one person whom the article introduces by these words: `Presiden Finlandia Alexander Stubb`."""
         found = re.finditer(rf"(?i:\b{re.escape(words)}),? ({_NAMED.pattern})", self._text)
-        people = {person.name: person for person in (self.at(*match.span(1)) for match in found)}
+        # `Gubernur Bantah Terima Suap` is a heading.
+        spans = [match.span(1) for match in found if not self._is_heading(match[1])]
+        people = {person.name: person for person in (self.at(*span) for span in spans)}
         return next(iter(people.values())) if len(people) == 1 else None
+
+    def _is_heading(self, words: str) -> bool:
+        """Whether capitalised words go on from a speaker as a heading does, with a verb first or common words."""
+        low = words.lower().split()
+        return low[0] in self._lexicon.verbs or len(self._lexicon.common.intersection(low)) > 1
 
     def at(self, start: int, end: int) -> Person:
         """Who is named at a half-open place of the text: a speaker, or somebody of whom only the narration tells."""
@@ -163,10 +170,11 @@ class People:
         ]
         full = longest([person.name, *names]) or person.name
         if _apart(names, person.name):
-            # Of two with that name the one who speaks is meant: `Anthony Russo`, of whom only the text tells, is not.
-            speaking = {name for name in names if name in self._short and name != person.name}
-            person.shared = len(speaking) != 1
-            full = full if person.shared else speaking.pop()
+            # Of two with that name the one who speaks is meant, if the text names that one more often than the other.
+            counts = Counter(name for name in names if name != person.name)
+            (likeliest, times), *others = counts.most_common()
+            person.shared = likeliest not in self._short or any(often == times for _, often in others)
+            full = full if person.shared else likeliest
         if full == person.name and (other := self._nicknames.get(full)):
             found = [*found, *self._occurrences(other)]
             full = longest([other, *(name for name, _, _ in found if self._is_longer(name, other))]) or full

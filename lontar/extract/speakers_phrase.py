@@ -91,6 +91,8 @@ def clean_words(words: str) -> str:
 
 def _read(marked: str, lexicon: Lexicon, evidence: Evidence) -> Phrase:
     text = marked.replace(" | ", " ")
+    if text in evidence.initials:
+        return Phrase(text, "name", "person", text)
     return (
         _pronoun(text, lexicon)
         or _state(text, lexicon)
