@@ -26,7 +26,7 @@ _LOGGED = 20
 class Recipe:
     """What a training run is: all of it is stored with the weights."""
 
-    epochs: int = 8
+    epochs: int = 4
     batch: int = 8
     rate: float = 2e-4
     head_rate: float = 1.5e-3
