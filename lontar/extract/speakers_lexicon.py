@@ -48,6 +48,8 @@ class Lexicon:
     vague: frozenset[str]
     usual: Mapping[str, str]
     given: frozenset[str]
+    first_names: frozenset[str]
+    """More of them, whom a second one need not follow."""
     local: frozenset[str]
     groups: frozenset[str]
     unnamed: tuple[str, ...]
@@ -125,7 +127,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
     "documents": "documents", "firm_ends": "firm_ends", "both": "both_sides",
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
-    "clubs": "club_words", "body_ends": "body_ends", "verbs": "heading_verbs",
+    "first_names": "first_names", "clubs": "club_words", "body_ends": "body_ends", "verbs": "heading_verbs",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
 from lontar.extract.speakers_phrase import BRACKETS, Phrase, clean_words
 from lontar.extract.speakers_role import EDGE
 from lontar.types import MentionKind, SpeakerKind
+
+_GENERATION: Final = re.compile(r",? ((?:Jr|Sr)\b\.?|I{2,3}\b)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,13 +43,26 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
     if len(phrases) > len(names) and names:
         return phrases
     if told.kind == "person" and told.mention == "name" and names and not _is_body(first, lexicon):
-        bared = [bare(name, lexicon) for name in names]
+        bared = [_whole(bare(name, lexicon), first.words, lexicon) for name in names]
         role, affiliation = _employed(first, told, lexicon) if len(names) == 1 else (told.role, told.affiliation)
         return tuple(Phrase(first.words, "name", "person", name, role, affiliation) for name in bared)
     if told.kind == "organisation" and len(names) == 1 and first.kind in ("organisation", "person"):
         name = without_brackets(names[0])
         return (Phrase(first.words, "organisation", "organisation", name, first.role, first.affiliation),)
     return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
+
+
+def _whole(name: str, words: str, lexicon: Lexicon) -> str:
+    """A name with a first name before it that the model took for the office's, and a `Jr.` behind it."""
+    before, found, behind = words.partition(name)
+    lead = before.split()
+    if not found or before[-1:] != " ":
+        lead = []
+    office = len(lead) > 1 and lead[-2].lower() in lexicon.named_by_next
+    if lead and lead[-1][0].isupper() and lead[-1].lower() in lexicon.first_names | lexicon.given and not office:
+        name = f"{lead[-1]} {name}"
+    generation = _GENERATION.match(behind) if found else None
+    return f"{name} {generation[1]}" if generation else name
 
 
 def _employed(phrase: Phrase, told: Told, lexicon: Lexicon) -> tuple[str | None, str | None]:
