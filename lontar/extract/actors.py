@@ -24,6 +24,7 @@ _GOVERNMENT: Final = re.compile(r"Government of (?:the )?(.+)")
 _OF: Final = re.compile(r"^(?:of the|for the|of|for|dari|bagi|the) ")
 _FORMER: Final = re.compile(r"^(?:former|ex|mantan|eks|bekas)[ -]")
 _NAMES: Final[tuple[Called, ...]] = ("name",)
+_POINTING: Final = frozenset({"pronoun", "clitic", "elided"})
 _LONGEST_INITIALS: Final = 3
 _SAME_WORD: Final = 0.82
 """Likeness of two spellings of one word (`Liberman`, `Lieberman`); `Jokowi` and `Joko` have 0.80."""
@@ -135,7 +136,8 @@ def _title_in(role: str, office: Office, known: Knowledge) -> bool:
 
 
 def _holder(speaker: Speaker, day: str, known: Knowledge) -> Person | None:
-    if speaker.mention != "role":
+    # `ia`, after `Gubernur Jawa Tengah`, is called by the same words; a name has a role beside it, or is no office.
+    if speaker.mention != "role" and (speaker.mention not in _POINTING or speaker.role is not None):
         return None
     phrases = [speaker.name]
     # A name that the mention was found to mean is no office; the role beside it is another's then.

@@ -181,7 +181,7 @@ def _by_common_noun(state: _Article, index: int, phrase: Phrase) -> tuple[Speake
 def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     if phrase.name is not None and phrase.kind == "person":
         return (_person_speaker(state.people.called(phrase.name), phrase),)
-    body = _body(state, phrase)
+    body = _body(state, index, phrase)
     if body is not None:
         return (body,)
     if phrase.name is not None and not (phrase.mention == "role" and points_back(phrase.words, state.lexicon)):
@@ -193,19 +193,40 @@ def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     return (Speaker(phrase.name or phrase.words, kind, phrase.mention, None, phrase.role, phrase.affiliation),)
 
 
-def _body(state: _Article, phrase: Phrase) -> Speaker | None:
+def _body(state: _Article, index: int, phrase: Phrase) -> Speaker | None:
     """Whom one word means that is read as a body or a seat: the body as the article calls it in full, or a person."""
     words, name = phrase.words, phrase.name
     if phrase.mention == "metonym" and words in state.lexicon.metonyms:
-        club = state.bodies.club(words)
+        club = state.bodies.club(words) or _speaking_from(state, words)
         return Speaker(club, "organisation", "organisation") if club else None
-    if name is None or phrase.kind != "organisation" or len(name.split()) != 1:
+    if name is None or phrase.kind != "organisation":
+        return None
+    if points_back(words, state.lexicon) and len(_unpointed(words, state.lexicon).split()) == 1:
+        return _body_before(state, index)
+    if len(name.split()) != 1:
         return None
     person = state.people.called(name)
     if person is not None:
         return _person_speaker(person, replace(phrase, mention="name"))
     full = state.bodies.full(name) or name
     return Speaker(full, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation)
+
+
+def _speaking_from(state: _Article, seat: str) -> str | None:
+    """The body named from a seat on that speaks in the article: `Paris Saint-Germain` for `Paris`."""
+    named = {phrase.name for own in state.phrases for phrase in own if phrase.kind == "organisation"}
+    found = [name for name in named if name is not None and name.startswith(f"{seat} ")]
+    return found[0] if len(found) == 1 else None
+
+
+def _body_before(state: _Article, index: int) -> Speaker | None:
+    """Whom `lembaga itu` means: the body that spoke last before."""
+    place = state.order.index(index)
+    for other in reversed(state.order[:place]):
+        for speaker in _speakers(state, other):
+            if speaker.kind == "organisation":
+                return replace(speaker, mention="organisation")
+    return None
 
 
 def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
