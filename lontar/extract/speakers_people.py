@@ -31,6 +31,7 @@ _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _INSERTED: Final = re.compile(
     rf"(?<![\w'’-])(?P<first>{CAPITAL}) [\"“'‘] ?(?P<short>{CAPITALS}) ?[\"”'’] (?P<last>{CAPITAL})(?![\w'’-])"
 )
+_TWICE: Final = 2
 _GAP: Final = 8
 """Spaces that may stand before a sentence."""
 _ENDS: Final = frozenset('.!?:"“”\n')
@@ -71,6 +72,7 @@ class People:
         self._small = {word for word in _LOWER.findall(text) if word not in lexicon.particles}
         self._nicknames = _nicknames(text, lexicon)
         self._short: set[str] = set()
+        self._begun: dict[str, list[str]] = {}
         self._led: dict[str, str] = {}
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
@@ -79,6 +81,8 @@ class People:
             if phrase.kind == "person" and phrase.name:
                 self._remember(phrase.name, phrase)
         self._short = {person.name for person in self.known}
+        for short in self._short:
+            self._begun.setdefault(short.split(" ")[0], []).append(short)
         for person in self.known:
             person.name = self._without_lead(person.name)
         for person in self.known:
@@ -200,14 +204,22 @@ class People:
             lead, rest = tokens[:size], tokens[size:]
             if self._short & {*lead, " ".join(lead)} or {word.lower() for word in lead} & self._lexicon.given:
                 continue
-            called = any(short != name and set(short.split()) <= set(rest) for short in self._short)
+            if not self._called_short(name, rest) or self._text.count(" ".join(lead)) < _TWICE:
+                continue
             # Another person may have the same first name: what a capital follows does not stand by itself.
             alone = rf"(?<![\w'’-]){re.escape(' '.join(lead))}(?![\w'’-]| [A-Z])"
             placed = rf"(?:di|ke|in|at) {re.escape(' '.join(lead))}(?![\w'’-]| [A-Z])"
-            standing = re.findall(alone if len(rest) > 1 else placed, self._text)
-            if called and len(standing) > (len(rest) > 1):
+            # Of a single name left over, only a place is surely no part.
+            if len(rest) > 1 and len(re.findall(alone, self._text)) >= _TWICE:
                 return " ".join(rest)
+            if len(rest) == 1 and re.search(placed, self._text):
+                return rest[0]
         return name
+
+    def _called_short(self, name: str, words: Sequence[str]) -> bool:
+        """Whether somebody speaks under some of these words, and not under the whole name."""
+        begun = (short for word in words for short in self._begun.get(word, ()))
+        return any(short != name and set(short.split()) <= set(words) for short in begun)
 
     def _is_longer(self, name: str, short: str) -> bool:
         return _holds(name, short) and self._is_name(name, short)
@@ -273,6 +285,8 @@ class People:
         if told is None:
             return None
         low = self._text.rfind(told, 0, start + len(told))
+        if low < 0:
+            return told
         edges = [0, *(at for joint in self._lexicon.between.finditer(told) for at in joint.span()), len(told)]
         held = [(a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if low + a <= start < low + b]
         begin, stop = held[0] if held else (0, len(told))
@@ -286,7 +300,7 @@ class People:
     def _unopened(self, name: str, low: int, start: int) -> str:
         """The name that stands at `low`, without a first word before `start` that only opens its sentence."""
         first, _, rest = name.partition(" ")
-        opens = rest and low < start and first.lower() in self._lexicon.common and opens_sentence(self._text, low)
+        opens = rest and low < start and first.lower() in self._lexicon.common and _opens_sentence(self._text, low)
         return rest if opens else name
 
     def _join(self) -> None:
@@ -322,7 +336,7 @@ def _nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
     return {short: full.pop() for short, full in others.items() if len(full) == 1}
 
 
-def opens_sentence(text: str, place: int) -> bool:
+def _opens_sentence(text: str, place: int) -> bool:
     """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
     before = text[max(0, place - _GAP) : place].rstrip(" ")
     return (not before and place <= _GAP) or before[-1:] in _ENDS
