@@ -132,7 +132,7 @@ def _phrases(statements: Sequence[StatementSpans], article: Article, lexicon: Le
     evidence = Evidence(
         towns=frozenset(found[1] for found in _TOWN.finditer(article.text)),
         people=frozenset(text for text in texts if text[:1].isupper() and text.isalpha() and not text.isupper()),
-        initials=frozenset(found[1] or found[2] for found in lexicon.initialled.finditer(article.text)),
+        initials=lexicon.kept_back(article.text),
     )
     phrases: list[tuple[Phrase, ...]] = []
     for statement, source, text in zip(statements, sources, texts, strict=True):

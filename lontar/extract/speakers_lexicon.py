@@ -62,7 +62,6 @@ class Lexicon:
     calendar: frozenset[str]
     """Weekdays and months."""
     initialled: re.Pattern[str]
-    """Letters by which somebody is called whose name is kept back."""
     firms: frozenset[str]
     firm_ends: frozenset[str]
     both: frozenset[str]
@@ -93,6 +92,10 @@ class Lexicon:
     heads: frozenset[str]
     counting: frozenset[str]
     counted: frozenset[str]
+
+    def kept_back(self, text: str) -> frozenset[str]:
+        """Letters by which a text calls somebody whose name it keeps back."""
+        return frozenset(found[1] or found[2] for found in self.initialled.finditer(text))
 
 
 CAPITAL: Final = r"[A-Z][\w'’-]{1,30}"

@@ -250,7 +250,7 @@ class People:
 
     def _of_initials(self, letters: str) -> str | None:
         """The one speaker whose three or four initials somebody is called by (`SBY`); a suspect's are nobody's."""
-        if not letters.isalpha() or not 3 <= len(letters) <= _SHORT or f"inisial {letters}" in self._text:
+        if not letters.isalpha() or not 3 <= len(letters) <= _SHORT or letters in self._lexicon.kept_back(self._text):
             return None
         full = {one.name for one in self.known if "".join(word[0] for word in one.name.split()) == letters}
         return full.pop() if len(full) == 1 else None

@@ -15,7 +15,7 @@ import torch
 from lontar.extract.tokens import Subwords
 from lontar.train import mentions, vocabulary
 from lontar.train.examples import load, rows_of
-from lontar.train.fit import Recipe, fit
+from lontar.train.fit import RUN_FILES, Recipe, fit, missing_of
 from lontar.train.ship import ship
 
 _LANGUAGES = ("id", "en", "ms")
@@ -62,15 +62,15 @@ def _start(options: argparse.Namespace, parser: argparse.ArgumentParser) -> Path
         return None
     if options.start.resolve() == options.work.resolve() or options.vocabulary:
         parser.error("--start takes weights and vocabulary of another run: name another --work, and no --vocabulary")
-    names = ("trained.pt", "tokenizer.json", "kept.json")
-    if missing := [name for name in names if not (options.start / name).exists()]:
-        parser.error(f"{options.start} holds no {missing[0]}: name the --work folder of a run that has ended")
-    for name in names[1:]:
+    if missing := missing_of(options.start):
+        parser.error(f"{options.start} holds no {missing}: name the --work folder of a run that has ended")
+    weights, *vocabulary_files = RUN_FILES
+    for name in vocabulary_files:
         stored = options.work / name
         if stored.exists() and stored.read_bytes() != (options.start / name).read_bytes():
             parser.error(f"{options.work} belongs to a run with another vocabulary: remove it, or name another --work")
         stored.write_bytes((options.start / name).read_bytes())
-    return options.start / names[0]
+    return options.start / weights
 
 
 def _recipe(options: argparse.Namespace, start: Path | None) -> Recipe:

@@ -16,7 +16,7 @@ from typing import Any
 import torch
 from torch import Tensor
 
-from lontar.train.fit import Recipe, begin
+from lontar.train.fit import Recipe, begin, missing_of
 from lontar.train.ship import ship
 
 Weights = dict[str, Tensor]
@@ -42,8 +42,10 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     options = parser.parse_args()
     for folder in options.runs:
-        if not (folder / "trained.pt").exists():
-            parser.error(f"{folder} holds no trained.pt: name the --work folder of a run that has ended")
+        if missing := missing_of(folder):
+            parser.error(f"{folder} holds no {missing}: name the --work folder of a run that has ended")
+    if not (options.card / "card.json").exists():
+        parser.error(f"{options.card} holds no card.json: name the folder that the last run wrote as --out")
     stored = [torch.load(folder / "trained.pt", weights_only=True, map_location="cpu") for folder in options.runs]
     last = options.runs[-1]
     network = begin(json.loads((last / "kept.json").read_text(encoding="utf-8")), Recipe(**stored[-1]["recipe"]))

@@ -7,7 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import torch
 from torch import Tensor
@@ -18,6 +18,8 @@ from lontar.train.batches import ActSpans, Batch, Blur, Plan, Step, grouped, run
 from lontar.train.examples import Annotated
 from lontar.train.network import Network
 
+RUN_FILES: Final = ("trained.pt", "tokenizer.json", "kept.json")
+"""Weights, tokenizer and kept pieces of a run that has ended."""
 _LOGGED = 20
 """Steps between two lines of the log."""
 
@@ -148,6 +150,11 @@ def fit(
     network = training.averaged().cpu()
     torch.save({"network": network.state_dict(), "recipe": asdict(recipe)}, folder / "trained.pt")
     return network
+
+
+def missing_of(folder: Path) -> str | None:
+    """The first file that a run which has ended leaves in its folder, and that is not there."""
+    return next((name for name in RUN_FILES if not (folder / name).exists()), None)
 
 
 def _total(articles: list[Annotated], subwords: Subwords, recipe: Recipe) -> int:
