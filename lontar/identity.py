@@ -36,3 +36,8 @@ def judgement_id(*, subject: str, verb: str, value: str, author: str, made_at: s
     """Return a judgement's id, 16 hexadecimal digits, from who decided what about which subject and when."""
     parts = (subject, verb, value, author, made_at)
     return hashlib.sha256("\x1f".join(parts).encode()).hexdigest()[:16]
+
+
+def utterance_id(statement: str) -> str:
+    """Return an utterance's id, 16 hexadecimal digits, from the id of its first report."""
+    return hashlib.sha256(f"utterance\n{statement}".encode()).hexdigest()[:16]

@@ -13,14 +13,17 @@ from lontar.ledger_judging import (
     addition,
     check_past,
     check_told,
+    comparison,
     correction,
     day_given,
     decision,
     places_of,
     rejection,
     sentence_around,
+    stance_decision,
     statement_of,
 )
+from lontar.ledger_second import SecondPass
 from lontar.settings import Settings
 from lontar.types import (
     Act,
@@ -42,25 +45,36 @@ from lontar.types import (
 
 if TYPE_CHECKING:
     from lontar.export import Manifest
-    from lontar.knowledge import Knowledge
     from lontar.ledger_actors import Profile
+    from lontar.merge.pairs import PairReader
     from lontar.sources import SourceOptions
     from lontar.store import Finding, Store
 
 __all__ = ["Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Stop", "read", "readings"]
 
 
-class Ledger:
+class Ledger(SecondPass):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
-    def __init__(self, store: Store, *, reader: ArticleReader | None = None, settings: Settings | None = None) -> None:
-        self.store = store
+    def __init__(
+        self,
+        store: Store,
+        *,
+        reader: ArticleReader | None = None,
+        pairs: PairReader | None = None,
+        settings: Settings | None = None,
+    ) -> None:
+        super().__init__(store, pairs=pairs, settings=settings or Settings.from_environment())
         self._reader = reader
-        self._settings = settings or Settings.from_environment()
 
     @classmethod
     def open(
-        cls, target: str | Path | None = None, *, create: bool = True, reader: ArticleReader | None = None
+        cls,
+        target: str | Path | None = None,
+        *,
+        create: bool = True,
+        reader: ArticleReader | None = None,
+        pairs: PairReader | None = None,
     ) -> Self:
         """Open a ledger by path or SQLAlchemy URL (None: as `LONTAR_LEDGER` says); LedgerError if it cannot be used."""
         from lontar.store import Store
@@ -69,7 +83,7 @@ class Ledger:
         store = Store.open(
             str(target) if target else settings.ledger, create=create, role_on=partial(_role_on, settings.knowledge)
         )
-        return cls(store, reader=reader, settings=settings)
+        return cls(store, reader=reader, pairs=pairs, settings=settings)
 
     def __enter__(self) -> Self:
         return self
@@ -105,7 +119,7 @@ class Ledger:
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Return the articles, newest first."""
-        return self.store.articles(filters or Filters())
+        return self.store.articles(self._issued(filters or Filters()))
 
     def article(self, article_id: str) -> Reading:
         """One article with its statements, by id or the beginning of it; NotFound."""
@@ -113,11 +127,11 @@ class Ledger:
 
     def statements(self, filters: Filters | None = None) -> Iterator[tuple[Statement, Article]]:
         """Return the statements with their articles, newest first, human decisions applied."""
-        return self.store.statements(filters or Filters())
+        return self.store.statements(self._issued(filters or Filters()))
 
     def actors(self, filters: Filters | None = None) -> Iterator[Actor]:
         """Return who speaks in the ledger, those with most statements first; unnamed sources are no actors."""
-        return self.store.actors(filters or Filters())
+        return self.store.actors(self._issued(filters or Filters()))
 
     def actor(self, name: str) -> list[Profile]:
         """Return everybody whom a name or an id may mean: what is known beforehand, and what the ledger holds.
@@ -135,13 +149,6 @@ class Ledger:
         asked = profile.id or (profile.spoken.name if profile.spoken else "")
         found = self.statements(Filters(actor=asked, limit=None)) if profile.spoken else iter(())
         return ((statement, article) for statement, article in found if speaks(profile, statement))
-
-    @property
-    def known(self) -> Knowledge:
-        """What is known beforehand of actors, the user's own tables included; InputError where these are wrong."""
-        from lontar.knowledge import load
-
-        return load(*self._settings.knowledge)
 
     def statement(self, statement_id: str) -> tuple[Statement, Article]:
         """One statement with its article, by id or the beginning of it; NotFound."""
@@ -216,13 +223,32 @@ class Ledger:
             check_told(statement.said_on.value, article.published)
         return self._judge(decision(statement, field, statement.value(field), author=author, reason=reason))
 
+    def judge_merge(
+        self, statement_id: str, other_id: str, *, same: bool, author: str, reason: str | None = None
+    ) -> Judgement:
+        """Record that two statements report the same act, or two acts; their utterances are made anew at once."""
+        (statement, _), (other, _) = self.statement(statement_id), self.statement(other_id)
+        judgement = self._judge(comparison(statement, other, same=same, author=author, reason=reason))
+        self.resettle([statement.id, other.id])
+        return judgement
+
+    def judge_stance(
+        self, statement_id: str, issue: str, stance: str, *, author: str, reason: str | None = None
+    ) -> Judgement:
+        """Record what a statement says about an issue ("unrelated": nothing); it is an example for others at once."""
+        statement, _ = self.statement(statement_id)
+        about = self.issue(issue).id
+        return self._judge(stance_decision(statement, about, stance, author=author, reason=reason))
+
     def take_back(self, statement_id: str, field: JudgedField, *, author: str, reason: str | None = None) -> Judgement:
         """Take back the newest decision on a field of a statement that stands; UsageError where there is none."""
         return self.store.take_back(statement_id, field, author=author, reason=reason)
 
     def undo(self, judgement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Take a decision back; the decision and its undoing both stay on record."""
-        return self.store.undo(judgement_id, author=author, reason=reason)
+        undone = self.store.undo(judgement_id, author=author, reason=reason)
+        self.resettle([undone.subject])
+        return undone
 
     def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
         """Return the decisions on record, oldest first; of one statement or article where `subject` is given."""

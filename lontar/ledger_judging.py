@@ -242,6 +242,26 @@ def kind_of(article: Article, content: Span) -> StatementKind:
     return "direct" if before and before[-1] in _QUOTES else "indirect"
 
 
+def comparison(
+    statement: Statement, other: Statement, *, same: bool, author: str, reason: str | None = None
+) -> Judgement:
+    """Return the decision that two statements report the same act, or two; UsageError where they are one statement."""
+    if statement.id == other.id:
+        raise UsageError(
+            "merge_itself",
+            "{statement} is one statement, not two. Give the ids of two that `lontar utterances` shows.",
+            statement=statement.id[:8],
+        )
+    return _judgement(statement.id, "merge", {"with": other.id, "same": same}, author=author, reason=reason)
+
+
+def stance_decision(
+    statement: Statement, issue: str, stance: str, *, author: str, reason: str | None = None
+) -> Judgement:
+    """Return the decision what a statement says about an issue: a stance, or "unrelated"."""
+    return _judgement(statement.id, "stance", {"issue": issue, "stance": stance}, author=author, reason=reason)
+
+
 def _judgement(subject: str, verb: Verb, value: Mapping[str, object], *, author: str, reason: str | None) -> Judgement:
     made_at = datetime.now(UTC).isoformat(timespec="microseconds")
     written = json.dumps(value, ensure_ascii=False, sort_keys=True)

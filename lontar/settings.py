@@ -18,6 +18,7 @@ VARIABLES: Final[tuple[str, ...]] = (
     "LONTAR_LEDGER",
     "LONTAR_LANG",
     "LONTAR_MODEL",
+    "LONTAR_PAIRS",
     "LONTAR_THREADS",
     "LONTAR_KNOWLEDGE",
 )
@@ -30,14 +31,16 @@ _LOCALE_VARIABLES: Final[tuple[str, ...]] = ("LC_ALL", "LC_MESSAGES", "LANG")
 class Settings:
     """What the environment asks for.
 
-    `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights (None: those in
-    the package), `threads` how many processor threads the model may take (None: as the model finds best), `knowledge`
-    the user's own tables of actors, read after those in the package.
+    `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights that find
+    statements and `pairs` one of weights that compare texts (None: those in the package), `threads` how many processor
+    threads a model may take (None: as it finds best), `knowledge` the user's own tables of actors, read after those in
+    the package.
     """
 
     ledger: str = DEFAULT_LEDGER
     language: Language = "en"
     model: Path | None = None
+    pairs: Path | None = None
     threads: int | None = None
     knowledge: tuple[Path, ...] = ()
 
@@ -46,11 +49,13 @@ class Settings:
         """Return the settings of this process; UsageError for a value that cannot be meant."""
         variables = os.environ if environ is None else environ
         model = variables.get("LONTAR_MODEL", "").strip()
+        pairs = variables.get("LONTAR_PAIRS", "").strip()
         knowledge = variables.get("LONTAR_KNOWLEDGE", "").strip()
         return cls(
             ledger=variables.get("LONTAR_LEDGER", "").strip() or DEFAULT_LEDGER,
             language=_checked_language(variables),
             model=Path(model).expanduser() if model else None,
+            pairs=Path(pairs).expanduser() if pairs else None,
             threads=_threads(variables.get("LONTAR_THREADS", "").strip()),
             knowledge=(Path(knowledge).expanduser(),) if knowledge else (),
         )

@@ -17,7 +17,11 @@ MentionKind = Literal["name", "role", "pronoun", "clitic", "metonym", "organisat
 Precision = Literal["day", "month", "year", "weekday", "none"]
 Basis = Literal["text", "published", "article", "judged", "none"]
 JudgedField = Literal["speaker", "date", "act"]
-Verb = Literal["statement.add", "statement.reject", "statement.span", "speaker", "date", "act", "undo"]
+Stance = Literal["for", "against", "conditional", "unclear"]
+Difference = Literal["stance", "condition", "scope", "role"]
+Verb = Literal[
+    "statement.add", "statement.reject", "statement.span", "speaker", "date", "act", "merge", "stance", "undo"
+]
 Act = Literal[
     "assert", "deny", "accuse", "warn", "threaten", "demand", "urge", "promise", "offer", "refuse", "reject",
     "support", "oppose", "agree", "concede", "announce", "ask", "apologise", "thank", "no_comment",
@@ -35,6 +39,7 @@ ACTS: Final[tuple[Act, ...]] = (
     "assert", "deny", "accuse", "warn", "threaten", "demand", "urge", "promise", "offer", "refuse", "reject",
     "support", "oppose", "agree", "concede", "announce", "ask", "apologise", "thank", "no_comment",
 )  # fmt: skip
+STANCES: Final[tuple[Stance, ...]] = ("for", "against", "conditional", "unclear")
 JUDGED_FIELDS: Final[tuple[JudgedField, ...]] = ("speaker", "date", "act")
 """The fields of a statement that a person can judge, each by the verb of the same name."""
 
@@ -244,6 +249,118 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True)
+class Utterance:
+    """The one act of communication that several statements report.
+
+    `actor` and `day` are those that its statements give best; `statements` their ids, the earliest article first.
+    `reports` counts them, `independent_reports` what they go back to: outlets, or the agency that several copied.
+    """
+
+    id: str
+    actor: Speaker
+    day: Day | None
+    statements: tuple[str, ...]
+    reports: int
+    independent_reports: int
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one report words an utterance. `origin` is whom it goes back to; `differs` are half-open ranges of `text`.
+
+    `text` stands in the report's article at [start, end); what is in `differs` the first report does not have.
+    """
+
+    statement: str
+    article: str
+    outlet: str | None
+    published: str | None
+    language: str
+    kind: StatementKind
+    text: str
+    start: int
+    end: int
+    origin: str
+    differs: tuple[tuple[int, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """A proposition that a user follows, in any language; `aliases` are other wordings of it."""
+
+    id: str
+    proposition: str
+    language: str
+    aliases: tuple[str, ...] = ()
+    added_at: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """An actor's stance on an issue in one utterance, with the report that shows it best.
+
+    `day` is that of saying; where that is open, the article's latest day (basis "article": by then) or that of its
+    publication. `scope` is "own" where the speaker answers for their own part only, else None. `confidence` is in
+    [0, 1]; `judged` names the person whose judgement the stance is. The passage is the article's text at [start, end).
+    """
+
+    issue: str
+    actor: Speaker
+    day: Day
+    stance: Stance
+    confidence: float
+    condition: str | None
+    scope: str | None
+    passage: str
+    statement: str
+    article: str
+    start: int
+    end: int
+    utterance: str
+    reports: int
+    independent_reports: int
+    judged: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Two successive positions of one actor that differ, and in what; `words` are those that do, before and after."""
+
+    before: Position
+    after: Position
+    differs: tuple[Difference, ...]
+    words: tuple[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Commitment:
+    """What an actor said they will do, under a condition or without one.
+
+    `bound` is the body in whose name it is said, `members` those of it on the day that was asked. `meets` in [0, 1]
+    tells how surely a scenario fulfils the condition; None where none was asked. The passage is the article's text at
+    [start, end).
+    """
+
+    actor: Speaker
+    act: Act
+    condition: Condition | None
+    consequence: str
+    deadline: str | None
+    target: str | None
+    said_on: Day
+    passage: str
+    statement: str
+    article: str
+    start: int
+    end: int
+    reports: int = 1
+    independent_reports: int = 1
+    bound: str | None = None
+    members: tuple[str, ...] = ()
+    meets: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Filters:
     """What a listing is narrowed to; the same names everywhere. `limit` None is without end."""
 
@@ -255,6 +372,7 @@ class Filters:
     since: str | None = None
     until: str | None = None
     about: str | None = None
+    issue: str | None = None
     article: str | None = None
     min_confidence: float = 0.0
     limit: int | None = 50

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import re
+from datetime import UTC, datetime
 from typing import Final
 
 Interval = tuple[str, str]
@@ -28,3 +29,8 @@ def interval(value: str | None) -> Interval | None:
     if day is None:
         return f"{year}-{month}-01", f"{year}-{month}-{last:02}"
     return (f"{year}-{month}-{day}",) * 2 if 1 <= int(day) <= last else None
+
+
+def now() -> str:
+    """Return the present time as ISO 8601 in UTC, to the microsecond so that ids made from it differ."""
+    return datetime.now(UTC).isoformat(timespec="microseconds")

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from sqlalchemy import RowMapping
 
 from lontar.store.rows import Row, day_columns, day_of, days_listed
-from lontar.store.values import field_value, replaced_spans
+from lontar.store.values import COMPARED, compared_value, field_value, replaced_spans
 from lontar.types import Day, FieldValue, JudgedField, Span, SpanKind, Speaker
 
 RoleOn = Callable[[Speaker, Day | None, str | None], str | None]
@@ -65,6 +65,9 @@ def take(effect: Effect, judgement: RowMapping, value: str) -> None:
         effect.spans |= {kind: (by, ranges) for kind, ranges in replaced_spans(value).items()}
     elif verb in ("statement.add", "statement.reject"):
         effect.verdict = verb
+    elif verb in COMPARED:
+        # They change no field: the second pass reads them. Here only whether they can be read is asked.
+        compared_value(verb, value)
     else:
         effect.fields[verb] = (by, field_value(verb, value))
 

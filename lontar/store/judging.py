@@ -14,12 +14,13 @@ from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, upda
 
 from lontar.errors import UsageError
 from lontar.identity import judgement_id
+from lontar.store.days import now
 from lontar.store.effects import Effect, RoleOn, effects, is_rejected, judged_columns, said_days, standing
 from lontar.store.listing import find_judgement, read_article, read_statement
 from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_of, speaker_rows
 from lontar.store.tables import anchors, judgements, spans, speakers, statements
-from lontar.store.values import added_statement, bad_judgement, field_value, replaced_spans
-from lontar.store.writing import now, save_statements
+from lontar.store.values import COMPARED, added_statement, bad_judgement, compared_value, field_value, replaced_spans
+from lontar.store.writing import save_statements
 from lontar.types import JUDGED_FIELDS, Article, Day, JudgedField, Judgement, Speaker, Statement, Verb
 
 Role = Callable[[Speaker], str | None]
@@ -56,6 +57,8 @@ def _check_value(judgement: Judgement, article: Article) -> None:
         replaced_spans(judgement.value, article.text)
     elif judgement.verb in JUDGED_FIELDS:
         field_value(judgement.verb, judgement.value)
+    elif judgement.verb in COMPARED:
+        compared_value(judgement.verb, judgement.value)
     elif judgement.verb != "statement.reject":
         raise bad_judgement(judgement.verb, f"its verb is none of {', '.join(get_args(Verb))}")
 

@@ -14,7 +14,17 @@ from lontar.errors import NotFound, UsageError
 from lontar.store.days import Interval, interval
 from lontar.store.dialects import full_text_match, no_words
 from lontar.store.rows import Authors, article_of, judgements_in, statement_of, words_of
-from lontar.store.tables import article_versions, articles, judgements, skipped, spans, speakers, statements, tombstones
+from lontar.store.tables import (
+    article_versions,
+    articles,
+    judgements,
+    skipped,
+    spans,
+    speakers,
+    stances,
+    statements,
+    tombstones,
+)
 from lontar.types import ACTS, STATEMENT_KINDS, Article, Filters, Reading, Statement
 
 Key = tuple[str, str]
@@ -24,7 +34,7 @@ Columns = ReadOnlyColumnCollection[str, Column[Any]]
 PAGE: Final = 200
 _SHORTEST_PREFIX: Final = 4
 _NO_FILTERS: Final = Filters()
-_ASKS_SPEECH: Final = ("actor", "act", "kind", "min_confidence")
+_ASKS_SPEECH: Final = ("actor", "act", "kind", "issue", "min_confidence")
 _IN_TEXT: Final = (statements.c.article_id, statements.c.start, statements.c.place)
 _VERSION_COLUMNS: Final = [column for column in article_versions.c if column.name not in ("row", "raw", "added_at")]
 
@@ -90,6 +100,28 @@ def read_statement(connection: Connection, id_or_prefix: str) -> tuple[Statement
     texts = _articles_of(connection, [(row["article_id"], row["article_version"]) for row in rows])
     statement = _statements_of(connection, rows, texts)[0]
     return statement, texts[statement.article_id, statement.article_version]
+
+
+def statements_with(connection: Connection, ids: Sequence[str]) -> list[tuple[Statement, Article]]:
+    """Return statements by id, in that order, each with the version of the article it was read from."""
+    found: dict[str, tuple[Statement, Article]] = {}
+    for start in range(0, len(ids), PAGE):
+        query = select(statements).where(statements.c.id.in_(list(ids[start : start + PAGE])))
+        rows = connection.execute(query).mappings().all()
+        texts = _articles_of(connection, {(row["article_id"], row["article_version"]) for row in rows})
+        for statement in _statements_of(connection, rows, texts):
+            found[statement.id] = (statement, texts[statement.article_id, statement.article_version])
+    return [found[one] for one in ids if one in found]
+
+
+def articles_with(connection: Connection, ids: Sequence[str]) -> list[Article]:
+    """Return the current versions of articles by id."""
+    found: list[Article] = []
+    for start in range(0, len(ids), PAGE):
+        query = select(articles.c.id, articles.c.version).where(articles.c.id.in_(list(ids[start : start + PAGE])))
+        keys = [(row.id, row.version) for row in connection.execute(query)]
+        found.extend(_articles_of(connection, keys).values())
+    return found
 
 
 def find_article(connection: Connection, id_or_prefix: str) -> str:
@@ -250,6 +282,9 @@ def _of_speech(filters: Filters) -> list[Condition]:
         conditions.append(statements.c.kind == _known("kind", filters.kind, STATEMENT_KINDS))
     if filters.min_confidence > 0:
         conditions.append(statements.c.confidence >= filters.min_confidence)
+    if filters.issue is not None:
+        bears = (stances.c.statement_id == statements.c.id) & (stances.c.issue_id == filters.issue)
+        conditions.append(exists().where(bears, stances.c.stance != "unrelated"))
     if filters.actor is not None:
         named = called(filters.actor)
         conditions.append(exists().where(speakers.c.statement_id == statements.c.id, ~speakers.c.replaced, named))

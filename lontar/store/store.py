@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, select
 
 from lontar.store import actors, anchoring, check, dialects, judging, listing, opening, takedown, writing
 from lontar.store.check import Finding
+from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
 from lontar.store.tables import article_versions
 from lontar.types import Actor, Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
@@ -42,6 +43,11 @@ class Store:
             name=opening.shown_name(url_or_path),
             role_on=role_on,
         )
+
+    @property
+    def derived(self) -> Derived:
+        """What the second pass keeps: clauses, near-copies, utterances, issues, stances."""
+        return Derived(reading=self._reading, writing=self._writing)
 
     def close(self) -> None:
         """Let the database go."""

@@ -5,6 +5,11 @@ current. Statements of versions gone by stay, `superseded`. `rejected`, `replace
 `judgement_id` are derived from `judgements`, which is only ever added to; where a person's act or day stands in a
 statement, what was read there is in `read_act` and `read_said_*`. `anchors` says to which statement of which version a
 judgement applies after a text has changed.
+
+The second pass has tables of its own, all but `issues` derived: `clauses` and `clause_keys` (what it has read of each
+statement, and by whom candidates are found), `copy_marks`, `copy_keys` and `copies` (near-copies of articles),
+`pairings` (how sure it is that two statements report one utterance, and why), `reports` and `utterances` (what follows
+from the pairings and from people's `merge` judgements), `stances` (what each statement says about each issue).
 """
 
 from __future__ import annotations
@@ -205,3 +210,110 @@ tombstones: Final = Table(
     Column("statements", Integer, nullable=False),
     Column("judgements", Integer, nullable=False),
 )
+
+clauses: Final = Table(
+    "clauses",
+    metadata,
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    Column("model", String, nullable=False),
+    Column("clause", Text, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+    Column("state", String, nullable=False),
+)
+
+clause_keys: Final = Table(
+    "clause_keys",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("first_day", String, primary_key=True),
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    Column("last_day", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("clause_keys_by_statement", clause_keys.c.statement_id)
+
+copy_marks: Final = Table(
+    "copy_marks",
+    metadata,
+    Column("article_id", String, ForeignKey("articles.id"), primary_key=True),
+    Column("version", String, nullable=False),
+    Column("signature", LargeBinary, nullable=False),
+)
+
+copy_keys: Final = Table(
+    "copy_keys",
+    metadata,
+    Column("key", BigInteger, primary_key=True),
+    Column("article_id", String, ForeignKey("articles.id"), primary_key=True),
+    sqlite_with_rowid=False,
+)
+Index("copy_keys_by_article", copy_keys.c.article_id)
+
+copies: Final = Table(
+    "copies",
+    metadata,
+    Column("first", String, ForeignKey("articles.id"), primary_key=True),
+    Column("second", String, ForeignKey("articles.id"), primary_key=True),
+    Column("jaccard", Float, nullable=False),
+    Column("contained", Float, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("copies_by_second", copies.c.second)
+
+pairings: Final = Table(
+    "pairings",
+    metadata,
+    Column("first", String, ForeignKey("statements.id"), primary_key=True),
+    Column("second", String, ForeignKey("statements.id"), primary_key=True),
+    Column("score", Float, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("model", String, nullable=False),
+    Column("made_at", String, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("pairings_by_second", pairings.c.second)
+
+utterances: Final = Table(
+    "utterances",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("reports", Integer, nullable=False),
+    Column("independent_reports", Integer, nullable=False),
+    Column("first_day", String),
+    Column("last_day", String),
+)
+Index("utterances_by_day", utterances.c.first_day.desc(), utterances.c.id)
+
+reports: Final = Table(
+    "reports",
+    metadata,
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    Column("utterance_id", String, ForeignKey("utterances.id"), nullable=False),
+    Column("place", Integer, nullable=False),
+    Column("origin", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+Index("reports_by_utterance", reports.c.utterance_id, reports.c.place)
+
+issues: Final = Table(
+    "issues",
+    metadata,
+    Column("id", String, primary_key=True),
+    Column("proposition", Text, nullable=False),
+    Column("language", String, nullable=False),
+    Column("aliases", JSON, nullable=False),
+    Column("added_at", String, nullable=False),
+)
+
+stances: Final = Table(
+    "stances",
+    metadata,
+    Column("issue_id", String, ForeignKey("issues.id"), primary_key=True),
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    Column("model", String, nullable=False),
+    Column("stance", String, nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("scope", String),
+    sqlite_with_rowid=False,
+)
+Index("stances_by_statement", stances.c.statement_id)

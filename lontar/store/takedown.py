@@ -5,6 +5,8 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
 
 from lontar.errors import NotFound
+from lontar.store.copying import drop_article
+from lontar.store.days import now
 from lontar.store.listing import find_article
 from lontar.store.tables import (
     anchors,
@@ -16,7 +18,6 @@ from lontar.store.tables import (
     statements,
     tombstones,
 )
-from lontar.store.writing import now
 
 
 def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: str) -> None:
@@ -36,6 +37,7 @@ def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: st
         "statements": _count(connection, own),
         "judgements": _count(connection, judgements.c.article_id == article_id),
     }
+    drop_article(connection, article_id)
     ids = select(statements.c.id).where(own)
     connection.execute(delete(spans).where(spans.c.statement_id.in_(ids)))
     connection.execute(delete(speakers).where(speakers.c.statement_id.in_(ids)))

@@ -8,6 +8,8 @@
 - `speaker`, `date`, `act` (subject: the statement): `{"value": ..., "before": ...}`, the first what the field holds
   from now on (a list of speakers, a day or null, an act, each as in the JSON of a statement), the second what it showed
   when that was decided; the same twice confirms it.
+- `merge` (subject: one statement): `{"with": "...", "same": true}`, whether another statement reports the same act.
+- `stance` (subject: the statement): `{"issue": "...", "stance": "..."}`, what it says about an issue.
 
 A span is `{"kind", "start", "end"}` or `[kind, start, end]`.
 """
@@ -22,9 +24,11 @@ from lontar.errors import InputError, UsageError
 from lontar.identity import statement_id
 from lontar.store.days import interval
 from lontar.store.rows import words_of
-from lontar.types import SPAN_KINDS, Article, Day, FieldValue, JudgedField, Span, SpanKind, Statement
+from lontar.types import SPAN_KINDS, STANCES, Article, Day, FieldValue, JudgedField, Span, SpanKind, Statement, Verb
 from lontar.types_json import field_from_json, spans_from_json, statement_from_json
 
+COMPARED: Final[tuple[Verb, ...]] = ("merge", "stance")
+"""Verbs of judgements that change no field of a statement: they are read by the second pass."""
 _OPENING_MARKS: Final = ('"', "'", "“", "‘", "«", "„", "”", "’")
 
 
@@ -78,6 +82,17 @@ def field_value(field: JudgedField, value: str) -> FieldValue:
     if isinstance(read, Day) and read.value is not None and interval(str(read.value)) is None:
         raise bad_judgement(field, f"{read.value!r} is no day")
     return read
+
+
+def compared_value(verb: Verb, value: str) -> Mapping[str, Any]:
+    """Return what a `merge` or `stance` judgement decides; UsageError `bad_judgement`."""
+    found = _loaded(verb, value)
+    expected = {"with": str, "same": bool} if verb == "merge" else {"issue": str, "stance": str}
+    if not isinstance(found, dict) or any(not isinstance(found.get(key), kind) for key, kind in expected.items()):
+        raise bad_judgement(verb, f"it needs {' and '.join(expected)}")
+    if verb == "stance" and found["stance"] not in (*STANCES, "unrelated"):
+        raise bad_judgement(verb, f"{found['stance']!r} is none of {', '.join(STANCES)}, unrelated")
+    return found
 
 
 def spans_in(value: str) -> tuple[Span, ...]:

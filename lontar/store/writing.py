@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
 from typing import Literal
 
 from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from lontar.errors import InputError
 from lontar.identity import text_version
+from lontar.store.days import now
+from lontar.store.merging import forget
 from lontar.store.rows import article_row, span_rows, speaker_rows, statement_row, version_row
 from lontar.store.tables import article_versions, articles, skipped, spans, speakers, statements, tombstones
 from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Reading, Skipped, Statement
 
 Outcome = Literal["new", "unchanged", "updated", "taken_down"]
-
-
-def now() -> str:
-    """Return the present time as ISO 8601 in UTC, to the microsecond so that ids made from it differ."""
-    return datetime.now(UTC).isoformat(timespec="microseconds")
 
 
 def outcome_of(connection: Connection, article: Article) -> Outcome:
@@ -133,6 +129,7 @@ def save_statements(
 
 
 def _delete_statements(connection: Connection, ids: list[str]) -> None:
+    forget(connection, ids)
     # In parts: SQLite before 3.32 takes 999 values in one statement.
     for start in range(0, len(ids), 500):
         part = ids[start : start + 500]

@@ -1,0 +1,286 @@
+"""One run of the second pass: what is new is compared with its neighbourhood, in small transactions, and acknowledged.
+
+It can be stopped at any moment and run again: every transaction leaves statements either compared or still to be.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Final
+
+from lontar.knowledge.offices import office_day
+from lontar.merge.bodies import bodies_of
+from lontar.merge.clauses import clause_of
+from lontar.merge.copies import (
+    CANDIDATES,
+    COMMON_FROM,
+    Signature,
+    article_signature,
+    copy_keys,
+    is_band,
+    is_copy,
+    overlap,
+)
+from lontar.merge.reporting import origin_of
+from lontar.merge.utterances import (
+    KEPT,
+    LATE_DAYS,
+    Told,
+    features,
+    grouped,
+    may_be_one,
+    nearest,
+    pair_of,
+    reason,
+    score,
+    textual,
+)
+from lontar.store.merging import ClauseRow, PairingRow
+from lontar.types import Article, Statement
+
+if TYPE_CHECKING:
+    from lontar.knowledge import Knowledge
+    from lontar.merge.pairs import PairReader
+    from lontar.store.derived import Derived
+
+BATCH: Final = 64
+"""At most so many statements are compared in one transaction."""
+
+
+@dataclass(frozen=True, slots=True)
+class Merged:
+    """What one run of the second pass did, and what the ledger then holds."""
+
+    statements: int = 0
+    articles: int = 0
+    gone: int = 0
+    utterances: int = 0
+    merged: int = 0
+    copies: int = 0
+    stopped: bool = False
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was compared or forgotten."""
+        return bool(self.statements or self.articles or self.gone)
+
+
+@dataclass(slots=True)
+class Merging:
+    """One run. `pairs` reads pairs of texts, `heard` is told how many statements have been compared."""
+
+    store: Derived
+    pairs: PairReader
+    known: Knowledge
+    heard: Callable[[int], None]
+    stop: Callable[[], bool]
+    each_batch: Callable[[Sequence[str]], None] = lambda _: None
+    statements: int = 0
+    articles: int = 0
+    gone: int = 0
+    touched: set[str] = field(default_factory=set)
+
+    def run(self) -> Merged:
+        """Compare everything that is new, until there is nothing or a stop is asked for."""
+        ended = self._forget_gone() and self._sign() and self._compare()
+        found = self.store.counted()
+        return Merged(
+            self.statements, self.articles, self.gone, found["utterances"], found["merged"], found["copies"], not ended
+        )
+
+    def _forget_gone(self) -> bool:
+        """Forget what is not shown any more, what was judged since, and what other weights have read."""
+        states = self.store.judged_states()
+        judged = [told for told in self._told(sorted(states)) if states[told.statement.id] != self._state(told)]
+        ids = [told.statement.id for told in judged]
+        while ids := [*ids, *self.store.outdated(self.pairs.name)]:
+            self.gone += len(ids)
+            self.touched = (self.touched | self.store.forget(ids)) - set(ids)
+            ids = []
+        return not self.stop()
+
+    def _sign(self) -> bool:
+        """Find the near-copies of every article that is new or changed."""
+        while articles := self.store.unsigned(limit=BATCH):
+            for article in articles:
+                self._sign_one(article)
+            self.articles += len(articles)
+            if self.stop():
+                return False
+        return True
+
+    def _sign_one(self, article: Article) -> None:
+        signed = article_signature(article)
+        keys = copy_keys(signed)
+        whole = [key for key in keys if is_band(key)]
+        found = self.store.sharing(keys, article.id, common=COMMON_FROM, most=CANDIDATES, whole=whole)
+        rows: list[tuple[str, str, float, float]] = []
+        for other, stored in found:
+            shares = overlap(signed, Signature.from_bytes(stored))
+            if is_copy(shares):
+                first, second = sorted((article.id, other))
+                rows.append((first, second, shares.jaccard, shares.contained))
+        self.store.sign(article, signed.to_bytes(), keys, rows)
+
+    def _compare(self) -> bool:
+        """Read what is new, pair it with its neighbourhood, and settle what belongs together."""
+        if self.touched:
+            self.settle(self.touched)
+        while ids := self.store.unread(limit=BATCH):
+            new = self._read(ids)
+            self._pair(new)
+            self.each_batch([told.statement.id for told in new])
+            self.statements += len(new)
+            self.heard(len(new))
+            if self.stop():
+                return False
+        return True
+
+    def _read(self, ids: Sequence[str]) -> list[Told]:
+        """Read clauses and vectors of statements; they are found by others once `_pair` has kept them."""
+        pairs = self.store.statements_with(ids)
+        texts = [clause_of(statement, article) for statement, article in pairs]
+        vectors = self.pairs.vectors(texts)
+        return [
+            Told(statement, article, clause, vector, self._bodies(statement, article))
+            for (statement, article), clause, vector in zip(pairs, texts, vectors, strict=True)
+        ]
+
+    def _pair(self, new: Sequence[Told]) -> None:
+        """Keep new statements and score them against those that may report the same act."""
+        self.store.learn([self._row(told) for told in new])
+        tried: dict[tuple[str, str], tuple[Told, Told]] = {}
+        for told in new:
+            for other in nearest(told, self._neighbours(told)):
+                tried.setdefault(pair_of(told.statement.id, other.statement.id), (told, other))
+        ordered = sorted(tried)
+        questions = [(tried[key][0].clause, tried[key][1].clause) for key in ordered]
+        same = self.pairs.chances("same", questions)[:, 1] if questions else ()
+        weights = self.pairs.card["merge"]["weights"]
+        rows = []
+        for key, chance in zip(ordered, same, strict=True):
+            values = features(*tried[key], float(chance))
+            if (sure := score(values, weights)) >= KEPT:
+                rows.append(PairingRow(*key, sure, reason(values), self.pairs.name))
+        self.store.pair(rows)
+        self.settle({told.statement.id for told in new})
+
+    def _neighbours(self, told: Told) -> list[Told]:
+        """Return the statements of the same actors around the same days, and those of near-copies of the article."""
+        days = self._days(told.statement, told.article, slack=LATE_DAYS)
+        ids = set(self.store.neighbours(self._keys(told), days))
+        copies = self.store.copies_of([told.article.id]) - {told.article.id}
+        copied = set(self.store.in_articles(sorted(copies))) if copies else set()
+        found = self._told(sorted((ids | copied) - {told.statement.id}))
+        return [
+            other
+            for other in found
+            if may_be_one(told, other) or (other.statement.id in copied and textual(told, other))
+        ]
+
+    def settle(self, ids: Iterable[str]) -> None:
+        """Group the neighbourhoods of some statements anew; those that have not been compared are left out."""
+        decided = self.store.merge_decisions()
+        reached, scores = self.store.neighbourhood(ids, decided)
+        told = {one.statement.id: one for one in self._told(sorted(reached))}
+        in_one = [pair_of(a, b) for a in told for b in told if a < b and told[a].article.id == told[b].article.id]
+        groups = []
+        for part in parts_of(sorted(told), scores, decided):
+            own = set(part)
+            apart = [pair for pair in in_one if own.issuperset(pair)]
+            near = {pair: value for pair, value in decided.items() if own.issuperset(pair)}
+            groups += grouped(part, scores, near, apart=apart)
+        self.store.settle([self._reports([told[one] for one in group]) for group in groups])
+
+    def _reports(self, group: Sequence[Told]) -> list[tuple[str, str]]:
+        """Return the reports of one utterance with what each goes back to, the earliest published first."""
+        order = sorted(group, key=lambda told: (told.article.published or "9999", told.article.id, told.statement.id))
+        related = self.store.copies_of([told.article.id for told in order]) if len(order) > 1 else set()
+        articles = {article.id: article for article in self.store.articles_with(sorted(related))} if related else {}
+        clusters = {told.article.id: self.store.copies_of([told.article.id]) for told in order} if related else {}
+        return [
+            (
+                told.statement.id,
+                origin_of(
+                    told.statement,
+                    told.article,
+                    [articles[one] for one in sorted(clusters.get(told.article.id, ())) if one in articles],
+                ),
+            )
+            for told in order
+        ]
+
+    def _told(self, ids: Sequence[str]) -> list[Told]:
+        """Return statements that have been read, as they are compared."""
+        if not ids:
+            return []
+        clauses = self.store.clauses_of(ids)
+        return [
+            Told(statement, article, *clauses[statement.id], self._bodies(statement, article))
+            for statement, article in self.store.statements_with([one for one in ids if one in clauses])
+        ]
+
+    def _row(self, told: Told) -> ClauseRow:
+        return ClauseRow(
+            told.statement.id, self.pairs.name, told.clause, told.vector, self._state(told), self._keys(told),
+            self._days(told.statement, told.article),
+        )  # fmt: skip
+
+    def _state(self, told: Told) -> str:
+        """Return a digest of what a statement's place in the record hangs on."""
+        parts = [told.clause, *self._keys(told), *self._days(told.statement, told.article), told.statement.act]
+        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+
+    def _keys(self, told: Told) -> tuple[str, ...]:
+        """Return what others of the same actor have too: ids, last words of names, bodies."""
+        keys = {f"body:{body}" for body in told.bodies}
+        for speaker in told.speakers:
+            if speaker.kind == "unnamed":
+                continue
+            words = speaker.name.casefold().split()
+            keys |= {speaker.actor} if speaker.actor else set()
+            # By any word: `Susilo Bambang Yudhoyono` is `Susilo` elsewhere, or `Yudhoyono`.
+            keys |= {f"name:{word}" for word in (words if speaker.kind == "person" else [" ".join(words)])}
+        return tuple(sorted(keys))
+
+    def _days(self, statement: Statement, article: Article, *, slack: int = 0) -> tuple[str, str]:
+        """Return the first and last ISO day on which a statement may have been made, `slack` days wider."""
+        said = statement.said_on
+        exact = said is not None and said.value is not None and said.precision == "day" and said.basis != "article"
+        value = said.value if said is not None and exact else (article.published or "")[:10]
+        try:
+            day = date.fromisoformat(value or "")
+            wide = timedelta(days=slack)
+            return (day - wide).isoformat(), (day + wide).isoformat()
+        except (ValueError, OverflowError):
+            return "0000-00-00", "9999-99-99"
+
+    def _bodies(self, statement: Statement, article: Article) -> frozenset[str]:
+        day = office_day(statement.said_on, article.published)
+        people = statement.speakers or (statement.speaker,)
+        return frozenset().union(*(bodies_of(speaker, day, self.known) for speaker in people))
+
+
+def parts_of(
+    nodes: Sequence[str], scores: Mapping[tuple[str, str], float], decided: Mapping[tuple[str, str], bool]
+) -> list[list[str]]:
+    """Return the nodes in parts that no score and no decision that two are the same leads out of."""
+    parent = {node: node for node in nodes}
+
+    def root(node: str) -> str:
+        while parent[node] != node:
+            parent[node] = parent[parent[node]]
+            node = parent[node]
+        return node
+
+    for one, other in [*scores, *(pair for pair, same in decided.items() if same)]:
+        if one in parent and other in parent:
+            parent[root(one)] = root(other)
+    found: dict[str, list[str]] = {}
+    for node in nodes:
+        found.setdefault(root(node), []).append(node)
+    return list(found.values())

@@ -1,0 +1,263 @@
+"""Issues, positions, changes and commitments: what the second pass keeps, put together by `lontar.merge`."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING, Final, cast
+
+import numpy as np
+
+from lontar.errors import UsageError
+from lontar.knowledge.offices import office_day
+from lontar.merge import commitments as committed
+from lontar.merge import positions as placed
+from lontar.merge.bodies import bodies_of, main_body
+from lontar.merge.issues import Asked, near, stances, wordings
+from lontar.merge.wording import differences
+from lontar.store.issues import UNRELATED, StanceRow
+from lontar.types import (
+    Article,
+    Change,
+    Commitment,
+    Day,
+    Filters,
+    Issue,
+    Position,
+    Speaker,
+    Stance,
+    Statement,
+    Utterance,
+    Wording,
+)
+
+if TYPE_CHECKING:
+    from lontar.knowledge import Knowledge
+    from lontar.merge.pairs import PairReader
+    from lontar.store.derived import Derived
+
+_Found = tuple[Commitment, Statement, Article]
+
+_PART: Final = 64
+_SLUG_WORDS: Final = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Positions:
+    """The questions that positions, changes and commitments answer, over one ledger."""
+
+    store: Derived
+    pairs: PairReader
+    known: Knowledge
+
+    def weigh(
+        self, issue: Issue, ids: Sequence[str] | None = None, *, heard: Callable[[int], None] | None = None
+    ) -> int:
+        """Ask statements (all, or some) that lie near an issue what they say about it; return how many were asked."""
+        vectors = self.pairs.vectors(wordings(issue))
+        floor = float(self.pairs.card["thresholds"]["about"])
+        wanted: list[str] = []
+        blocks = self.store.all_vectors() if ids is None else [self._vectors(ids)]
+        for own, found in blocks:
+            if own:
+                wanted += [one for one, close in zip(own, near(vectors, found, floor=floor), strict=True) if close]
+        done = self.store.asked(issue.id, self.pairs.name)
+        left = [one for one in wanted if one not in done]
+        for start in range(0, len(left), _PART):
+            part = left[start : start + _PART]
+            self.store.put_stances(self._stances(issue, part))
+            if heard is not None:
+                heard(len(part))
+        return len(left)
+
+    def _vectors(self, ids: Sequence[str]) -> tuple[list[str], np.ndarray]:
+        found = self.store.clauses_of(ids)
+        return list(found), np.stack([vector for _, vector in found.values()]) if found else np.zeros((0, 1))
+
+    def _stances(self, issue: Issue, ids: Sequence[str]) -> list[StanceRow]:
+        clauses = self.store.clauses_of(ids)
+        asked = [
+            Asked(statement, clauses[statement.id][0], self._states(statement, article))
+            for statement, article in self.store.statements_with(ids)
+        ]
+        return [
+            StanceRow(issue.id, one.statement, self.pairs.name, one.stance, one.confidence, one.scope)
+            for one in stances(issue, asked, self.pairs, self.known)
+        ]
+
+    def _states(self, statement: Statement, article: Article) -> tuple[str, ...]:
+        day = office_day(statement.said_on, article.published)
+        people = statement.speakers or (statement.speaker,)
+        found = {body for speaker in people for body in bodies_of(speaker, day, self.known)}
+        return tuple(sorted(body for body in found if self.known.bodies[body].kind == "state"))
+
+    def positions(self, issue: Issue, filters: Filters) -> list[Position]:
+        """Return the positions on an issue in order of day; `filters.actor` also finds who speaks for that body."""
+        rows = {row.statement: row for row in self.store.stances(issue.id) if row.stance != UNRELATED}
+        found = self.store.utterances_of(sorted(rows))
+        told = {statement.id: (statement, article) for statement, article in self.store.statements_with(sorted(rows))}
+        listed = placed.positions(
+            issue.id, [(one, [self._told(rows[own], told) for own in one.statements if own in told]) for one in found]
+        )
+        return [one for one in listed if self._wanted(one, told[one.statement], filters)]
+
+    def _told(self, row: StanceRow, told: dict[str, tuple[Statement, Article]]) -> placed.Told:
+        statement, article = told[row.statement]
+        return placed.Told(statement, article, cast(Stance, row.stance), row.confidence, row.scope, row.judged)
+
+    def _wanted(self, position: Position, told: tuple[Statement, Article], filters: Filters) -> bool:
+        statement, article = told
+        day = position.day.value
+        if (filters.since and (day is None or day < filters.since)) or (
+            filters.until and (day is None or day[: len(filters.until)] > filters.until)
+        ):
+            return False
+        fits = (
+            filters.act in (None, statement.act), filters.kind in (None, statement.kind),
+            filters.outlet is None or (article.outlet or "").lower() == filters.outlet.lower(),
+            filters.language in (None, article.language), position.confidence >= filters.min_confidence,
+            filters.article is None or article.id.startswith(filters.article),
+        )  # fmt: skip
+        return all(fits) and (filters.actor is None or self._is_actor(position, filters.actor, article))
+
+    def _is_actor(self, position: Position, asked: str, article: Article) -> bool:
+        words = set(_plain(asked).split())
+        if position.actor.actor == asked or words <= set(_plain(position.actor.name).split()):
+            return True
+        day = office_day(position.day, article.published)
+        bodies = {body.id for body in self.known.bodies_called(asked)}
+        return bool(bodies & bodies_of(position.actor, day, self.known))
+
+    def institution(self, position: Position) -> Speaker | None:
+        """Return the body in whose name a position was taken, as a speaker; None where it is nobody's or open."""
+        body = main_body(position.actor, office_day(position.day, None), self.known)
+        if body is None:
+            return None
+        name = body.names.get("en", body.id)
+        if body.kind == "state":
+            return Speaker(f"Government of {name}", "government", "name", f"lontar:{body.id}")
+        return Speaker(name, "organisation", "name", f"lontar:{body.id}")
+
+    def changes(self, issue: Issue, filters: Filters) -> list[Change]:
+        """Return the changes of positions on an issue, of actors and of the bodies that they speak for."""
+        return placed.changes(self.positions(issue, filters), proposition=issue.proposition)
+
+    def commitments(self, filters: Filters, *, scenario: str | None, on: str | None) -> list[Commitment]:
+        """Return commitments, newest first; of a scenario those whose condition it meets, the surest first.
+
+        `on` is the ISO day whose members are bound (today where it is None).
+        """
+        day = on or date.today().isoformat()
+        ids = self.store.committing(replace(filters, limit=None), committed.COMMITTING)
+        utterances = {one: own for own in self.store.utterances_of(ids) for one in own.statements}
+        found: dict[str, _Found] = {}
+        for statement, article in self.store.statements_with(ids):
+            utterance = utterances.get(statement.id)
+            said = placed.day_of(utterance, _as_told(statement, article)) if utterance else _day_of(statement, article)
+            counts = (utterance.reports, utterance.independent_reports) if utterance else (1, 1)
+            commitment = committed.commitment_of(statement, article, day=said, reports=counts)
+            if commitment is not None and (on is None or said.value is None or said.value <= on):
+                found.setdefault(utterance.id if utterance else statement.id, (commitment, statement, article))
+        return self._met(list(found.values()), scenario, day, limit=filters.limit)
+
+    def _met(self, found: Sequence[_Found], scenario: str | None, day: str, *, limit: int | None) -> list[Commitment]:
+        listed = []
+        questions = []
+        for commitment, statement, article in found:
+            bound = committed.body_bound(commitment, statement, self.known)
+            bound_now = committed.with_members(commitment, bound, day, self.known)
+            if scenario is None:
+                listed.append(bound_now)
+                continue
+            condition = committed.condition_asked(commitment, article, bound, self.known)
+            if condition is not None and committed.reaches_members(scenario, condition, bound, day, self.known):
+                asked = committed.scenario_asked(scenario, bound, day, self.known)
+                questions.append((bound_now, (asked, condition)))
+        if scenario is not None and questions:
+            sure = self.pairs.chances("meets", [question for _, question in questions])[:, 1]
+            least = float(self.pairs.card["thresholds"]["meets"])
+            met = [replace(one, meets=float(value)) for (one, _), value in zip(questions, sure, strict=True)]
+            listed = sorted((one for one in met if (one.meets or 0.0) >= least), key=lambda one: -(one.meets or 0.0))
+        return listed[:limit]
+
+
+def wordings_of(told: Sequence[tuple[Statement, Article]], origins: Mapping[str, str]) -> list[Wording]:
+    """Return how each report words an utterance, and what each has that the first in its language does not."""
+    found: list[Wording] = []
+    first: dict[str, str] = {}
+    for statement, article in told:
+        contents = statement.of("CON") or statement.spans
+        start, end = min(span.start for span in contents), max(span.end for span in contents)
+        text = article.text[start:end]
+        model = first.setdefault(article.language, text)
+        found.append(
+            Wording(
+                statement.id, article.id, article.outlet, article.published, article.language, statement.kind, text,
+                start, end, origins.get(statement.id, article.outlet or article.id),
+                differences(model, text) if model is not text else (),
+            )
+        )  # fmt: skip
+    return found
+
+
+def warnings_of(told: Sequence[tuple[Statement, Article]]) -> list[str]:
+    """Return stable codes of what a reader of an utterance should be warned of.
+
+    `quotations_differ`: outlets quote other words; `condition_missing`: some reports leave the condition out.
+    """
+    found = []
+    quoted = defaultdict(set)
+    for statement, article in told:
+        if statement.kind == "direct":
+            words = " ".join(article.text[span.start : span.end] for span in statement.of("CON"))
+            quoted[article.language].add(frozenset(re.findall(r"\w+", words.casefold())))
+    if any(not (a <= b or b <= a) for own in quoted.values() for a in own for b in own):
+        found.append("quotations_differ")
+    conditions = {statement.condition is not None for statement, _ in told}
+    if len(conditions) == 2:
+        found.append("condition_missing")
+    return found
+
+
+def new_issue(proposition: str, *, id: str | None, language: str, aliases: Iterable[str] = ()) -> Issue:
+    """Return an issue for a proposition; UsageError where it says nothing, or its id is no slug."""
+    words = " ".join(proposition.split())
+    if len(re.findall(r"\w+", words)) < 2:
+        raise UsageError(
+            "issue_empty",
+            "{proposition!r} is no proposition. Write a short sentence that one can be for or against, such as "
+            '"NATO sends combat troops to Ukraine".',
+            proposition=proposition,
+        )
+    slug = id or slug_of(words)
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", slug):
+        raise UsageError(
+            "issue_id",
+            "{id!r} is no id of an issue. Use small letters, digits and hyphens, beginning with a letter or digit.",
+            id=slug,
+        )
+    moment = datetime.now(UTC).isoformat(timespec="microseconds")
+    return Issue(slug, words, language, tuple(" ".join(one.split()) for one in aliases), moment)
+
+
+def slug_of(proposition: str) -> str:
+    """Return an id made of a proposition's first words."""
+    return "-".join(_plain(proposition).split()[:_SLUG_WORDS])[:80].strip("-") or "issue"
+
+
+def _plain(words: str) -> str:
+    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
+    return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))
+
+
+def _as_told(statement: Statement, article: Article) -> placed.Told:
+    return placed.Told(statement, article, "unclear", 0.0)
+
+
+def _day_of(statement: Statement, article: Article) -> Day:
+    empty = Utterance("", statement.speaker, None, (statement.id,), 1, 1)
+    return placed.day_of(empty, _as_told(statement, article))

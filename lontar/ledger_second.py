@@ -1,0 +1,154 @@
+"""The verbs of the second pass, which `Ledger` has beside those of the first: merge, issues, positions, commitments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from lontar.ledger_adding import Stop
+from lontar.settings import Settings
+from lontar.types import Change, Commitment, Filters, Issue, Position, Utterance, Wording
+
+if TYPE_CHECKING:
+    from lontar.knowledge import Knowledge
+    from lontar.ledger_merging import Merged
+    from lontar.ledger_positions import Positions
+    from lontar.merge.pairs import PairReader
+    from lontar.store import Store
+
+
+class SecondPass:
+    """What can be asked of a ledger whose statements have been compared. `Ledger` is the way in."""
+
+    def __init__(self, store: Store, *, pairs: PairReader | None, settings: Settings) -> None:
+        self.store = store
+        self._pairs = pairs
+        self._settings = settings
+
+    @property
+    def known(self) -> Knowledge:
+        """What is known beforehand of actors, the user's own tables included; InputError where these are wrong."""
+        from lontar.knowledge import load
+
+        return load(*self._settings.knowledge)
+
+    @property
+    def pairs(self) -> PairReader:
+        """The reader of pairs of texts, its weights loaded when they are first needed."""
+        if self._pairs is None:
+            self._pairs = shared_pairs(self._settings)
+        return self._pairs
+
+    def merge(self, *, heard: Callable[[int], None] | None = None, stop: Stop | None = None) -> Merged:
+        """Run the second pass on what is new: near-copies, utterances, and what statements say about the issues.
+
+        `heard` is told how many statements have been compared. Stopped at any moment, it goes on where it was.
+        """
+        from lontar.ledger_merging import Merging
+
+        issues, asked = self.issues(), self._positions
+
+        def ask(ids: Sequence[str]) -> None:
+            for issue in issues:
+                asked.weigh(issue, ids)
+
+        def stopped() -> bool:
+            return stop is not None and stop.requested
+
+        done = Merging(
+            self.store.derived, self.pairs, self.known, heard=heard or _ignore, stop=stopped, each_batch=ask
+        ).run()
+        for issue in issues:
+            # Also of statements that were compared when a run was stopped before they were asked.
+            asked.weigh(issue)
+        return done
+
+    def resettle(self, ids: Sequence[str]) -> None:
+        """Make the utterances of some statements anew, after a decision about them."""
+        from lontar.ledger_merging import Merging
+
+        merging = Merging(
+            self.store.derived, self.pairs, self.known, heard=_ignore, stop=lambda: False, each_batch=lambda _: None
+        )
+        merging.settle(ids)
+
+    def utterances(self, filters: Filters | None = None) -> Iterator[Utterance]:
+        """Return the utterances, newest first, of which a report is let through by the filters."""
+        return iter(self.store.derived.utterances(self._issued(filters or Filters())))
+
+    def utterance(self, id_or_prefix: str) -> tuple[Utterance, list[Wording], list[str]]:
+        """One utterance with every wording, and stable codes of what a reader should be warned of; NotFound."""
+        from lontar.ledger_positions import warnings_of, wordings_of
+
+        derived = self.store.derived
+        utterance = derived.utterance(id_or_prefix)
+        told = derived.statements_with(utterance.statements)
+        return utterance, wordings_of(told, derived.origins(utterance.statements)), warnings_of(told)
+
+    def add_issue(self, proposition: str, *, id: str | None = None, aliases: Sequence[str] = ()) -> tuple[Issue, bool]:
+        """Follow a proposition, and ask all statements about it; return the issue and whether it is new."""
+        from lontar.ledger_positions import new_issue
+        from lontar.sources.language import find_language
+
+        issue = new_issue(proposition, id=id, language=find_language(proposition).language, aliases=aliases)
+        new = self.store.derived.add_issue(issue)
+        kept = self.issue(issue.id)
+        self._positions.weigh(kept)
+        return kept, new
+
+    def issues(self) -> list[Issue]:
+        """Return the issues that are followed, in the order in which they were added."""
+        return self.store.derived.issues()
+
+    def issue(self, id_or_prefix: str) -> Issue:
+        """One issue by its id, the beginning of it, or its proposition; NotFound."""
+        return self.store.derived.issue(id_or_prefix)
+
+    def remove_issue(self, id_or_prefix: str) -> Issue:
+        """Stop following an issue; what people decided about it stays on record. NotFound."""
+        return self.store.derived.remove_issue(id_or_prefix)
+
+    def positions(self, issue: str, filters: Filters | None = None, *, institutions: bool = False) -> list[Position]:
+        """Return the positions on an issue in order of day; `institutions` gives them to the bodies spoken for."""
+        from lontar.merge.positions import by_body
+
+        found = self._positions.positions(self.issue(issue), filters or Filters())
+        return by_body(found, self._positions.institution) if institutions else found
+
+    def changes(self, issue: str | None = None, filters: Filters | None = None) -> list[Change]:
+        """Return changed positions, on one issue or on all, in order of day, each with both passages."""
+        issues = self.issues() if issue is None else [self.issue(issue)]
+        return [change for one in issues for change in self._positions.changes(one, filters or Filters())]
+
+    def commitments(
+        self, filters: Filters | None = None, *, scenario: str | None = None, on: str | None = None
+    ) -> list[Commitment]:
+        """Return commitments, newest first, or those whose condition a scenario meets, the surest first.
+
+        `on` (ISO, default today) is the day up to which they were made and whose members are bound.
+        """
+        return self._positions.commitments(self._issued(filters or Filters()), scenario=scenario, on=on)
+
+    @property
+    def _positions(self) -> Positions:
+        from lontar.ledger_positions import Positions
+
+        return Positions(self.store.derived, self.pairs, self.known)
+
+    def _issued(self, filters: Filters) -> Filters:
+        """Return filters with the id of the issue that they name."""
+        return replace(filters, issue=self.issue(filters.issue).id) if filters.issue else filters
+
+
+@lru_cache(maxsize=1)
+def shared_pairs(settings: Settings) -> PairReader:
+    """Return the reader of pairs of this process: its weights are loaded once."""
+    from lontar.merge.pairs import PairReader
+
+    return PairReader(settings.pairs, threads=settings.threads)
+
+
+def _ignore(_compared: int) -> None:
+    """Hear how many statements were compared and do nothing with it."""

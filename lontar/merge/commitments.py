@@ -1,0 +1,208 @@
+"""What actors said they would do: promises, refusals, threats, offers, demands, obligations, with their conditions.
+
+A commitment is read from its act, its IF and its CON. Without a condition it is one where the act itself commits; under
+a condition also where the consequence speaks of what will, must or can be done, whatever the act: "there is no doubt
+that allies will defend NATO territory if a member is attacked" is asserted, and binds.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from lontar.knowledge import Knowledge
+from lontar.merge.bodies import bodies_of, members_on, organisations_with_members
+from lontar.merge.clauses import place_of
+from lontar.merge.positions import actor_key
+from lontar.merge.wording import traits
+from lontar.types import Act, Article, Commitment, Condition, Day, Statement
+
+COMMITTING: Final[tuple[Act, ...]] = ("promise", "refuse", "threaten", "offer", "demand", "agree")
+"""Acts that commit by themselves."""
+UNDER_CONDITION: Final[tuple[Act, ...]] = (
+    "assert", "warn", "announce", "support", "oppose", "urge", "reject", "deny", "concede",
+)  # fmt: skip
+"""Acts that commit where a condition stands, and the consequence says what will or must follow."""
+_PRONOUN: Final = re.compile(
+    r"\b(?:mereka|dia|ia|mereka|negara itu|negara tersebut|they|he|she|it|them)\b|(?<=\w)nya\b", re.IGNORECASE
+)
+_MEMBER: Final = re.compile(
+    r"\b(?:salah satu |seorang |sebuah |setiap |any |one |an? )?(?:negara |satu )?"
+    r"(?P<member>anggota(?:nya| aliansi(?: itu)?| pakta(?: itu)?| negara)?|sekutu(?:nya)?|"
+    r"member(?:s)?(?: state| country)?(?: of the alliance)?|all(?:y|ies))\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A body in whose name somebody speaks: its id, its name as it is shown, whether it has members."""
+
+    id: str
+    name: str
+    alliance: bool
+
+
+def commitment_of(
+    statement: Statement, article: Article, *, day: Day, reports: tuple[int, int] = (1, 1)
+) -> Commitment | None:
+    """Return what a statement commits its speaker to; None where it commits nobody. `day` is when it was said."""
+    condition = statement.condition
+    contents = statement.of("CON")
+    if not contents:
+        return None
+    consequence = _consequence(article, statement)
+    committing = statement.act in COMMITTING
+    if not committing and not (condition and statement.act in UNDER_CONDITION and _follows(consequence)):
+        return None
+    start, end = place_of(statement)
+    return Commitment(
+        statement.speaker, statement.act, condition, consequence, statement.deadline, statement.target, day,
+        article.text[start:end], statement.id, article.id, start, end, *reports,
+    )  # fmt: skip
+
+
+def _consequence(article: Article, statement: Statement) -> str:
+    """Return the content without the condition in it."""
+    condition = statement.condition
+    parts = []
+    for span in statement.of("CON"):
+        ranges = [(span.start, span.end)]
+        if condition is not None and span.start <= condition.start and condition.end <= span.end:
+            ranges = [(span.start, condition.start), (condition.end, span.end)]
+        parts += [article.text[start:end] for start, end in ranges]
+    return " ".join(" ".join(parts).split()).strip(" ,;")
+
+
+def _follows(consequence: str) -> bool:
+    """Whether words say what will, may or must be done."""
+    return bool(traits(consequence).modality)
+
+
+def body_bound(commitment: Commitment, statement: Statement, known: Knowledge) -> Bound | None:
+    """Return the body in whose name a commitment is made, an alliance before a state: whom its head binds."""
+    day = commitment.said_on.value if commitment.said_on.precision == "day" else None
+    found = bodies_of(statement.speaker, day, known)
+    alliances = organisations_with_members(known)
+    for one in sorted(found, key=lambda body: (body not in alliances, body)):
+        return Bound(one, _shown(one, known), one in alliances)
+    return None
+
+
+def _shown(body: str, known: Knowledge) -> str:
+    own = known.bodies[body]
+    short = [name for name in own.aliases if name.isupper() and len(name) <= 6]
+    return min(short, key=len) if short and own.kind != "state" else own.names.get("en", body)
+
+
+def with_members(commitment: Commitment, bound: Bound | None, day: str, known: Knowledge) -> Commitment:
+    """Return a commitment with the body it binds, and that body's members on an ISO day."""
+    if bound is None:
+        return commitment
+    members = members_on(bound.id, day, known) if bound.alliance else ()
+    return replace(commitment, bound=bound.name, members=tuple(known.bodies[one].names["en"] for one in members))
+
+
+def condition_asked(commitment: Commitment, article: Article, bound: Bound | None, known: Knowledge) -> str | None:
+    """Return the condition as it can be asked by itself: whose member, who `they` are. None where there is none."""
+    condition = commitment.condition
+    if condition is None:
+        return None
+    words = " ".join(condition.text.split())
+    if bound is not None and bound.alliance:
+        words = _MEMBER.sub(lambda found: _member_of(found, words, bound), words)
+    actor = antecedent(article, condition, known, own=bound.id if bound else None)
+    if actor is not None and (pronoun := _PRONOUN.search(words)):
+        words = words[: pronoun.start()] + actor + words[pronoun.end() :]
+    return words
+
+
+def _member_of(found: re.Match[str], words: str, bound: Bound) -> str:
+    after = words[found.end() :].lstrip()
+    if after.upper().startswith(bound.name.upper()) or f"of {bound.name}" in words[: found.start()]:
+        return found[0]
+    return f"{found[0][: -len(found['member'])]}{_bare(found['member'])} {bound.name}"
+
+
+def _bare(member: str) -> str:
+    plain = re.sub(r"(?<=\w)nya$| aliansi(?: itu)?$| pakta(?: itu)?$| negara$| of the alliance$", "", member)
+    return plain or member
+
+
+def antecedent(article: Article, condition: Condition, known: Knowledge, *, own: str | None) -> str | None:
+    """Return the name of the state or body that a pronoun in a condition means: the last one named before it.
+
+    Not one that the condition names itself, nor the speaker's own; None where nothing before it is one.
+    """
+    named = {body for _, body in bodies_in(condition.text, known)}
+    before = article.text[max(0, condition.start - 600) : condition.start]
+    for name, body in reversed(bodies_in(before, known)):
+        if body != own and body not in named:
+            return name
+    return None
+
+
+_NAME: Final = re.compile(r"\b[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,3}")
+
+
+def bodies_in(text: str, known: Knowledge) -> list[tuple[str, str]]:
+    """Return the states and organisations that a text names, in order: the words and the body's id."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = match[0].split()
+        place = 0
+        while place < len(words):
+            for end in range(len(words), place, -1):
+                name = " ".join(words[place:end]).strip(".")
+                bodies = known.bodies_called(name)
+                if len(bodies) == 1:
+                    found.append((name, bodies[0].id))
+                    place = end - 1
+                    break
+            place += 1
+    return found
+
+
+def scenario_asked(scenario: str, bound: Bound | None, day: str, known: Knowledge) -> str:
+    """Return a scenario with what the states in it are to the alliance that a commitment binds, on an ISO day."""
+    if bound is None or not bound.alliance:
+        return scenario
+    asked = scenario
+    for name, body in dict(bodies_in(scenario, known)).items():
+        if known.bodies[body].kind != "state":
+            continue
+        member = known.member_on(body, bound.id, day)
+        if member == "yes":
+            asked = re.sub(rf"\b{re.escape(name)}\b", f"{name} (anggota {bound.name})", asked, count=1)
+    return asked
+
+
+def reaches_members(scenario: str, condition: str, bound: Bound | None, day: str, known: Knowledge) -> bool:
+    """Whether a scenario can meet a condition about members of an alliance: it speaks of one, or of members.
+
+    An attack on a state that is no member on the day does not, however alike the words are.
+    """
+    if bound is None or not bound.alliance or not _MEMBER.search(condition):
+        return True
+    if _MEMBER.search(scenario) or any(body == bound.id for _, body in bodies_in(scenario, known)):
+        return True
+    others = {body for _, body in bodies_in(condition, known)} - {bound.id}
+    states = [body for _, body in bodies_in(scenario, known) if known.bodies[body].kind == "state"]
+    return any(known.member_on(one, bound.id, day) == "yes" or one in others for one in states[1:] or states)
+
+
+def still_open(found: Iterable[Commitment], later: Sequence[tuple[str, str]], today: str) -> list[Commitment]:
+    """Return the commitments whose deadline has passed on an ISO day without a later statement of theirs on it.
+
+    `later` are (actor, ISO day) of statements that speak of the same.
+    """
+    spoken = set(later)
+    return [
+        one
+        for one in found
+        if one.deadline and one.deadline < today and not any(
+            actor == actor_key(one.actor) and day > one.deadline for actor, day in spoken
+        )
+    ]  # fmt: skip

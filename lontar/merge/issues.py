@@ -1,0 +1,136 @@
+"""Which statements bear on an issue, and what each says about it: retrieval by vectors, then the pair model's stance.
+
+The premise is the whole clause with its speaker (`clauses.premise_of`). Where the proposition speaks of an alliance and
+the speaker answers for a member of it ("Poland will not send troops"), the proposition is also asked with the member
+in the alliance's place; a stance found so is of scope "own".
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.knowledge import Knowledge
+from lontar.merge.bodies import organisations_with_members
+from lontar.merge.clauses import premise_of
+from lontar.types import Issue, Statement
+
+if TYPE_CHECKING:
+    from lontar.merge.pairs import PairReader
+
+Vectors = NDArray[np.float32]
+
+OWN: Final = "own"
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A statement that may bear on an issue: who speaks, its clause, and the states its speakers speak for."""
+
+    statement: Statement
+    clause: str
+    states: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stanced:
+    """What a statement says about an issue: "unrelated", or a stance, with its chance; "own" scope or None."""
+
+    statement: str
+    stance: str
+    confidence: float
+    scope: str | None = None
+
+
+def wordings(issue: Issue) -> tuple[str, ...]:
+    """The proposition and its other wordings."""
+    return (issue.proposition, *issue.aliases)
+
+
+def near(issue_vectors: Vectors, vectors: Vectors, *, floor: float) -> NDArray[np.bool_]:
+    """Which of some vectors [statements, hidden] lie near enough to a wording of the issue to be asked about it."""
+    return np.asarray((vectors @ issue_vectors.T).max(axis=1) >= floor)
+
+
+def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Knowledge) -> list[Stanced]:
+    """Return what statements say about an issue, in their order."""
+    questions: list[tuple[int, str | None, tuple[str, str]]] = []
+    named = alliances(known)
+    for place, one in enumerate(asked):
+        premise = premise_of(_speaker(one.statement), one.clause)
+        for wording in wordings(issue):
+            questions.append((place, None, (premise, wording)))
+            questions += [
+                (place, OWN, (premise, own))
+                for state in one.states
+                if (own := for_member(wording, state, known, named))
+            ]
+    chances = pairs.chances("stance", [question for _, _, question in questions])
+    answers = pairs.answers("stance")
+    unrelated = answers.index("unrelated")
+    best: dict[int, tuple[float, str | None, Vectors]] = {}
+    for (place, scope, _), row in zip(questions, chances, strict=True):
+        bears = 1 - float(row[unrelated])
+        # The proposition as it stands is preferred: the member's own part only where it is plainly more to the point.
+        rank = bears - (0.1 if scope else 0.0)
+        if place not in best or rank > best[place][0]:
+            best[place] = (rank, scope, row)
+    return [_decided(asked[place].statement.id, *best[place][1:], answers, pairs.card) for place in range(len(asked))]
+
+
+def _decided(
+    statement: str, scope: str | None, chances: Vectors, answers: Sequence[str], card: Mapping[str, Any]
+) -> Stanced:
+    """Take the likeliest answer; a stance that is not sure enough is unclear."""
+    top = int(chances.argmax())
+    stance, sure = answers[top], float(chances[top])
+    neither = [answers.index("unclear"), answers.index("unrelated")]
+    if stance in ("for", "against", "conditional") and sure < float(card["thresholds"]["stance"]):
+        stance = "unclear"
+    elif top in neither and float(chances[neither].sum()) < 0.5:
+        # Two ways of saying nothing share what one of the three stances alone does not reach.
+        stance = "unclear"
+    return Stanced(statement, stance, sure, scope if stance not in ("unrelated", "unclear") else None)
+
+
+def _speaker(statement: Statement) -> str:
+    people = statement.speakers or (statement.speaker,)
+    return ", ".join(speaker.name for speaker in people)
+
+
+def for_member(
+    wording: str, state: str, known: Knowledge, named: Sequence[tuple[str, str]] | None = None
+) -> str | None:
+    """Return a proposition with a member state in the place of the alliance it begins with; None where it has none.
+
+    `NATO mengirim pasukan` asked of Poland is `Polandia mengirim pasukan`. Whoever was or became a member counts:
+    Sweden answered for its own forces while it was joining. `named` are the names of `alliances`, looked up once.
+    """
+    for name, organisation in alliances(known) if named is None else named:
+        found = re.match(rf"(?:the\s+)?{re.escape(name)}\b", wording, re.IGNORECASE)
+        if found is not None:
+            if not any(one.who == state and one.what == organisation for one in known.memberships):
+                return None
+            own = known.bodies[state].names
+            language = "id" if _indonesian(wording) else "en"
+            return own.get(language, own.get("en", state)) + wording[found.end() :]
+    return None
+
+
+def _indonesian(wording: str) -> bool:
+    words = set(wording.casefold().split())
+    return not words & {"the", "to", "of", "is", "will", "should", "sends", "not", "in", "must", "and"}
+
+
+def alliances(known: Knowledge) -> tuple[tuple[str, str], ...]:
+    """Return every name of an organisation whose members are known, with its id, the longest first."""
+    found = []
+    for organisation in sorted(organisations_with_members(known)):
+        body = known.bodies[organisation]
+        found += [(name, organisation) for name in {*body.names.values(), *body.aliases} if len(name) > 1]
+    return tuple(sorted(found, key=lambda named: (-len(named[0]), named)))

@@ -1,0 +1,155 @@
+"""Two texts read together, with ONNX Runtime: does one entail the other, what stance, is a condition met, the same act.
+
+One small encoder gives each text a vector (to find what may belong together) and each pair of texts the chances of the
+answers to a question (to decide). It is trained by `lontar.train.pairs`; its card says on what, and how good it is.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.errors import ModelError
+
+if TYPE_CHECKING:
+    from onnxruntime import InferenceSession
+    from tokenizers import Tokenizer
+
+Vectors = NDArray[np.float32]
+
+SHIPPED: Final = Path(__file__).parent / "model"
+"""The weights that the package carries."""
+LONGEST: Final = 128
+"""Pieces of one text or pair; of a pair the longer text is cut."""
+_BEGIN, _PAD, _END = 0, 1, 2
+_BATCH: Final = 32
+
+
+class PairReader:
+    """Reads pairs of texts with one set of weights. Loading is put off until the first text."""
+
+    def __init__(self, folder: Path | None = None, *, threads: int | None = None) -> None:
+        self._folder = folder or SHIPPED
+        self._threads = threads
+
+    @cached_property
+    def card(self) -> Mapping[str, Any]:
+        """What the card says: name, tasks with their answers, thresholds; ModelError."""
+        try:
+            card: Mapping[str, Any] = json.loads((self._folder / "card.json").read_text(encoding="utf-8"))
+        except (OSError, ValueError) as reason:
+            raise self._damaged("card.json", reason) from reason
+        return card
+
+    @property
+    def name(self) -> str:
+        """The name of the weights."""
+        return str(self.card["name"])
+
+    def vectors(self, texts: Sequence[str]) -> Vectors:
+        """Texts → unit vectors [texts, hidden]; texts that say the same, in any language, lie near each other."""
+        rows = [self._row((text,)) for text in texts]
+        found = np.zeros((len(rows), int(self.card["hidden"])), dtype=np.float32)
+        for places, (vectors, _) in self._run(rows):
+            found[places] = vectors
+        return found
+
+    def chances(self, task: str, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """Pairs of texts → the chances of the task's answers, [pairs, answers], in the order of `answers`."""
+        first = sum(len(answers) for other, answers in self.card["tasks"].items() if self._before(other, task))
+        columns = slice(first, first + len(self.answers(task)))
+        rows = [self._row(pair) for pair in pairs]
+        found = np.zeros((len(rows), len(self.answers(task))), dtype=np.float32)
+        heat = float(self.card.get("heat", {}).get(task, 1.0))
+        for places, (_, scores) in self._run(rows):
+            raised = np.exp((scores[:, columns] - scores[:, columns].max(axis=1, keepdims=True)) / heat)
+            found[places] = raised / raised.sum(axis=1, keepdims=True)
+        return found
+
+    def answers(self, task: str) -> tuple[str, ...]:
+        """The answers to a task's question, in the order of their chances."""
+        return tuple(self.card["tasks"][task])
+
+    def _before(self, other: str, task: str) -> bool:
+        order = list(self.card["tasks"])
+        return order.index(other) < order.index(task)
+
+    def _run(self, rows: Sequence[tuple[list[int], list[int]]]) -> Iterator[tuple[list[int], tuple[Vectors, Vectors]]]:
+        """Yield the places of each batch and its vectors and scores; texts about as long go together."""
+        order = sorted(range(len(rows)), key=lambda place: len(rows[place][0]))
+        for start in range(0, len(order), _BATCH):
+            places = order[start : start + _BATCH]
+            width = max(len(rows[place][0]) for place in places)
+            ids = np.full((len(places), width), _PAD, dtype=np.int64)
+            types, mask = np.zeros_like(ids), np.zeros_like(ids)
+            for line, place in enumerate(places):
+                own, kinds = rows[place]
+                ids[line, : len(own)], types[line, : len(own)], mask[line, : len(own)] = own, kinds, 1
+            vectors, scores = self._session.run(["vectors", "scores"], {"ids": ids, "types": types, "mask": mask})
+            yield places, (np.asarray(vectors, dtype=np.float32), np.asarray(scores, dtype=np.float32))
+
+    def _row(self, texts: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        """One or two texts → pieces, and for each whose text it is of (0, 1)."""
+        parts = fitted([self._pieces(text) for text in texts])
+        ids, kinds = [_BEGIN], [0]
+        for kind, part in enumerate(parts):
+            ids += [*part, _END]
+            kinds += [kind] * (len(part) + 1)
+        return ids, kinds
+
+    def _pieces(self, text: str) -> list[int]:
+        encoded: list[int] = self._tokenizer.encode(" " + " ".join(text.split()), add_special_tokens=False).ids
+        return encoded
+
+    @cached_property
+    def _tokenizer(self) -> Tokenizer:
+        from tokenizers import Tokenizer
+
+        try:
+            return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+        except Exception as reason:
+            raise self._damaged("tokenizer.json", reason) from reason
+
+    @cached_property
+    def _session(self) -> InferenceSession:
+        import onnxruntime
+
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = self._threads or 0
+        options.log_severity_level = 3
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+        try:
+            return onnxruntime.InferenceSession(
+                str(self._folder / "pairs.onnx"), options, providers=["CPUExecutionProvider"]
+            )
+        except Exception as reason:
+            raise self._damaged("pairs.onnx", reason) from reason
+
+    def _damaged(self, name: str, reason: Exception) -> ModelError:
+        return ModelError(
+            "pairs_damaged",
+            "{folder}/{file} cannot be read ({reason}). Install Lontar again, or train again with `make pairs`.",
+            folder=self._folder,
+            file=name,
+            reason=str(reason).splitlines()[0] if str(reason) else type(reason).__name__,
+        )
+
+
+def fitted(parts: list[list[int]]) -> list[list[int]]:
+    """Return the pieces of one or two texts, the longer one cut so that both fit into `LONGEST` with their marks."""
+    room = LONGEST - 2 * len(parts)
+    parts = list(parts)
+    while sum(map(len, parts)) > room:
+        longest = max(range(len(parts)), key=lambda place: len(parts[place]))
+        rest = sum(map(len, parts)) - len(parts[longest])
+        others = max((len(part) for place, part in enumerate(parts) if place != longest), default=0)
+        # Down to what is left, or to the other's length: then both are cut in turn.
+        kept = max(room - rest, min(others, len(parts[longest]) - 1), 1)
+        parts[longest] = parts[longest][:kept]
+    return parts

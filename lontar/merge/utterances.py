@@ -1,0 +1,209 @@
+"""Statements → utterances: which reports tell of one act. Candidates share an actor and a day; wording decides.
+
+A pair's score in [0, 1] is a logistic combination of what the pair model says, of how near the two vectors lie, and of
+what the words show (`wording`); its weights were fitted on the first half of the project's collection and stand in the
+model's card. Nothing is decided pair by pair: `grouped` joins the reports of one neighbourhood by average linkage, so
+that a chain of resemblances does not make one act of several, and people's decisions hold whatever the scores say.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from itertools import combinations
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.merge.wording import likeness
+from lontar.types import Article, Speaker, Statement
+
+Pair = tuple[str, str]
+Together = Literal["same", "near", "open"]
+
+FEATURES: Final = (
+    "bias", "same", "vectors", "shared", "names", "numbers_differ", "numbers_shared", "negation_differs",
+    "modality_differs", "languages_differ", "day_near", "day_open", "both_direct", "in_office",
+)  # fmt: skip
+"""What a pair's score is made of, in the order of the weights."""
+LATE_DAYS: Final = 4
+"""So many days after it was said an article without its day may still be the first to report it."""
+JOINED: Final = 0.5
+"""Mean score from which two groups of reports are one."""
+COPIED: Final = 0.8
+"""Share of common content words from which two statements of near-copies are the same passage."""
+KEPT: Final = 0.15
+"""Scores below it are not kept: they join nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement as it is compared: its clause, the clause's unit vector, and the bodies its speakers speak for."""
+
+    statement: Statement
+    article: Article
+    clause: str
+    vector: NDArray[np.float32]
+    bodies: frozenset[str] = frozenset()
+
+    @property
+    def speakers(self) -> tuple[Speaker, ...]:
+        """Everybody who speaks, the first one first."""
+        return self.statement.speakers or (self.statement.speaker,)
+
+
+def nearest(told: Told, others: Iterable[Told], *, most: int = 16) -> list[Told]:
+    """Return of many candidates those nearest in meaning."""
+    fitting = list(others)
+    fitting.sort(key=lambda other: (-float(told.vector @ other.vector), other.statement.id))
+    return fitting[:most]
+
+
+def may_be_one(one: Told, other: Told) -> bool:
+    """Whether actor and day let two statements be reports of one act; two of one article are two acts."""
+    if one.article.id == other.article.id:
+        return False
+    return same_actor(one, other) is not None and same_time(one, other) is not None
+
+
+def same_actor(one: Told, other: Told) -> Literal["actor", "office"] | None:
+    """How two statements come to have one actor: the same one, or one speaks for the body that the other is."""
+    if any(_one_speaker(a, b) for a in one.speakers for b in other.speakers):
+        return "actor"
+    if one.bodies & other.bodies and "person" not in (one.statement.speaker.kind, other.statement.speaker.kind):
+        return "actor"
+    persons = (one.statement.speaker.kind == "person") + (other.statement.speaker.kind == "person")
+    return "office" if one.bodies & other.bodies and persons == 1 else None
+
+
+def textual(one: Told, other: Told) -> bool:
+    """Whether two statements of near-copies are one passage, whoever their speakers were taken for."""
+    return likeness(one.clause, other.clause).shared >= COPIED
+
+
+def _one_speaker(one: Speaker, other: Speaker) -> bool:
+    if "unnamed" in (one.kind, other.kind):
+        return False
+    if one.actor and other.actor:
+        return one.actor == other.actor
+    a, b = one.name.casefold().split(), other.name.casefold().split()
+    if a == b:
+        return True
+    # A full name and a part of it; two people of one surname have names of which neither holds the other.
+    return one.kind == other.kind == "person" and bool(a and b) and (set(a) <= set(b) or set(b) <= set(a))
+
+
+def same_time(one: Told, other: Told) -> Together | None:
+    """How the days of two statements agree: the same, a day apart, or one of them is open and the other fits."""
+    said, published = zip(*(_days(each) for each in (one, other)), strict=True)
+    if said[0] and said[1]:
+        apart = abs((said[0] - said[1]).days)
+        return "same" if apart == 0 else "near" if apart == 1 else None
+    if said[0] or said[1]:
+        known, late = (said[0], published[1]) if said[0] else (said[1], published[0])
+        return "open" if known and late and -1 <= (late - known).days <= LATE_DAYS else None
+    if published[0] and published[1]:
+        return "open" if abs((published[0] - published[1]).days) <= LATE_DAYS else None
+    return None
+
+
+def _days(told: Told) -> tuple[date | None, date | None]:
+    said = told.statement.said_on
+    exact = said is not None and said.precision == "day" and said.basis != "article"
+    return _day(said.value if said and exact else None), _day(told.article.published)
+
+
+def _day(value: str | None) -> date | None:
+    try:
+        return date.fromisoformat((value or "")[:10])
+    except ValueError:
+        return None
+
+
+def features(one: Told, other: Told, same: float) -> list[float]:
+    """What a pair's score is made of; `same` is the chance that the pair model gives."""
+    alike = likeness(one.clause, other.clause)
+    time = same_time(one, other)
+    told = (one.statement.kind, other.statement.kind)
+    return [
+        1.0,
+        max(-5.0, min(5.0, math.log(max(same, 1e-4) / max(1 - same, 1e-4)))),
+        float(one.vector @ other.vector),
+        alike.shared,
+        alike.names_shared,
+        float(alike.numbers_differ),
+        float(alike.numbers_shared),
+        float(alike.negation_differs),
+        float(alike.modality_differs),
+        float(one.article.language != other.article.language),
+        float(time == "near"),
+        float(time in ("open", None)),
+        float(told == ("direct", "direct")),
+        float(same_actor(one, other) != "actor"),
+    ]
+
+
+def score(values: Sequence[float], weights: Sequence[float]) -> float:
+    """The chance that a pair of statements with these features reports one act."""
+    return 1 / (1 + math.exp(-sum(value * weight for value, weight in zip(values, weights, strict=True))))
+
+
+def reason(values: Sequence[float]) -> str:
+    """What speaks for and against a pair being one act, in stable words for the record."""
+    named = dict(zip(FEATURES, values, strict=True))
+    parts = [
+        f"same {1 / (1 + math.exp(-named['same'])):.2f}", f"vectors {named['vectors']:.2f}",
+        f"words {named['shared']:.2f}",
+    ]  # fmt: skip
+    signs = ("numbers_differ", "negation_differs", "modality_differs", "day_near", "day_open", "in_office")
+    return ", ".join([*parts, *(name for name in signs if named[name])])
+
+
+def pair_of(one: str, other: str) -> Pair:
+    """The key of an unordered pair."""
+    return (one, other) if one < other else (other, one)
+
+
+def grouped(
+    nodes: Sequence[str],
+    scores: Mapping[Pair, float],
+    decided: Mapping[Pair, bool],
+    *,
+    apart: Iterable[Pair] = (),
+    joined: float = JOINED,
+) -> list[tuple[str, ...]]:
+    """Return the groups of reports that tell of one act each, whatever the order of `nodes`.
+
+    `decided` are people's decisions about pairs: what is the same stays together and what is not stays apart, each with
+    the group it is in. `apart` are pairs that cannot be one (two statements of one article). A pair without a score
+    counts as 0.
+    """
+    groups = [frozenset((node,)) for node in sorted(set(nodes))]
+    for (one, other), same in sorted(decided.items()):
+        if same:
+            groups = _united(groups, one, other)
+    parted = {pair_of(*pair) for pair in apart} | {pair for pair, same in decided.items() if not same}
+    held = {pair for pair, same in decided.items() if same}
+    while True:
+        open_ = [(a, b) for a, b in combinations(groups, 2) if not _kept_apart(a, b, parted - held)]
+        best = max(open_, key=lambda two: (_mean(two[0], two[1], scores), sorted(two[0]), sorted(two[1])), default=None)
+        if best is None or _mean(best[0], best[1], scores) < joined:
+            return sorted(tuple(sorted(group)) for group in groups)
+        groups = _united(groups, min(best[0]), min(best[1]))
+
+
+def _united(groups: list[frozenset[str]], one: str, other: str) -> list[frozenset[str]]:
+    meant = [group for group in groups if one in group or other in group]
+    return [*(group for group in groups if group not in meant), frozenset().union(*meant)]
+
+
+def _mean(some: frozenset[str], others: frozenset[str], scores: Mapping[Pair, float]) -> float:
+    found = [scores.get(pair_of(a, b), 0.0) for a in some for b in others]
+    return sum(found) / len(found)
+
+
+def _kept_apart(some: frozenset[str], others: frozenset[str], parted: set[Pair]) -> bool:
+    return any(pair_of(a, b) in parted for a in some for b in others)

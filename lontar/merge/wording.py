@@ -1,0 +1,136 @@
+"""How far two wordings can be reports of one utterance: numbers, negation and modality must agree; what differs."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from difflib import SequenceMatcher
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+_WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
+_TEEN: Final = "teen"
+
+
+class Traits(NamedTuple):
+    """What two reports of one utterance share: content words, numbers, whether anything is negated, the modality."""
+
+    words: frozenset[str]
+    numbers: frozenset[float]
+    negated: bool
+    modality: frozenset[str]
+    names: frozenset[str]
+
+
+class Likeness(NamedTuple):
+    """How two wordings compare. `shared` is the part of the shorter one's content words that the other has too."""
+
+    shared: float
+    numbers_differ: bool
+    numbers_shared: bool
+    negation_differs: bool
+    modality_differs: bool
+    names_shared: float
+
+
+def likeness(one: str, other: str) -> Likeness:
+    """Compare two wordings; across languages only numbers, names, negation and modality say something."""
+    a, b = traits(one), traits(other)
+    fewer = min(len(a.words), len(b.words)) or 1
+    names = min(len(a.names), len(b.names))
+    return Likeness(
+        shared=len(a.words & b.words) / fewer,
+        numbers_differ=bool(a.numbers and b.numbers) and not (a.numbers <= b.numbers or b.numbers <= a.numbers),
+        numbers_shared=bool(a.numbers & b.numbers),
+        negation_differs=a.negated != b.negated,
+        modality_differs=bool(a.modality and b.modality) and not a.modality & b.modality,
+        names_shared=len(a.names & b.names) / names if names else 0.0,
+    )
+
+
+@lru_cache(maxsize=4096)
+def traits(text: str) -> Traits:
+    """Return the traits of one wording."""
+    table = _table()
+    found = [(match[0], match[0].casefold().replace("’", "'")) for match in _WORD.finditer(text)]
+    words = [word for _, word in found]
+    spaced = f" {' '.join(words)} "
+    names = frozenset(word for shown, word in found if shown[0].isupper() and word not in table.stop and len(word) > 2)
+    return Traits(
+        words=frozenset(word for word in words if word not in table.stop and not word[0].isdigit()),
+        numbers=frozenset(numbers_in(words)),
+        negated=any(f" {word} " in spaced or (word == "n't" and word in spaced) for word in table.negations),
+        modality=frozenset(kind for kind, own in table.modality.items() if any(f" {word} " in spaced for word in own)),
+        names=names,
+    )
+
+
+def numbers_in(words: Sequence[str]) -> list[float]:
+    """Return the numbers of a text, in digits or in words (`12 ribu`, `dua belas`, `1,5 million`), as values."""
+    table, found, current = _table(), [], None
+    for word in [*words, ""]:
+        value = _number(word)
+        if value is not None:
+            if current is not None:
+                found.append(current)
+            current = value
+        elif current is not None and word in table.multiples:
+            factor = table.multiples[word]
+            current = current + 10 if factor == _TEEN else current * float(factor)
+        elif current is not None:
+            found.append(current)
+            current = None
+    return found
+
+
+def _number(word: str) -> float | None:
+    if word in _table().numbers:
+        return float(_table().numbers[word])
+    if not word or not word[0].isdigit():
+        return None
+    # Points part thousands in Indonesian, commas in English: three digits after one are never a fraction in news.
+    plain = re.sub(r"[.,](?=\d{3}(?:\D|$))", "", word).replace(",", ".")
+    try:
+        return float(plain)
+    except ValueError:
+        return None
+
+
+def scope_words(text: str) -> frozenset[str]:
+    """Return the words of a text that narrow or widen what it is about (`pasukan tempur`)."""
+    return _table().scope & {match[0].casefold() for match in _WORD.finditer(text)}
+
+
+def differences(first: str, other: str) -> tuple[tuple[int, int], ...]:
+    """Return the half-open ranges of `other` whose words `first` does not have at that place."""
+    spans = [match.span() for match in _WORD.finditer(other)]
+    left, right = ([match[0].casefold() for match in _WORD.finditer(text)] for text in (first, other))
+    ranges = []
+    for operation, _, _, start, end in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
+        if operation in ("insert", "replace"):
+            ranges.append((spans[start][0], spans[end - 1][1]))
+    return tuple(ranges)
+
+
+class _Table(NamedTuple):
+    negations: frozenset[str]
+    modality: Mapping[str, frozenset[str]]
+    numbers: Mapping[str, int]
+    multiples: Mapping[str, int | str]
+    scope: frozenset[str]
+    stop: frozenset[str]
+
+
+@cache
+def _table() -> _Table:
+    found = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    return _Table(
+        negations=frozenset(found["negations"]["words"]),
+        modality={kind: frozenset(words) for kind, words in found["modality"].items()},
+        numbers=found["numbers"],
+        multiples=found["multiples"],
+        scope=frozenset(found["scope"]["words"]),
+        stop=frozenset(found["stop"]["words"]),
+    )

@@ -1,0 +1,91 @@
+"""Near-copies of articles: signatures and keys by which they are found, and the pairs that were."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import Connection, delete, insert, or_, select, union
+
+from lontar.store.merging import PART, forget, parts
+from lontar.store.tables import articles, copies, copy_keys, copy_marks, statements
+
+
+def unsigned(connection: Connection, *, limit: int = PART) -> list[str]:
+    """Return ids of articles whose current text has no signature yet."""
+    query = select(articles.c.id).join(copy_marks, copy_marks.c.article_id == articles.c.id, isouter=True)
+    query = query.where(or_(copy_marks.c.version.is_(None), copy_marks.c.version != articles.c.version))
+    return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
+
+
+def sign(connection: Connection, article_id: str, version: str, signature: bytes, keys: Iterable[int]) -> None:
+    """Keep an article's signature and keys in the place of those of an earlier text, whose copies are forgotten."""
+    for table, column in ((copy_marks, "article_id"), (copy_keys, "article_id")):
+        connection.execute(delete(table).where(table.c[column] == article_id))
+    connection.execute(delete(copies).where(or_(copies.c.first == article_id, copies.c.second == article_id)))
+    connection.execute(insert(copy_marks), {"article_id": article_id, "version": version, "signature": signature})
+    if rows := [{"key": key, "article_id": article_id} for key in sorted(set(keys))]:
+        connection.execute(insert(copy_keys), rows)
+
+
+def with_keys(
+    connection: Connection, keys: Sequence[int], article_id: str, *, common: int, most: int, whole: Sequence[int]
+) -> list[tuple[str, bytes]]:
+    """Return articles that share keys with one, those that share most first, with their signatures.
+
+    A key that more than `common` articles have is skipped, unless it is one of `whole`: of that the first stay.
+    """
+    votes: dict[str, int] = defaultdict(int)
+    always = set(whole)
+    for part in parts(sorted(set(keys))):
+        shared: dict[int, list[str]] = defaultdict(list)
+        query = select(copy_keys.c.key, copy_keys.c.article_id).where(copy_keys.c.key.in_(part))
+        for row in connection.execute(query):
+            shared[row.key].append(row.article_id)
+        for key, listed in shared.items():
+            if len(listed) <= common or key in always:
+                for other in listed[:common]:
+                    votes[other] += 1
+    votes.pop(article_id, None)
+    best: list[str] = sorted(votes, key=lambda other: (-votes[other], other))[:most]
+    found: list[tuple[str, bytes]] = []
+    for own in parts(best):
+        query = select(copy_marks.c.article_id, copy_marks.c.signature).where(copy_marks.c.article_id.in_(own))
+        found += [(row.article_id, row.signature) for row in connection.execute(query)]
+    return found
+
+
+def copied(connection: Connection, rows: Sequence[tuple[str, str, float, float]]) -> None:
+    """Keep pairs of near-copies: two article ids, the smaller first, their Jaccard index and containment."""
+    for first, second, jaccard, contained in rows:
+        connection.execute(delete(copies).where(copies.c.first == first, copies.c.second == second))
+        connection.execute(
+            insert(copies), {"first": first, "second": second, "jaccard": jaccard, "contained": contained}
+        )
+
+
+def copies_of(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Return the articles that are near-copies of some, of their copies, and so on, those themselves included."""
+    reached: set[str] = set()
+    new = set(ids)
+    while new:
+        reached |= new
+        found: set[str] = set()
+        for part in parts(sorted(new)):
+            pairs = union(
+                select(copies.c.second).where(copies.c.first.in_(part)),
+                select(copies.c.first).where(copies.c.second.in_(part)),
+            )
+            found.update(connection.execute(pairs).scalars())
+        new = found - reached
+    return reached
+
+
+def drop_article(connection: Connection, article_id: str) -> set[str]:
+    """Take away all that the second pass knows of an article that is taken down; return the statements it touched."""
+    ids = list(connection.execute(select(statements.c.id).where(statements.c.article_id == article_id)).scalars())
+    touched = forget(connection, ids)
+    connection.execute(delete(copies).where(or_(copies.c.first == article_id, copies.c.second == article_id)))
+    for table in (copy_keys, copy_marks):
+        connection.execute(delete(table).where(table.c.article_id == article_id))
+    return touched

@@ -1,0 +1,187 @@
+"""What the second pass keeps in a ledger, behind transactions: `Store.derived`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+
+from sqlalchemy import Connection
+
+from lontar.store import copying, issues, listing, merging
+from lontar.store.issues import StanceRow
+from lontar.store.merging import ClauseRow, Pair, PairingRow, Vectors
+from lontar.types import Article, Filters, Issue, Statement, Utterance
+
+Opening = Callable[[], AbstractContextManager[Connection]]
+
+
+class Derived:
+    """The tables of the second pass. `reading` and `writing` open a transaction of the ledger."""
+
+    def __init__(self, *, reading: Opening, writing: Opening) -> None:
+        self._reading, self._writing = reading, writing
+
+    def unread(self, *, limit: int) -> list[str]:
+        """Return ids of statements that are shown and have not been compared."""
+        with self._reading() as connection:
+            return merging.shown_ids(connection, limit=limit)
+
+    def outdated(self, model: str) -> list[str]:
+        """Return ids of statements that are not shown any more, or whose clause another model has read."""
+        with self._reading() as connection:
+            return [*merging.gone_ids(connection), *merging.foreign_ids(connection, model)]
+
+    def judged_states(self) -> dict[str, str]:
+        """Return the state in which each statement was compared that a judgement was ever about."""
+        with self._reading() as connection:
+            return merging.judged_states(connection)
+
+    def forget(self, ids: Sequence[str]) -> set[str]:
+        """Take away all that is known of statements; return those whose groups must be settled again."""
+        with self._writing() as connection:
+            return merging.forget(connection, ids)
+
+    def unsigned(self, *, limit: int) -> list[Article]:
+        """Return articles whose current text has not been compared with others."""
+        with self._reading() as connection:
+            return listing.articles_with(connection, copying.unsigned(connection, limit=limit))
+
+    def sharing(
+        self, keys: Sequence[int], article_id: str, *, common: int, most: int, whole: Sequence[int]
+    ) -> list[tuple[str, bytes]]:
+        """Return articles that share keys with one, with their signatures, those that share most first."""
+        with self._reading() as connection:
+            return copying.with_keys(connection, keys, article_id, common=common, most=most, whole=whole)
+
+    def sign(
+        self, article: Article, signature: bytes, keys: Iterable[int], copies: Sequence[tuple[str, str, float, float]]
+    ) -> None:
+        """Keep an article's signature, keys and near-copies (two ids, the smaller first, Jaccard, containment)."""
+        with self._writing() as connection:
+            copying.sign(connection, article.id, article.version, signature, keys)
+            copying.copied(connection, copies)
+
+    def copies_of(self, ids: Iterable[str]) -> set[str]:
+        """Return the articles that are near-copies of some, directly or by others, those themselves included."""
+        with self._reading() as connection:
+            return copying.copies_of(connection, ids)
+
+    def learn(self, rows: Sequence[ClauseRow]) -> None:
+        """Keep clauses with their vectors and keys: from now on they are found by others."""
+        with self._writing() as connection:
+            merging.learn(connection, rows)
+
+    def neighbours(self, keys: Iterable[str], days: tuple[str, str]) -> list[str]:
+        """Return ids of statements that share a key and may have been made in the days between two."""
+        with self._reading() as connection:
+            return merging.neighbours(connection, keys, days)
+
+    def in_articles(self, ids: Sequence[str]) -> list[str]:
+        """Return ids of the compared statements of articles."""
+        with self._reading() as connection:
+            return merging.in_articles(connection, ids)
+
+    def clauses_of(self, ids: Sequence[str]) -> dict[str, tuple[str, Vectors]]:
+        """Return the clauses and vectors of statements by id."""
+        with self._reading() as connection:
+            return merging.clauses_of(connection, ids)
+
+    def all_vectors(self) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield the ids and vectors of all clauses, a block at a time."""
+        with self._reading() as connection:
+            yield from merging.all_vectors(connection)
+
+    def pair(self, rows: Sequence[PairingRow]) -> None:
+        """Keep how sure it is that pairs of statements report one utterance."""
+        with self._writing() as connection:
+            merging.pair(connection, rows)
+
+    def merge_decisions(self) -> dict[Pair, bool]:
+        """Return what people have decided about pairs of statements."""
+        with self._reading() as connection:
+            return merging.merge_decisions(connection)
+
+    def neighbourhood(self, ids: Iterable[str], decided: Mapping[Pair, bool]) -> tuple[set[str], dict[Pair, float]]:
+        """Return every statement that pairings or decisions lead to from some, and the scores between them."""
+        with self._reading() as connection:
+            return merging.neighbourhood(connection, ids, decided)
+
+    def settle(self, groups: Sequence[Sequence[tuple[str, str]]]) -> None:
+        """Write groups of (statement, origin) as utterances, in the place of what they had."""
+        with self._writing() as connection:
+            merging.settle(connection, groups)
+
+    def counted(self) -> dict[str, int]:
+        """Return how much the second pass has found."""
+        with self._reading() as connection:
+            return merging.counted(connection)
+
+    def statements_with(self, ids: Sequence[str]) -> list[tuple[Statement, Article]]:
+        """Return statements by id, in that order, with their articles."""
+        with self._reading() as connection:
+            return listing.statements_with(connection, ids)
+
+    def articles_with(self, ids: Sequence[str]) -> list[Article]:
+        """Return the current versions of articles by id."""
+        with self._reading() as connection:
+            return listing.articles_with(connection, ids)
+
+    def utterances(self, filters: Filters) -> list[Utterance]:
+        """Return utterances, newest first, of which a report is let through by the filters."""
+        with self._reading() as connection:
+            return issues.list_utterances(connection, filters)
+
+    def utterance(self, id_or_prefix: str) -> Utterance:
+        """Return one utterance by its id, or by that of one of its statements, or the beginning of either; NotFound."""
+        with self._reading() as connection:
+            return issues.read_utterance(connection, id_or_prefix)
+
+    def committing(self, filters: Filters, acts: Sequence[str]) -> list[str]:
+        """Return ids of statements that have a condition or do one of some acts, newest first."""
+        with self._reading() as connection:
+            return issues.committing(connection, filters, acts)
+
+    def utterances_of(self, ids: Sequence[str]) -> list[Utterance]:
+        """Return the utterances that statements report, each once."""
+        with self._reading() as connection:
+            return issues.utterances_of(connection, ids)
+
+    def origins(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return what each of some reports goes back to."""
+        with self._reading() as connection:
+            return issues.origins(connection, ids)
+
+    def add_issue(self, issue: Issue) -> bool:
+        """Keep an issue; return whether it is new. UsageError where its id means another proposition."""
+        with self._writing() as connection:
+            return issues.add(connection, issue)
+
+    def remove_issue(self, id_or_prefix: str) -> Issue:
+        """Take an issue and what was read for it away; NotFound."""
+        with self._writing() as connection:
+            return issues.remove(connection, id_or_prefix)
+
+    def issues(self) -> list[Issue]:
+        """Return the issues in the order in which they were added."""
+        with self._reading() as connection:
+            return issues.list_issues(connection)
+
+    def issue(self, id_or_prefix: str) -> Issue:
+        """Return an issue by its id or the beginning of it; NotFound names those that there are."""
+        with self._reading() as connection:
+            return issues.find(connection, id_or_prefix)
+
+    def put_stances(self, rows: Sequence[StanceRow]) -> None:
+        """Keep what statements say about issues; the same again replaces it."""
+        with self._writing() as connection:
+            issues.put_stances(connection, rows)
+
+    def stances(self, issue_id: str) -> list[StanceRow]:
+        """Return what statements say about an issue, people's decisions in the place of the model's."""
+        with self._reading() as connection:
+            return issues.stances_on(connection, issue_id)
+
+    def asked(self, issue_id: str, model: str) -> set[str]:
+        """Return ids of the statements that a model has weighed for an issue."""
+        with self._reading() as connection:
+            return issues.asked(connection, issue_id, model)

@@ -1,0 +1,275 @@
+"""Utterances as they are listed; issues, and what statements say about them."""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Final, cast
+
+from sqlalchemy import Connection, RowMapping, delete, insert, or_, select
+
+from lontar.errors import NotFound, UsageError
+from lontar.store.days import now
+from lontar.store.effects import standing
+from lontar.store.listing import conditions_of, statements_with
+from lontar.store.merging import PART
+from lontar.store.tables import anchors, articles, issues, judgements, reports, stances, statements, utterances
+from lontar.types import Day, Filters, Issue, Speaker, Statement, Utterance
+
+UNRELATED: Final = "unrelated"
+"""What a statement says that was weighed for an issue and does not bear on it."""
+_SHORTEST_PREFIX: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class StanceRow:
+    """What one statement says about an issue; `stance` is one of `STANCES`, or `UNRELATED`.
+
+    `scope` is "own" where the speaker answers for their own part only. `judged` names the person who decided it.
+    """
+
+    issue: str
+    statement: str
+    model: str
+    stance: str
+    confidence: float
+    scope: str | None = None
+    judged: str | None = None
+
+
+def list_utterances(connection: Connection, filters: Filters) -> list[Utterance]:
+    """Return utterances, newest first, of which a report is let through by the filters."""
+    shown = select(reports.c.statement_id)
+    shown = shown.join(statements, statements.c.id == reports.c.statement_id)
+    shown = shown.join(articles, articles.c.id == statements.c.article_id)
+    shown = shown.where(
+        reports.c.utterance_id == utterances.c.id, ~statements.c.superseded, ~statements.c.rejected,
+        *conditions_of(connection, filters),
+    )  # fmt: skip
+    query = select(utterances).where(shown.exists())
+    query = query.order_by(utterances.c.first_day.desc().nulls_last(), utterances.c.id).limit(filters.limit)
+    return _utterances_of(connection, connection.execute(query).mappings().all())
+
+
+def read_utterance(connection: Connection, id_or_prefix: str) -> Utterance:
+    """Return an utterance by its id, or by that of one of its statements, or the beginning of either; NotFound."""
+    asked = id_or_prefix.strip().lower()
+    found: set[str] = set()
+    if len(asked) >= _SHORTEST_PREFIX:
+        for column in (utterances.c.id, reports.c.statement_id):
+            wanted = utterances.c.id if column is utterances.c.id else reports.c.utterance_id
+            query = select(wanted).where(column >= asked, column < asked + "g").limit(6)
+            found.update(connection.execute(query).scalars())
+    if len(found) > 1:
+        raise NotFound(
+            "ambiguous_id",
+            "{asked} is the beginning of several ids: {some}. Give more of the one that is meant.",
+            asked=id_or_prefix,
+            some=", ".join(sorted(found)[:5]),
+        )
+    if not found:
+        raise NotFound(
+            "no_utterance",
+            "There is no utterance {asked}. Give an id of one, or of one of its statements, or the first 4 characters; "
+            "`lontar utterances` lists them, and `lontar merge` makes them of what is new.",
+            asked=id_or_prefix,
+        )
+    rows = connection.execute(select(utterances).where(utterances.c.id == found.pop())).mappings().all()
+    return _utterances_of(connection, rows)[0]
+
+
+def origins(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return what each of some reports goes back to."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), PART):
+        query = select(reports.c.statement_id, reports.c.origin)
+        part = query.where(reports.c.statement_id.in_(ids[start : start + PART]))
+        found.update((row.statement_id, row.origin) for row in connection.execute(part))
+    return found
+
+
+def _utterances_of(connection: Connection, rows: Sequence[RowMapping]) -> list[Utterance]:
+    members: dict[str, list[str]] = defaultdict(list)
+    ids = [row["id"] for row in rows]
+    for start in range(0, len(ids), PART):
+        query = select(reports.c.utterance_id, reports.c.statement_id)
+        part = query.where(reports.c.utterance_id.in_(ids[start : start + PART])).order_by(reports.c.place)
+        for member in connection.execute(part):
+            members[member.utterance_id].append(member.statement_id)
+    everything = [one for listed in members.values() for one in listed]
+    known = {statement.id: statement for statement, _ in statements_with(connection, everything)}
+    found = []
+    for row in rows:
+        told = [known[one] for one in members[row["id"]] if one in known]
+        if told:
+            found.append(
+                Utterance(
+                    row["id"], _actor(told), _day(told), tuple(statement.id for statement in told), row["reports"],
+                    row["independent_reports"],
+                )
+            )  # fmt: skip
+    return found
+
+
+def _actor(told: Sequence[Statement]) -> Speaker:
+    """Return the speaker as the reports know them best: with an id, then by name, then with a role."""
+    return min(
+        (statement.speaker for statement in told),
+        key=lambda speaker: (
+            speaker.actor is None, speaker.kind == "unnamed", speaker.role_then is None, speaker.role is None,
+        ),
+    )  # fmt: skip
+
+
+def _day(told: Sequence[Statement]) -> Day | None:
+    """Return the day as the reports know it best."""
+    days = [statement.said_on for statement in told if statement.said_on is not None]
+    order = ("day", "month", "year", "weekday", "none")
+    bases = ("judged", "text", "published", "article", "none")
+    return min(
+        days, key=lambda day: (day.value is None, bases.index(day.basis), order.index(day.precision)), default=None
+    )
+
+
+def committing(connection: Connection, filters: Filters, acts: Sequence[str]) -> list[str]:
+    """Return ids of statements that have a condition or do one of some acts, newest first."""
+    query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id)
+    query = query.where(
+        ~statements.c.superseded, ~statements.c.rejected,
+        or_(statements.c.condition_type.is_not(None), statements.c.act.in_(list(acts))),
+        *conditions_of(connection, filters),
+    )  # fmt: skip
+    query = query.order_by(statements.c.first_day.desc().nulls_last(), statements.c.article_id, statements.c.start)
+    return list(connection.execute(query).scalars())
+
+
+def utterances_of(connection: Connection, ids: Sequence[str]) -> list[Utterance]:
+    """Return the utterances that statements report, each once."""
+    found: dict[str, None] = {}
+    for start in range(0, len(ids), PART):
+        query = select(reports.c.utterance_id).where(reports.c.statement_id.in_(ids[start : start + PART]))
+        found.update(dict.fromkeys(connection.execute(query).scalars()))
+    rows: list[RowMapping] = []
+    listed = list(found)
+    for start in range(0, len(listed), PART):
+        query = select(utterances).where(utterances.c.id.in_(listed[start : start + PART]))
+        rows.extend(connection.execute(query).mappings())
+    return _utterances_of(connection, rows)
+
+
+def add(connection: Connection, issue: Issue) -> bool:
+    """Keep an issue; return whether it is new. UsageError where its id means another proposition."""
+    row = connection.execute(select(issues).where(issues.c.id == issue.id)).mappings().first()
+    values = {
+        "id": issue.id, "proposition": issue.proposition, "language": issue.language, "aliases": list(issue.aliases),
+        "added_at": issue.added_at or now(),
+    }  # fmt: skip
+    if row is None:
+        connection.execute(insert(issues), values)
+        return True
+    if row["proposition"] != issue.proposition or set(issue.aliases) - set(row["aliases"]):
+        raise UsageError(
+            "issue_exists",
+            "The issue {id} is already followed: {proposition}. Give the new one another id with --id, or take the old "
+            "one away with `lontar issue remove {id}`.",
+            id=issue.id,
+            proposition=row["proposition"],
+        )
+    return False
+
+
+def remove(connection: Connection, id_or_prefix: str) -> Issue:
+    """Take an issue and what was read for it away; people's decisions about it stay on record. NotFound."""
+    issue = find(connection, id_or_prefix)
+    connection.execute(delete(stances).where(stances.c.issue_id == issue.id))
+    connection.execute(delete(issues).where(issues.c.id == issue.id))
+    return issue
+
+
+def list_issues(connection: Connection) -> list[Issue]:
+    """Return the issues in the order in which they were added."""
+    rows = connection.execute(select(issues).order_by(issues.c.added_at, issues.c.id)).mappings()
+    return [
+        Issue(row["id"], row["proposition"], row["language"], tuple(row["aliases"]), row["added_at"]) for row in rows
+    ]
+
+
+def find(connection: Connection, id_or_prefix: str) -> Issue:
+    """Return an issue by its id, the beginning of it, or its proposition; NotFound names those that there are."""
+    known = list_issues(connection)
+    asked = " ".join(id_or_prefix.split()).casefold()
+    exact = [one for one in known if asked in (one.id, one.proposition.casefold())]
+    found = exact or [one for one in known if asked and one.id.startswith(asked)]
+    if len(found) == 1:
+        return found[0]
+    if not known:
+        raise NotFound(
+            "no_issues",
+            'No issue is followed yet. Name one with: lontar issue add "NATO sends combat troops to Ukraine"',
+        )
+    raise NotFound(
+        "no_issue",
+        "There is no issue {asked}, or several begin so. Those that are followed: {some}.",
+        asked=id_or_prefix,
+        some=", ".join(one.id for one in known),
+    )
+
+
+def put_stances(connection: Connection, rows: Sequence[StanceRow]) -> None:
+    """Keep what statements say about issues; the same again replaces it."""
+    for row in rows:
+        connection.execute(
+            delete(stances).where(stances.c.issue_id == row.issue, stances.c.statement_id == row.statement)
+        )
+    if rows:
+        connection.execute(
+            insert(stances),
+            [
+                {
+                    "issue_id": row.issue, "statement_id": row.statement, "model": row.model, "stance": row.stance,
+                    "confidence": row.confidence, "scope": row.scope,
+                }
+                for row in rows
+            ],
+        )  # fmt: skip
+
+
+def asked(connection: Connection, issue_id: str, model: str) -> set[str]:
+    """Return ids of the statements that a model has weighed for an issue."""
+    query = select(stances.c.statement_id).where(stances.c.issue_id == issue_id, stances.c.model == model)
+    return set(connection.execute(query).scalars())
+
+
+def stances_on(connection: Connection, issue_id: str) -> list[StanceRow]:
+    """Return what statements say about an issue, people's decisions in the place of the model's."""
+    query = select(stances).where(stances.c.issue_id == issue_id)
+    found = {
+        row["statement_id"]: StanceRow(
+            row["issue_id"], row["statement_id"], row["model"], row["stance"], row["confidence"], row["scope"]
+        )
+        for row in connection.execute(query).mappings()
+    }
+    for statement, (stance, author) in stance_decisions(connection, issue_id).items():
+        own = found.get(statement, StanceRow(issue_id, statement, "", stance, 1.0))
+        found[statement] = replace(own, stance=stance, confidence=1.0, judged=author)
+    return [found[one] for one in sorted(found)]
+
+
+def stance_decisions(connection: Connection, issue_id: str) -> dict[str, tuple[str, str]]:
+    """Return by statement what people have decided it says about an issue, and who: the newest that stands."""
+    about = select(judgements.c.article_id).where(judgements.c.verb == "stance")
+    query = select(judgements).where(judgements.c.article_id.in_(about)).order_by(judgements.c.row)
+    rows = connection.execute(query).mappings().all()
+    stands = standing(rows)
+    found: dict[str, tuple[str, str]] = {}
+    for row in rows:
+        if row["verb"] != "stance" or row["id"] not in stands or not row["value"]:
+            continue
+        value = json.loads(row["value"])
+        if value["issue"] == issue_id:
+            anchored = select(anchors.c.statement_id).where(anchors.c.judgement_id == row["id"])
+            newest = connection.execute(anchored.order_by(anchors.c.row.desc())).scalar()
+            found[str(newest or row["subject"])] = (cast(str, value["stance"]), row["author"])
+    return found

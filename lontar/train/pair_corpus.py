@@ -1,0 +1,203 @@
+"""The pairs on which the pair model learns and is tested: rows of `corpus/pairs/` joined with the texts they are about.
+
+    python -m lontar.train.pair_corpus check  --data FOLDER                 every row fits its statement
+    python -m lontar.train.pair_corpus write  --data FOLDER --out FOLDER    test files for `lontar eval`, with texts
+    python -m lontar.train.pair_corpus agree                                two labellings of the held-out part
+
+Rows name an article and a statement's number in `corpus/*.jsonl`; no text of others stands in them. `split` is by the
+article: a fifth is `test`, and is never learned from.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from lontar.merge.clauses import premise_of
+from lontar.train.corpus import Texts
+from lontar.train.pair_fit import Pair
+from lontar.train.pair_network import TASKS
+
+FOLDER: Final = Path("corpus/pairs")
+_ARTICLES: Final = ("real_id", "ntrex", "written_en", "written_id", "written_ms")
+_TOLD: Final = ("SRC", "CUE", "CON", "IF")
+_FLIPPED: Final = {"for": "against", "against": "for"}
+_INDONLI: Final = ("train", "test_lay", "test_expert")
+
+Split = Literal["train", "test"]
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """The statement that a row is about: its language, who speaks, its words in one line."""
+
+    language: str
+    speaker: str
+    clause: str
+
+
+class Clauses:
+    """Statements of the corpus by article and number, their words from the data folder."""
+
+    def __init__(self, data: Path, corpus: Path = Path("corpus")) -> None:
+        self._texts = Texts(data)
+        self._rows = {row["id"]: row for name in _ARTICLES for row in lines(corpus / f"{name}.jsonl")}
+
+    def clause(self, article: str, number: int) -> Clause:
+        """The statement's words, from its first to its last telling span."""
+        row = self._rows[article]
+        text = row.get("text") or self._texts.article(article)["text"]
+        statement = next(one for one in row["statements"] if one["n"] == number)
+        spans = [span for span in statement["spans"] if span[0] in _TOLD]
+        start, end = min(span[1] for span in spans), max(span[2] for span in spans)
+        return Clause(row["language"], ", ".join(statement["speaker"]), " ".join(text[start:end].split()))
+
+
+def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
+    """Propositions, and their negations with the stance turned round, each under the clause of its statement."""
+    found = []
+    for row in (row for row in lines(FOLDER / "stance.jsonl") if row["split"] == split):
+        own = clauses.clause(row["article"], row["statement"])
+        premise = premise_of(own.speaker, own.clause)
+        turned = _FLIPPED.get(row["stance"], row["stance"])
+        for proposition, stance in ((row["proposition"], row["stance"]), (row["negated"], turned)):
+            found.append(Pair("stance", premise, proposition, TASKS["stance"].index(stance)))
+    return found
+
+
+def condition_pairs(split: Split) -> list[Pair]:
+    """Scenarios against condition clauses."""
+    return [
+        Pair("meets", row["scenario"], row["condition"], int(row["meets"]))
+        for row in lines(FOLDER / "conditions.jsonl")
+        if row["split"] == split
+    ]
+
+
+def same_pairs(clauses: Clauses, split: Split) -> list[Pair]:
+    """Statements against another report of the same act, and against another act of the same speaker, both ways."""
+    found = []
+    for row in (row for row in lines(FOLDER / "reports.jsonl") if row["split"] == split):
+        own = clauses.clause(row["article"], row["statement"]).clause
+        for other, same in ((row["same"], 1), (row["other"], 0)):
+            found += [Pair("same", own, other, same), Pair("same", other, own, same)]
+    return found
+
+
+def renderings(clauses: Clauses, data: Path) -> list[tuple[str, str]]:
+    """Texts that say the same: translations (NTREX), reports of one act, what entails what (IndoNLI)."""
+    names = {"en": "newstest2019-src.eng.txt", "id": "newstest2019-ref.ind.txt", "ms": "newstest2019-ref.msa.txt"}
+    texts = {
+        code: (data / "data/ntrex" / name).read_text(encoding="utf-8").splitlines() for code, name in names.items()
+    }
+    found = [
+        pair for a, b in (("en", "id"), ("id", "ms"), ("en", "ms")) for pair in zip(texts[a], texts[b], strict=True)
+    ]
+    for row in (row for row in lines(FOLDER / "reports.jsonl") if row["split"] == "train"):
+        found.append((clauses.clause(row["article"], row["statement"]).clause, row["same"]))
+    return found + [(pair.first, pair.second) for pair in entailments(data) if pair.answer == 0]
+
+
+def entailments(data: Path, names: tuple[str, ...] = _INDONLI) -> list[Pair]:
+    """IndoNLI: all but its validation part, on which what was learned of it is measured."""
+    found = []
+    for name in names:
+        for row in lines(data / "data/indonli" / f"{name}.jsonl"):
+            found.append(Pair("entails", row["premise"], row["hypothesis"], "enc".index(row["label"])))
+    return found
+
+
+def lines(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of JSON lines."""
+    with path.open(encoding="utf-8") as found:
+        yield from (json.loads(line) for line in found if line.strip())
+
+
+def check(clauses: Clauses) -> int:
+    """Refuse rows that do not fit; → how many rows there are."""
+    count = 0
+    for name in ("stance", "reports", "conditions"):
+        seen: set[str] = set()
+        for row in lines(FOLDER / f"{name}.jsonl"):
+            count += 1
+            if row["id"] in seen or row["split"] not in ("train", "test"):
+                raise SystemExit(
+                    f"{name}.jsonl {row['id']}: the id stands twice, or the split is neither train nor test"
+                )
+            seen.add(row["id"])
+            if "statement" in row and not clauses.clause(row["article"], row["statement"]).clause:
+                raise SystemExit(f"{name}.jsonl {row['id']}: its statement has no words")
+            if name == "stance" and row["stance"] not in TASKS["stance"]:
+                raise SystemExit(f"{name}.jsonl {row['id']}: {row['stance']} is no stance")
+    return count
+
+
+def write(clauses: Clauses, out: Path) -> None:
+    """Write the held-out part as test files of `lontar eval stance` and `lontar eval conditions`."""
+    out.mkdir(parents=True, exist_ok=True)
+    with (out / "stance.jsonl").open("w", encoding="utf-8") as file:
+        for row in (row for row in lines(FOLDER / "stance.jsonl") if row["split"] == "test"):
+            own = clauses.clause(row["article"], row["statement"])
+            turned = _FLIPPED.get(row["stance"], row["stance"])
+            for mark, key, stance in (("p", "proposition", row["stance"]), ("n", "negated", turned)):
+                line = {
+                    "id": row["id"] + mark, "language": own.language, "proposition": row[key], "speaker": own.speaker,
+                    "clause": own.clause, "stance": stance,
+                }  # fmt: skip
+                file.write(json.dumps(line, ensure_ascii=False) + "\n")
+    with (out / "conditions.jsonl").open("w", encoding="utf-8") as file:
+        for row in (row for row in lines(FOLDER / "conditions.jsonl") if row["split"] == "test"):
+            line = {"scenario": row["scenario"], "condition_clause": row["condition"], "meets": row["meets"]}
+            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def agree() -> None:
+    """Print how far the second, independent labelling of the held-out part agrees with the first."""
+    first = {}
+    for row in lines(FOLDER / "stance.jsonl"):
+        first[row["id"] + "p"], first[row["id"] + "n"] = row["stance"], _FLIPPED.get(row["stance"], row["stance"])
+    for row in lines(FOLDER / "conditions.jsonl"):
+        first[row["id"]] = "yes" if row["meets"] else "no"
+    for kind in ("stance", "conditions"):
+        second = [row for row in lines(FOLDER / "second.jsonl") if row["kind"] == kind and row["id"] in first]
+        pairs = Counter((first[row["id"]], row["label"]) for row in second)
+        same = sum(count for (one, other), count in pairs.items() if one == other)
+        rough = sum(count for (one, other), count in pairs.items() if _rough(one) == _rough(other))
+        print(f"{kind}: {len(second)} labelled twice, {same / len(second):.1%} alike, {rough / len(second):.1%} with "
+              f"unclear and unrelated taken as one")  # fmt: skip
+        for (one, other), count in sorted(pairs.items()):
+            print(f"  {one:12} {other:12} {count:5}")
+
+
+def _rough(label: str) -> str:
+    return "neither" if label in ("unclear", "unrelated") else label
+
+
+def main() -> None:
+    """Run the part that is asked for."""
+    parser = argparse.ArgumentParser(prog="python -m lontar.train.pair_corpus", description=__doc__)
+    parser.add_argument("part", choices=("check", "write", "agree"))
+    parser.add_argument("--data", type=Path)
+    parser.add_argument("--out", type=Path)
+    options = parser.parse_args()
+    if options.part == "agree":
+        agree()
+        return
+    if options.data is None:
+        parser.error("--data names the folder with corpus/ and data/")
+    clauses = Clauses(options.data)
+    if options.part == "check":
+        print(f"{check(clauses)} rows, every one fits")
+    elif options.out is None:
+        parser.error("--out names the folder that the test files go to")
+    else:
+        write(clauses, options.out)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,207 @@
+"""The training loop of the pair network: batches of one task each, now and then one that pulls renderings together."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import torch
+from tokenizers import Tokenizer
+from torch import Tensor, nn
+
+from lontar.merge.pairs import fitted
+from lontar.train import base
+from lontar.train.pair_network import TASKS, PairNetwork, answers_of
+
+_BEGIN, _PAD, _END = 0, 1, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """Two texts, what is asked of them, and the right answer (an index into `TASKS`)."""
+
+    task: str
+    first: str
+    second: str
+    answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class PairRecipe:
+    """What a run is. `renderings` texts that say the same are in a batch of which each must find its own other half."""
+
+    epochs: int = 4
+    batch: int = 32
+    rate: float = 1e-4
+    head_rate: float = 1e-3
+    layer_decay: float = 0.95
+    weight_decay: float = 0.01
+    warmup: float = 0.08
+    renderings: int = 16
+    every: int = 6
+    heat: float = 0.05
+    layers: int = 8
+    seed: int = 7
+
+
+class Coder:
+    """Texts → padded pieces."""
+
+    def __init__(self, tokenizer: Path) -> None:
+        self._tokenizer = Tokenizer.from_file(str(tokenizer))
+        self._cache: dict[str, list[int]] = {}
+
+    def pieces(self, text: str) -> list[int]:
+        """Pieces of one text."""
+        if text not in self._cache:
+            self._cache[text] = self._tokenizer.encode(" " + " ".join(text.split()), add_special_tokens=False).ids
+        return self._cache[text]
+
+    def batch(self, texts: Sequence[tuple[str, ...]]) -> tuple[Tensor, Tensor, Tensor]:
+        """One or two texts each → ids, types, mask [batch, pieces]."""
+        rows = [self._row(each) for each in texts]
+        width = max(len(ids) for ids, _ in rows)
+        ids = torch.full((len(rows), width), _PAD)
+        types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
+        for place, (own, kinds) in enumerate(rows):
+            ids[place, : len(own)] = torch.tensor(own)
+            types[place, : len(own)] = torch.tensor(kinds)
+            mask[place, : len(own)] = 1
+        return ids, types, mask
+
+    def _row(self, texts: tuple[str, ...]) -> tuple[list[int], list[int]]:
+        parts = fitted([self.pieces(text) for text in texts])
+        ids, kinds = [_BEGIN], [0]
+        for kind, part in enumerate(parts):
+            ids += [*part, _END]
+            kinds += [kind] * (len(part) + 1)
+        return ids, kinds
+
+
+def begin(kept: list[int], recipe: PairRecipe) -> PairNetwork:
+    """The network with the pretrained encoder, its word table cut to the `kept` pieces and left as it is."""
+    shape, tensors = base.pretrained(None)
+    tensors["embeddings.word_embeddings.weight"] = tensors["embeddings.word_embeddings.weight"][kept]
+    tensors["embeddings.token_type_embeddings.weight"][1] = tensors["embeddings.token_type_embeddings.weight"][0]
+    torch.manual_seed(recipe.seed)
+    tensors = {name: value for name, value in tensors.items() if _depth(name) < recipe.layers}
+    network = PairNetwork(base.Shape(**{**asdict(shape), "vocabulary": len(kept), "layers": recipe.layers}))
+    network.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in tensors.items()}, strict=False)
+    network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
+    return network
+
+
+def _depth(name: str) -> int:
+    return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1
+
+
+def fit(
+    network: PairNetwork, pairs: Sequence[Pair], renderings: Sequence[tuple[str, str]], coder: Coder, recipe: PairRecipe
+) -> None:
+    """Train the network in place, a JSON line of losses now and then."""
+    dice = random.Random(recipe.seed)
+    torch.manual_seed(recipe.seed)
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    network.to(device).train()
+    optimiser = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
+    total = sum(1 for _ in _batches(pairs, coder, recipe, random.Random(recipe.seed))) * recipe.epochs
+    schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
+    sums: dict[str, list[float]] = {}
+    started, step = time.perf_counter(), 0
+    for epoch in range(recipe.epochs):
+        for batch in _batches(pairs, coder, recipe, dice):
+            loss = _pair_loss(network, batch, coder)
+            sums.setdefault(batch[0].task, []).append(float(loss.detach()))
+            if step % recipe.every == 0:
+                pull = _rendering_loss(network, dice.sample(list(renderings), recipe.renderings), coder, recipe)
+                sums.setdefault("renderings", []).append(float(pull.detach()))
+                loss = loss + pull
+            optimiser.zero_grad(set_to_none=True)
+            loss.backward()
+            nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+            optimiser.step()
+            schedule.step()
+            step += 1
+            if step % 50 == 0 or step == total:
+                means = {task: round(sum(values) / len(values), 3) for task, values in sums.items()}
+                line = {"epoch": epoch, "step": step, "of": total, "seconds": round(time.perf_counter() - started)}
+                print(json.dumps({**line, **means}), flush=True)
+                sums = {}
+    network.cpu().eval()
+
+
+def _pair_loss(network: PairNetwork, batch: Sequence[Pair], coder: Coder) -> Tensor:
+    _, scores = _run(network, coder.batch([(pair.first, pair.second) for pair in batch]))
+    gold = torch.tensor([pair.answer for pair in batch], device=scores.device)
+    return nn.functional.cross_entropy(answers_of(scores, batch[0].task), gold, label_smoothing=0.05)
+
+
+def _rendering_loss(network: PairNetwork, pairs: Sequence[tuple[str, str]], coder: Coder, recipe: PairRecipe) -> Tensor:
+    """Each text must be nearest to its own other half among all of the batch, both ways."""
+    vectors, _ = _run(network, coder.batch([(text,) for half in zip(*pairs, strict=True) for text in half]))
+    likeness = vectors[: len(pairs)] @ vectors[len(pairs) :].T / recipe.heat
+    own = torch.arange(len(pairs), device=likeness.device)
+    return 0.5 * (nn.functional.cross_entropy(likeness, own) + nn.functional.cross_entropy(likeness.T, own))
+
+
+def _run(network: PairNetwork, inputs: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+    device = next(network.parameters()).device
+    ids, types, mask = (tensor.to(device) for tensor in inputs)
+    with torch.autocast(device.type, dtype=torch.bfloat16):
+        vectors, scores = network(network.embedded(ids), types, mask)
+    return vectors.float(), scores.float()
+
+
+def scores_of(network: PairNetwork, pairs: Sequence[Pair], coder: Coder) -> Tensor:
+    """The scores of the pairs' own task, which is one, [pairs, answers]."""
+    network.eval()
+    order = sorted(range(len(pairs)), key=lambda place: len(coder.pieces(pairs[place].first)))
+    found = torch.zeros(len(pairs), len(TASKS[pairs[0].task]))
+    with torch.no_grad():
+        for first in range(0, len(order), 64):
+            places = order[first : first + 64]
+            _, scores = _run(network, coder.batch([(pairs[place].first, pairs[place].second) for place in places]))
+            found[places] = answers_of(scores, pairs[0].task).softmax(1).cpu()
+    return found
+
+
+def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: random.Random) -> Iterator[list[Pair]]:
+    """Batches of one task each, of pairs about as long, in random order."""
+    batches = []
+    for task in TASKS:
+        own = [pair for pair in pairs if pair.task == task]
+        dice.shuffle(own)
+        # Sorted within large heaps: little padding, and batches differ from epoch to epoch.
+        for heap in range(0, len(own), recipe.batch * 12):
+            part = sorted(
+                own[heap : heap + recipe.batch * 12],
+                key=lambda pair: len(coder.pieces(pair.first)) + len(coder.pieces(pair.second)),
+            )
+            batches += [part[start : start + recipe.batch] for start in range(0, len(part), recipe.batch)]
+    dice.shuffle(batches)
+    yield from batches
+
+
+def _groups(network: PairNetwork, recipe: PairRecipe) -> list[dict[str, object]]:
+    depth = network.encoder.config.num_hidden_layers
+    groups: dict[tuple[float, float], list[Tensor]] = {}
+    for name, parameter in network.named_parameters():
+        if not parameter.requires_grad:
+            continue
+        if name.startswith("encoder.encoder.layer."):
+            rate = recipe.rate * recipe.layer_decay ** (depth - 1 - int(name.split(".")[3]))
+        elif name.startswith("encoder."):
+            rate = recipe.rate * recipe.layer_decay ** (depth + 1)
+        else:
+            rate = recipe.head_rate
+        groups.setdefault((rate, 0.0 if parameter.ndim < 2 else recipe.weight_decay), []).append(parameter)
+    return [{"params": own, "lr": rate, "weight_decay": decay} for (rate, decay), own in groups.items()]
+
+
+def _rate(step: int, total: int, warmup: float) -> float:
+    begun = step / max(1.0, warmup * total)
+    return min(begun, max(0.03, (total - step) / max(1.0, (1 - warmup) * total)))

@@ -1,0 +1,64 @@
+"""The network that reads two texts together, in torch: one encoder, a score a question, and a vector of one text."""
+
+from __future__ import annotations
+
+from typing import Final, cast
+
+import torch
+from torch import Tensor, nn
+from transformers import BertConfig, BertModel
+
+from lontar.train.base import Shape
+
+TASKS: Final[dict[str, tuple[str, ...]]] = {
+    "entails": ("entails", "open", "contradicts"),
+    "stance": ("for", "against", "conditional", "unclear", "unrelated"),
+    "meets": ("no", "yes"),
+    "same": ("no", "yes"),
+}
+"""What is asked of a pair of texts, and the answers, in the order of their scores."""
+
+
+class PairNetwork(nn.Module):
+    """Encoder, pooled states, one linear head a task. The word table is the pretrained one and is not trained."""
+
+    def __init__(self, shape: Shape, *, dropout: float = 0.1) -> None:
+        super().__init__()
+        config = BertConfig(
+            vocab_size=shape.vocabulary, hidden_size=shape.hidden, num_hidden_layers=shape.layers,
+            num_attention_heads=shape.heads, intermediate_size=shape.inner, max_position_embeddings=shape.positions,
+            type_vocab_size=shape.types, layer_norm_eps=shape.epsilon, pad_token_id=1,
+            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
+        )  # fmt: skip
+        self.encoder = BertModel(config, add_pooling_layer=False)
+        self.dropout = nn.Dropout(dropout)
+        self.mix = nn.Linear(3 * shape.hidden, shape.hidden)
+        self.heads = nn.ModuleDict({task: nn.Linear(shape.hidden, len(answers)) for task, answers in TASKS.items()})
+
+    def forward(self, words: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Word vectors [batch, pieces, hidden], text of each piece (0, 1) and mask [batch, pieces] → vectors, scores.
+
+        The vectors [batch, hidden] are unit means of all states; the scores [batch, answers] those of all tasks in
+        the order of `TASKS`.
+        """
+        states = self.encoder(inputs_embeds=words, token_type_ids=types, attention_mask=mask).last_hidden_state
+        states = states.float()
+        first, second = (mask * (1 - types)).float(), (mask * types).float()
+        mixed = torch.cat([states[:, 0], _mean(states, first), _mean(states, second)], dim=1)
+        mixed = nn.functional.gelu(self.mix(self.dropout(mixed)))
+        scores = torch.cat([head(self.dropout(mixed)) for head in self.heads.values()], dim=1)
+        return nn.functional.normalize(_mean(states, mask.float()), dim=1), scores
+
+    def embedded(self, ids: Tensor) -> Tensor:
+        """Piece ids [batch, pieces] → word vectors."""
+        return cast(Tensor, self.encoder.embeddings.word_embeddings(ids))
+
+
+def answers_of(scores: Tensor, task: str) -> Tensor:
+    """The columns of one task."""
+    first = sum(len(answers) for other, answers in list(TASKS.items())[: list(TASKS).index(task)])
+    return scores[:, first : first + len(TASKS[task])]
+
+
+def _mean(states: Tensor, share: Tensor) -> Tensor:
+    return (states * share[..., None]).sum(1) / share.sum(1, keepdim=True).clamp_min(1.0)
