@@ -1,0 +1,1 @@
+"""What belongs together among articles: copies of one text, and whom they credit for it."""
