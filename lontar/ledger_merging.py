@@ -131,7 +131,7 @@ class Merging:
         if self.touched:
             self.settle(self.touched)
         while ids := self.store.unread(limit=BATCH):
-            new = self._read(ids)
+            new = self.read(ids)
             self._pair(new)
             self.each_batch([told.statement.id for told in new])
             self.statements += len(new)
@@ -140,7 +140,7 @@ class Merging:
                 return False
         return True
 
-    def _read(self, ids: Sequence[str]) -> list[Told]:
+    def read(self, ids: Sequence[str]) -> list[Told]:
         """Read clauses and vectors of statements; they are found by others once `_pair` has kept them."""
         pairs = self.store.statements_with(ids)
         texts = [clause_of(statement, article) for statement, article in pairs]

@@ -5,7 +5,7 @@
     python -m lontar.train.pair_corpus agree                                two labellings of the held-out part
 
 Rows name an article and a statement's number in `corpus/*.jsonl`; no text of others stands in them. `split` is by the
-article: a fifth is `test`, and is never learned from.
+article: a fifth is `test`, and is never learned from; a twentieth, `tune`, is for temperatures and thresholds.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ _TOLD: Final = ("SRC", "CUE", "CON", "IF")
 _FLIPPED: Final = {"for": "against", "against": "for"}
 _INDONLI: Final = ("train", "test_lay", "test_expert")
 
-Split = Literal["train", "test"]
+Split = Literal["train", "tune", "test"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +125,7 @@ def check(clauses: Clauses) -> int:
         seen: set[str] = set()
         for row in lines(FOLDER / f"{name}.jsonl"):
             count += 1
-            if row["id"] in seen or row["split"] not in ("train", "test"):
+            if row["id"] in seen or row["split"] not in ("train", "tune", "test"):
                 raise SystemExit(
                     f"{name}.jsonl {row['id']}: the id stands twice, or the split is neither train nor test"
                 )

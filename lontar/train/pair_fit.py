@@ -100,19 +100,23 @@ def _depth(name: str) -> int:
 
 
 def fit(
-    network: PairNetwork, pairs: Sequence[Pair], renderings: Sequence[tuple[str, str]], coder: Coder, recipe: PairRecipe
+    network: PairNetwork,
+    epochs: Sequence[Sequence[Pair]],
+    renderings: Sequence[tuple[str, str]],
+    coder: Coder,
+    recipe: PairRecipe,
 ) -> None:
-    """Train the network in place, a JSON line of losses now and then."""
+    """Train the network in place on the pairs of each epoch, a JSON line of losses now and then."""
     dice = random.Random(recipe.seed)
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device).train()
     optimiser = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
-    total = sum(1 for _ in _batches(pairs, coder, recipe, random.Random(recipe.seed))) * recipe.epochs
+    total = sum(len(list(_batches(pairs, coder, recipe, random.Random(recipe.seed)))) for pairs in epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
     sums: dict[str, list[float]] = {}
     started, step = time.perf_counter(), 0
-    for epoch in range(recipe.epochs):
+    for epoch, pairs in enumerate(epochs):
         for batch in _batches(pairs, coder, recipe, dice):
             loss = _pair_loss(network, batch, coder)
             sums.setdefault(batch[0].task, []).append(float(loss.detach()))
@@ -167,6 +171,17 @@ def scores_of(network: PairNetwork, pairs: Sequence[Pair], coder: Coder) -> Tens
             _, scores = _run(network, coder.batch([(pairs[place].first, pairs[place].second) for place in places]))
             found[places] = answers_of(scores, pairs[0].task).softmax(1).cpu()
     return found
+
+
+def vectors_of(network: PairNetwork, texts: Sequence[str], coder: Coder) -> Tensor:
+    """The unit vectors of texts, [texts, hidden]."""
+    network.eval()
+    with torch.no_grad():
+        parts = [
+            _run(network, coder.batch([(text,) for text in texts[first : first + 64]]))[0]
+            for first in range(0, len(texts), 64)
+        ]
+    return torch.cat(parts).cpu()
 
 
 def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: random.Random) -> Iterator[list[Pair]]:

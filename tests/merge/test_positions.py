@@ -1,0 +1,91 @@
+"""Utterances with stances become positions; of successive ones only those that differ are changes."""
+
+from dataclasses import replace
+
+from lontar.merge.positions import Told, changes, positions
+from lontar.types import Utterance
+from tests.told import told as reading_of
+
+
+def utterance(number, *readings, stances=("against",), confidence=0.9, **given):
+    """An utterance of these readings, each with its stance."""
+    first = readings[0].statements[0]
+    ids = tuple(reading.statements[0].id for reading in readings)
+    told = [
+        Told(reading.statements[0], reading.article, stance, confidence, **given)
+        for reading, stance in zip(readings, stances * len(readings), strict=False)
+    ]
+    return Utterance(f"u{number}", first.speaker, first.said_on, ids, len(ids), len(ids)), told
+
+
+def said(words, day, **given):
+    return reading_of(
+        f"Budi Santoso mengatakan {words}.", words, said=day, published=given.pop("published", day), **given
+    )
+
+
+def test_positions_come_in_order_of_day_and_what_is_open_comes_last():
+    later, earlier = said("tidak mengirim pasukan", "2024-02-27"), said("menolak mengirim pasukan", "2022-01-28")
+    never = reading_of("Budi Santoso mengatakan tak ada pasukan.", "tak ada pasukan", said=None, published=None)
+    found = positions("i", [utterance(1, later), utterance(2, never), utterance(3, earlier)])
+    assert [one.day.value for one in found] == ["2022-01-28", "2024-02-27", None]
+
+
+def test_the_passage_is_the_text_at_its_place():
+    reading = said("tidak mengirim pasukan", "2024-02-27")
+    (position,) = positions("i", [utterance(1, reading)])
+    assert reading.article.text[position.start : position.end] == position.passage
+
+
+def test_everybody_who_speaks_together_takes_the_position():
+    reading = reading_of("Polandia mengatakan tidak ikut.", "tidak ikut", speaker="Polandia", others=("Spanyol",))
+    assert [one.actor.name for one in positions("i", [utterance(1, reading)])] == ["Polandia", "Spanyol"]
+
+
+def test_unnamed_sources_take_none():
+    reading = reading_of("Seorang pejabat mengatakan tidak ikut.", "tidak ikut", speaker_kind="unnamed")
+    assert positions("i", [utterance(1, reading)]) == []
+
+
+def test_a_person_outweighs_the_model():
+    reading = said("tidak mengirim pasukan", "2024-02-27")
+    own, (told,) = utterance(1, reading)
+    (position,) = positions("i", [(own, [replace(told, stance="unclear", judged="Rahayu")])])
+    assert (position.stance, position.judged, position.confidence) == ("unclear", "Rahayu", 1.0)
+
+
+def test_the_same_said_again_is_one_position_of_its_day_and_no_change():
+    again = [said(f"tidak mengirim pasukan {number}", "2024-02-27") for number in (1, 2)]
+    found = positions("i", [utterance(number, reading) for number, reading in enumerate(again)])
+    assert [one.reports for one in found] == [2]
+    days = [said("tidak mengirim pasukan", day) for day in ("2022-01-28", "2024-02-27")]
+    assert changes(positions("i", [utterance(number, reading) for number, reading in enumerate(days)])) == []
+
+
+def test_another_stance_is_a_change_with_both_passages():
+    before, after = said("tidak mengirim pasukan", "2022-01-28"), said("mengirim pasukan", "2024-02-27")
+    found = positions("i", [utterance(1, before), utterance(2, after, stances=("for",))])
+    (change,) = changes(found)
+    assert change.differs == ("stance",)
+    assert (change.before.passage, change.after.passage) == (found[0].passage, found[1].passage)
+    assert change.words == ("against", "for")
+
+
+def test_what_is_unclear_or_unsure_changes_nothing():
+    before, after = said("tidak mengirim pasukan", "2022-01-28"), said("mengirim pasukan", "2024-02-27")
+    unclear = [utterance(1, before), utterance(2, after, stances=("unclear",))]
+    unsure = [utterance(1, before, confidence=0.55), utterance(2, after, stances=("for",), confidence=0.55)]
+    assert changes(positions("i", unclear)) == changes(positions("i", unsure)) == []
+
+
+def test_two_readings_of_one_day_that_contradict_each_other_are_no_change():
+    one, other = said("tidak mengirim pasukan", "2024-02-27"), said("mengirim pasukan", "2024-02-27")
+    assert changes(positions("i", [utterance(1, one), utterance(2, other, stances=("for",))])) == []
+
+
+def test_a_narrower_refusal_is_a_change_of_scope_unless_the_issue_is_as_narrow():
+    wide, narrow = said("tidak mengirim pasukan", "2022-01-28"), said("tidak mengirim pasukan tempur", "2024-02-27")
+    found = positions("i", [utterance(1, wide), utterance(2, narrow)])
+    (change,) = changes(found, proposition="NATO mengirim pasukan ke Ukraina")
+    assert (change.differs, change.words) == (("scope",), ("", "tempur"))
+    assert changes(found, proposition="NATO mengirim pasukan tempur ke Ukraina") == []
