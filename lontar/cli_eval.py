@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -21,9 +21,16 @@ from lontar.messages import count, say
 from lontar.settings import Settings
 from lontar.types import Reading
 
+if TYPE_CHECKING:
+    from lontar.cli_eval_second import Scored
+
+SECOND_PASS: Final = ("stance", "merge", "conditions")
+"""Kinds that ask what is made of statements once they are in the ledger."""
+KINDS: Final = ("statements", *SECOND_PASS, "dates", "offices")
+
 
 @click.command(cls=Explained, example="lontar eval statements test.jsonl --predictions answers.jsonl")
-@click.argument("kind", metavar="KIND", type=click.Choice(("statements", "dates", "offices")))
+@click.argument("kind", metavar="KIND", type=click.Choice(KINDS))
 @click.argument("files", metavar="FILE…", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option(
     "--predictions",
@@ -39,8 +46,10 @@ from lontar.types import Reading
 )
 @json_option
 def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, page: Path | None, as_json: bool) -> None:
-    """Score Lontar on test files of one KIND: statements (articles), dates (expressions) or offices (who held what).
+    """Score Lontar on test files of one KIND.
 
+    Kinds: statements (articles), stance (what a clause says about a proposition), merge (which articles report one
+    utterance), conditions (whether a scenario meets one), dates (expressions), offices (who held what).
     A test file has a JSON object a line.
     """
     if kind == "statements":
@@ -48,15 +57,36 @@ def evaluate(kind: str, files: tuple[Path, ...], predictions: Path | None, page:
     else:
         if page is not None:
             raise UsageError("page_of_statements", "--page is for `lontar eval statements` only. Leave it out.")
-        scores, number = _facts(kind, files, predictions)
+        scores, rows = _scored(kind, files)
+        number = len(rows)
+        if predictions is not None:
+            _write(predictions, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
     if as_json:
         print_json(scores)
     else:
-        show_scores(scores)
+        _show(kind, scores)
     if kind == "statements":
         announce(say("scored", "{n} articles were scored.", n=count(number)))
     else:
         announce(say("answers_scored", "{n} answers were scored.", n=count(number)))
+
+
+def _scored(kind: str, files: Sequence[Path]) -> Scored:
+    """Scores, and every answer beside its gold."""
+    if kind not in SECOND_PASS:
+        return _facts(kind, files)
+    from lontar.cli_eval_second import score
+
+    return score(kind, files)
+
+
+def _show(kind: str, scores: Mapping[str, Any]) -> None:
+    if kind not in SECOND_PASS:
+        show_scores(scores)
+        return
+    from lontar.cli_eval_tables import show
+
+    show(kind, scores)
 
 
 def _statements(files: Sequence[Path], predictions: Path | None, page: Path | None) -> tuple[Mapping[str, Any], int]:
@@ -72,7 +102,7 @@ def _statements(files: Sequence[Path], predictions: Path | None, page: Path | No
     return scores, len(gold)
 
 
-def _facts(kind: str, files: Sequence[Path], predictions: Path | None) -> tuple[Mapping[str, Any], int]:
+def _facts(kind: str, files: Sequence[Path]) -> Scored:
     from lontar.evaluate.facts import day_verdict, read_facts, score_facts, truth_verdict
 
     rows, verdicts = [], []
@@ -86,9 +116,7 @@ def _facts(kind: str, files: Sequence[Path], predictions: Path | None) -> tuple[
             answer, verdict = truth, truth_verdict(bool(row["holds"] if "person" in row else row["member"]), truth)
         verdicts.append(verdict)
         rows.append({**row, "answer": answer, "verdict": verdict})
-    if predictions is not None:
-        _write(predictions, (json.dumps(row, ensure_ascii=False) + "\n" for row in rows))
-    return score_facts(verdicts), len(rows)
+    return score_facts(verdicts), rows
 
 
 def write_predictions(path: Path, gold: Sequence[Reading], read: Sequence[Reading]) -> None:

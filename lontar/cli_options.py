@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from functools import wraps
-from typing import Any, Final, TypeVar
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
@@ -17,6 +17,9 @@ from lontar.errors import UsageError
 from lontar.ledger import ArticleReader, Ledger
 from lontar.messages import code_of, translated
 from lontar.types import ACTS, STATEMENT_KINDS, Act, Filters, StatementKind
+
+if TYPE_CHECKING:
+    from lontar.ledger_scoring import PairChances
 
 _Row = TypeVar("_Row")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -31,10 +34,11 @@ _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
 @dataclass(slots=True)
 class Session:
-    """What one call of `lontar` works with: the ledger that was named, and a reader passed in by tests."""
+    """What one call of `lontar` works with: the ledger that was named, and readers passed in by tests."""
 
     target: str | None = None
     reader: ArticleReader | None = None
+    pairs: PairChances | None = None
 
     def open(self, *, create: bool = False) -> Ledger:
         """Open the ledger that this call names; LedgerError."""

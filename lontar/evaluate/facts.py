@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from lontar.errors import InputError
-from lontar.evaluate.lines import lines_of
+from lontar.evaluate.lines import Row, rows_of
 
 Verdict = Literal["right", "open", "wrong"]
-Row = dict[str, Any]
 
 _NEEDED: Final = {
     "dates": (("text", "expression", "said_on"),),
@@ -23,25 +20,8 @@ _NEEDED: Final = {
 
 def read_facts(path: Path, kind: Literal["dates", "offices"]) -> Iterator[Row]:
     """The lines of a test file; InputError with file, line, what was found and what is expected."""
-    for number, line in lines_of(path):
-        yield _row(path, number, line, kind)
-
-
-def _row(path: Path, number: int, line: str, kind: Literal["dates", "offices"]) -> Row:
     forms = " or ".join(", ".join(form) for form in _NEEDED[kind])
-    try:
-        row: Row = json.loads(line)
-    except json.JSONDecodeError as error:
-        problem = f"no JSON ({error.msg} at character {error.pos})"
-    else:
-        problem = _problem(row, kind)
-        if not problem:
-            return row
-    raise InputError(
-        "bad_fact_line",
-        "{path}, line {line}: {problem}. A line is a JSON object with {forms}.",
-        path=path, line=number, problem=problem, forms=forms,
-    )  # fmt: skip
+    return rows_of(path, lambda row: _problem(row, kind), forms=forms)
 
 
 def _problem(row: Any, kind: Literal["dates", "offices"]) -> str:
