@@ -123,7 +123,9 @@ def _member_of(found: re.Match[str], words: str, bound: Bound) -> str:
     after = words[found.end() :].lstrip()
     if after.upper().startswith(bound.name.upper()) or f"of {bound.name}" in words[: found.start()]:
         return found[0]
-    return f"{found[0][: -len(found['member'])]}{_bare(found['member'])} {bound.name}"
+    member = _bare(found["member"])
+    of = "of " if member.casefold().startswith(("member", "all")) else ""
+    return f"{found[0][: -len(found['member'])]}{member} {of}{bound.name}"
 
 
 def _bare(member: str) -> str:

@@ -48,11 +48,11 @@ def with_keys(
                     votes[other] += 1
     votes.pop(article_id, None)
     best: list[str] = sorted(votes, key=lambda other: (-votes[other], other))[:most]
-    found: list[tuple[str, bytes]] = []
+    stored: dict[str, bytes] = {}
     for own in parts(best):
         query = select(copy_marks.c.article_id, copy_marks.c.signature).where(copy_marks.c.article_id.in_(own))
-        found += [(row.article_id, row.signature) for row in connection.execute(query)]
-    return found
+        stored.update((row.article_id, row.signature) for row in connection.execute(query))
+    return [(other, stored[other]) for other in best if other in stored]
 
 
 def copied(connection: Connection, rows: Sequence[tuple[str, str, float, float]]) -> None:
