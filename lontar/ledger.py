@@ -167,7 +167,9 @@ class Ledger(SecondPass):
     def reject(self, statement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Record that a statement is none; it is no longer listed until this is undone."""
         statement, _ = self.statement(statement_id)
-        return self._judge(rejection(statement, author=author, reason=reason))
+        judgement = self._judge(rejection(statement, author=author, reason=reason))
+        self.resettle([statement.id])
+        return judgement
 
     def correct(self, statement_id: str, spans: Sequence[Span], *, author: str, reason: str | None = None) -> Judgement:
         """Record where the spans of one kind (all of `spans` are of it) truly stand in a statement."""

@@ -86,13 +86,13 @@ class Merging:
 
     def run(self) -> Merged:
         """Compare everything that is new, until there is nothing or a stop is asked for."""
-        ended = self._forget_gone() and self._sign() and self._compare()
+        ended = self.forget_gone() and self._sign() and self._compare()
         found = self.store.counted()
         return Merged(
             self.statements, self.articles, self.gone, found["utterances"], found["merged"], found["copies"], not ended
         )
 
-    def _forget_gone(self) -> bool:
+    def forget_gone(self) -> bool:
         """Forget what is not shown any more, what was judged since, and what other weights have read."""
         states = self.store.judged_states()
         judged = [told for told in self._told(sorted(states)) if states[told.statement.id] != self._state(told)]

@@ -18,13 +18,12 @@ from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.issues import Asked, near, stances, wordings
-from lontar.merge.wording import differences
+from lontar.merge.wording import condition_types, differences, likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
     Article,
     Change,
     Commitment,
-    Day,
     Filters,
     Issue,
     Position,
@@ -42,6 +41,8 @@ if TYPE_CHECKING:
 
 _Found = tuple[Commitment, Statement, Article]
 
+EXAMPLE: Final = 0.9
+"""Cosine from which a clause says what a judged one says: two reports of one act have 0.91 in the median."""
 _PART: Final = 64
 _SLUG_WORDS: Final = 8
 
@@ -97,17 +98,45 @@ class Positions:
 
     def positions(self, issue: Issue, filters: Filters) -> list[Position]:
         """Return the positions on an issue in order of day; `filters.actor` also finds who speaks for that body."""
-        rows = {row.statement: row for row in self.store.stances(issue.id) if row.stance != UNRELATED}
+        rows = {row.statement: row for row in self._by_example(self.store.stances(issue.id)) if row.stance != UNRELATED}
         found = self.store.utterances_of(sorted(rows))
         told = {statement.id: (statement, article) for statement, article in self.store.statements_with(sorted(rows))}
+        latest = self.store.latest_days(sorted({article.id for _, article in told.values()}))
         listed = placed.positions(
-            issue.id, [(one, [self._told(rows[own], told) for own in one.statements if own in told]) for one in found]
+            issue.id,
+            [(one, [self._told(rows[own], told, latest) for own in one.statements if own in told]) for one in found],
         )
         return [one for one in listed if self._wanted(one, told[one.statement], filters)]
 
-    def _told(self, row: StanceRow, told: dict[str, tuple[Statement, Article]]) -> placed.Told:
+    def _told(
+        self, row: StanceRow, told: Mapping[str, tuple[Statement, Article]], latest: Mapping[str, str]
+    ) -> placed.Told:
         statement, article = told[row.statement]
-        return placed.Told(statement, article, cast(Stance, row.stance), row.confidence, row.scope, row.judged)
+        return placed.Told(
+            statement, article, cast(Stance, row.stance), row.confidence, row.scope, row.judged, latest.get(article.id)
+        )
+
+    def _by_example(self, rows: Sequence[StanceRow]) -> list[StanceRow]:
+        """Return what statements say, those that say nearly what a judged one says as was judged there."""
+        judged = [row for row in rows if row.judged]
+        if not judged:
+            return list(rows)
+        clauses = self.store.clauses_of([row.statement for row in rows])
+        return [row if row.judged else self._like(row, judged, clauses) for row in rows]
+
+    def _like(
+        self, row: StanceRow, judged: Sequence[StanceRow], clauses: Mapping[str, tuple[str, np.ndarray]]
+    ) -> StanceRow:
+        own = clauses.get(row.statement)
+        known = [one for one in judged if one.statement in clauses]
+        if own is None or not known:
+            return row
+        best = max(known, key=lambda one: float(own[1] @ clauses[one.statement][1]))
+        near_by = float(own[1] @ clauses[best.statement][1])
+        alike = likeness(own[0], clauses[best.statement][0])
+        if near_by < EXAMPLE or alike.negation_differs or alike.numbers_differ:
+            return row
+        return replace(row, stance=best.stance, confidence=min(near_by, 1.0), scope=best.scope)
 
     def _wanted(self, position: Position, told: tuple[Statement, Article], filters: Filters) -> bool:
         statement, article = told
@@ -152,12 +181,16 @@ class Positions:
         `on` is the ISO day whose members are bound (today where it is None).
         """
         day = on or date.today().isoformat()
-        ids = self.store.committing(replace(filters, limit=None), committed.COMMITTING)
+        ids = self.store.committing(replace(filters, limit=None), committed.COMMITTING, sorted(condition_types()))
         utterances = {one: own for own in self.store.utterances_of(ids) for one in own.statements}
         found: dict[str, _Found] = {}
-        for statement, article in self.store.statements_with(ids):
+        told = self.store.statements_with(ids)
+        latest = self.store.latest_days(sorted({article.id for _, article in told}))
+        for statement, article in told:
             utterance = utterances.get(statement.id)
-            said = placed.day_of(utterance, _as_told(statement, article)) if utterance else _day_of(statement, article)
+            as_told = placed.Told(statement, article, "unclear", 0.0, latest=latest.get(article.id))
+            alone = Utterance(statement.id, statement.speaker, None, (statement.id,), 1, 1)
+            said = placed.day_of(utterance or alone, as_told)
             counts = (utterance.reports, utterance.independent_reports) if utterance else (1, 1)
             commitment = committed.commitment_of(statement, article, day=said, reports=counts)
             if commitment is not None and (on is None or said.value is None or said.value <= on):
@@ -252,12 +285,3 @@ def slug_of(proposition: str) -> str:
 def _plain(words: str) -> str:
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
     return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))
-
-
-def _as_told(statement: Statement, article: Article) -> placed.Told:
-    return placed.Told(statement, article, "unclear", 0.0)
-
-
-def _day_of(statement: Statement, article: Article) -> Day:
-    empty = Utterance("", statement.speaker, None, (statement.id,), 1, 1)
-    return placed.day_of(empty, _as_told(statement, article))

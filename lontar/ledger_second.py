@@ -66,13 +66,16 @@ class SecondPass:
         return done
 
     def resettle(self, ids: Sequence[str]) -> None:
-        """Make the utterances of some statements anew, after a decision about them."""
+        """Make the utterances of some statements anew, after a decision about them; those not compared yet wait."""
         from lontar.ledger_merging import Merging
 
+        if not self.store.derived.clauses_of(ids):
+            return
         merging = Merging(
             self.store.derived, self.pairs, self.known, heard=_ignore, stop=lambda: False, each_batch=lambda _: None
         )
-        merging.settle(ids)
+        merging.forget_gone()
+        merging.settle({*ids, *merging.touched})
 
     def utterances(self, filters: Filters | None = None) -> Iterator[Utterance]:
         """Return the utterances, newest first, of which a report is let through by the filters."""

@@ -18,6 +18,7 @@ Precision = Literal["day", "month", "year", "weekday", "none"]
 Basis = Literal["text", "published", "article", "judged", "none"]
 JudgedField = Literal["speaker", "date", "act"]
 Stance = Literal["for", "against", "conditional", "unclear"]
+ConditionType = Literal["if", "unless", "as_long_as", "when", "even_if"]
 Difference = Literal["stance", "condition", "scope", "role"]
 Verb = Literal[
     "statement.add", "statement.reject", "statement.span", "speaker", "date", "act", "merge", "stance", "undo"
@@ -136,7 +137,7 @@ class Condition:
     text: str
     start: int
     end: int
-    type: Literal["if", "unless", "as_long_as", "when", "even_if"]
+    type: ConditionType
 
 
 FieldValue = Act | Day | tuple[Speaker, ...] | None

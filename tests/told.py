@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from typing import Any, ClassVar
 
 import numpy as np
 
@@ -22,7 +23,7 @@ class FakePairs:
     """Reads pairs by their words: what shares most words is the same, met or about it; `tidak` is against."""
 
     name = "fake-pairs"
-    card = {
+    card: ClassVar[dict[str, Any]] = {
         "thresholds": {"stance": 0.5, "meets": 0.5, "about": 0.2},
         "merge": {"weights": [-4.0, 0.4, 1.0, 5.0, 0, -4.0, 0.5, -4.0, 0, 0, -0.5, 0, 0, 0]},
     }

@@ -6,12 +6,11 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Final, Literal, cast
+from typing import Final, cast
 
 from lontar.extract import lang
-from lontar.types import ACTS, Act, Condition, Span, StatementKind
+from lontar.types import ACTS, Act, Condition, ConditionType, Span, StatementKind
 
-ConditionType = Literal["if", "unless", "as_long_as", "when", "even_if"]
 _MARKS: Final = re.compile(
     r"[“”„\"«»]"
     r"|(?<![\w])[‘'](?=\w)"  # a single mark opens before a word, so that an apostrophe does not

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from lontar.knowledge import Knowledge
@@ -9,6 +10,7 @@ from lontar.knowledge.tables import Body
 from lontar.types import Speaker
 
 _GOVERNMENT: Final = "Government of "
+_NAME: Final = re.compile(r"\b[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,3}")
 
 
 def bodies_of(speaker: Speaker, day: str | None, known: Knowledge) -> frozenset[str]:
@@ -17,8 +19,11 @@ def bodies_of(speaker: Speaker, day: str | None, known: Knowledge) -> frozenset[
     own = (speaker.actor or "").removeprefix("lontar:")
     if own in known.bodies:
         found.add(own)
-    elif speaker.kind in ("government", "organisation", "document"):
+    elif speaker.kind in ("government", "organisation"):
         found |= _called(speaker.name.removeprefix(_GOVERNMENT), known)
+    elif speaker.kind == "document":
+        # A treaty binds the alliance that it names (`Prinsip Pertahanan Kolektif NATO Pasal 5`).
+        found |= {body for _, body in bodies_in(speaker.name, known)} & organisations_with_members(known)
     if speaker.kind != "person":
         return frozenset(found)
     if speaker.affiliation:
@@ -49,3 +54,21 @@ def organisations_with_members(known: Knowledge) -> frozenset[str]:
 def _called(name: str, known: Knowledge) -> set[str]:
     found = known.bodies_called(name)
     return {found[0].id} if len(found) == 1 else set()
+
+
+def bodies_in(text: str, known: Knowledge) -> list[tuple[str, str]]:
+    """Return the states and organisations that a text names, in order: the words and the body's id."""
+    found = []
+    for match in _NAME.finditer(text):
+        words = match[0].split()
+        place = 0
+        while place < len(words):
+            for end in range(len(words), place, -1):
+                name = " ".join(words[place:end]).strip(".")
+                bodies = known.bodies_called(name)
+                if len(bodies) == 1:
+                    found.append((name, bodies[0].id))
+                    place = end - 1
+                    break
+            place += 1
+    return found

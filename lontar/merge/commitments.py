@@ -13,11 +13,11 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.knowledge import Knowledge
-from lontar.merge.bodies import bodies_of, members_on, organisations_with_members
+from lontar.merge.bodies import bodies_in, bodies_of, members_on, organisations_with_members
 from lontar.merge.clauses import place_of
 from lontar.merge.positions import actor_key
-from lontar.merge.wording import traits
-from lontar.types import Act, Article, Commitment, Condition, Day, Statement
+from lontar.merge.wording import condition_types, condition_words, follows, traits
+from lontar.types import Act, Article, Commitment, Condition, Day, Span, Statement
 
 COMMITTING: Final[tuple[Act, ...]] = ("promise", "refuse", "threaten", "offer", "demand", "agree")
 """Acts that commit by themselves."""
@@ -25,6 +25,7 @@ UNDER_CONDITION: Final[tuple[Act, ...]] = (
     "assert", "warn", "announce", "support", "oppose", "urge", "reject", "deny", "concede",
 )  # fmt: skip
 """Acts that commit where a condition stands, and the consequence says what will or must follow."""
+_CLAUSE_END: Final = re.compile(r"[,.;:?!”\"]|\n")
 _PRONOUN: Final = re.compile(
     r"\b(?:mereka|dia|ia|mereka|negara itu|negara tersebut|they|he|she|it|them)\b|(?<=\w)nya\b", re.IGNORECASE
 )
@@ -49,11 +50,11 @@ def commitment_of(
     statement: Statement, article: Article, *, day: Day, reports: tuple[int, int] = (1, 1)
 ) -> Commitment | None:
     """Return what a statement commits its speaker to; None where it commits nobody. `day` is when it was said."""
-    condition = statement.condition
     contents = statement.of("CON")
     if not contents:
         return None
-    consequence = _consequence(article, statement)
+    condition = statement.condition or condition_within(article, contents)
+    consequence = _consequence(article, contents, condition)
     committing = statement.act in COMMITTING
     if not committing and not (condition and statement.act in UNDER_CONDITION and _follows(consequence)):
         return None
@@ -64,11 +65,25 @@ def commitment_of(
     )  # fmt: skip
 
 
-def _consequence(article: Article, statement: Statement) -> str:
+def condition_within(article: Article, contents: Sequence[Span]) -> Condition | None:
+    """Return the condition that a conjunction opens inside a content, where the reading has marked none.
+
+    Not at a content's beginning, where `jika` often stands for `bahwa`.
+    """
+    for span in contents:
+        found = condition_words().search(article.text, span.start + 1, span.end)
+        if found is not None and article.text[span.start : found.start()].strip():
+            end = _CLAUSE_END.search(article.text, found.end(), span.end)
+            words = article.text[found.start() : end.start() if end else span.end].rstrip()
+            sense = condition_types()[found[0].casefold()]
+            return Condition(words, found.start(), found.start() + len(words), sense)
+    return None
+
+
+def _consequence(article: Article, contents: Sequence[Span], condition: Condition | None) -> str:
     """Return the content without the condition in it."""
-    condition = statement.condition
     parts = []
-    for span in statement.of("CON"):
+    for span in contents:
         ranges = [(span.start, span.end)]
         if condition is not None and span.start <= condition.start and condition.end <= span.end:
             ranges = [(span.start, condition.start), (condition.end, span.end)]
@@ -77,8 +92,8 @@ def _consequence(article: Article, statement: Statement) -> str:
 
 
 def _follows(consequence: str) -> bool:
-    """Whether words say what will, may or must be done."""
-    return bool(traits(consequence).modality)
+    """Whether words say what will, may or must be done, or what follows."""
+    return bool(traits(consequence).modality) or follows(consequence)
 
 
 def body_bound(commitment: Commitment, statement: Statement, known: Knowledge) -> Bound | None:
@@ -144,27 +159,6 @@ def antecedent(article: Article, condition: Condition, known: Knowledge, *, own:
         if body != own and body not in named:
             return name
     return None
-
-
-_NAME: Final = re.compile(r"\b[A-Z][\w.-]*(?:\s+[A-Z][\w.-]*){0,3}")
-
-
-def bodies_in(text: str, known: Knowledge) -> list[tuple[str, str]]:
-    """Return the states and organisations that a text names, in order: the words and the body's id."""
-    found = []
-    for match in _NAME.finditer(text):
-        words = match[0].split()
-        place = 0
-        while place < len(words):
-            for end in range(len(words), place, -1):
-                name = " ".join(words[place:end]).strip(".")
-                bodies = known.bodies_called(name)
-                if len(bodies) == 1:
-                    found.append((name, bodies[0].id))
-                    place = end - 1
-                    break
-            place += 1
-    return found
 
 
 def scenario_asked(scenario: str, bound: Bound | None, day: str, known: Knowledge) -> str:

@@ -28,6 +28,8 @@ class Told:
     confidence: float
     scope: str | None = None
     judged: str | None = None
+    latest: str | None = None
+    """The latest day that the article names as one of saying, ISO."""
 
 
 def positions(issue: str, utterances: Iterable[tuple[Utterance, Sequence[Told]]]) -> list[Position]:
@@ -105,13 +107,15 @@ def _stance_of(told: Sequence[Told]) -> tuple[Stance, float]:
 
 
 def day_of(utterance: Utterance, told: Told) -> Day:
-    """Return the day of a position: said, else the article's latest day (`by`), else that of publication."""
+    """Return the day of a position: said, else that of publication, else the article's latest day (`by`)."""
     for day in (utterance.day, told.statement.said_on):
         if day is not None and day.value is not None:
             return day
     published = (told.article.published or "")[:10]
     if published:
         return Day(published, "day", None, "published")
+    if told.latest is not None:
+        return Day(told.latest, "day", None, "article")
     return Day(None, "none", None, "none")
 
 

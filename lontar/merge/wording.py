@@ -10,6 +10,8 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from lontar.types import ConditionType
+
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TEEN: Final = "teen"
 
@@ -103,6 +105,24 @@ def scope_words(text: str) -> frozenset[str]:
     return _table().scope & {match[0].casefold() for match in _WORD.finditer(text)}
 
 
+def follows(text: str) -> bool:
+    """Whether a text says what follows from something: `konsekuensi`, `tak terelakkan`."""
+    return bool(_table().consequence & {match[0].casefold() for match in _WORD.finditer(text)})
+
+
+@cache
+def condition_types() -> Mapping[str, ConditionType]:
+    """The conjunctions of conditions, in lower case, with their sense."""
+    return {word: kind for kind, words in _table().conditions.items() for word in words}
+
+
+@cache
+def condition_words() -> re.Pattern[str]:
+    """The conjunctions of conditions as one pattern, the longest first."""
+    words = sorted(condition_types(), key=len, reverse=True)
+    return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b", re.IGNORECASE)
+
+
 def differences(first: str, other: str) -> tuple[tuple[int, int], ...]:
     """Return the half-open ranges of `other` whose words `first` does not have at that place."""
     spans = [match.span() for match in _WORD.finditer(other)]
@@ -121,6 +141,8 @@ class _Table(NamedTuple):
     multiples: Mapping[str, int | str]
     scope: frozenset[str]
     stop: frozenset[str]
+    consequence: frozenset[str]
+    conditions: Mapping[ConditionType, Sequence[str]]
 
 
 @cache
@@ -133,4 +155,6 @@ def _table() -> _Table:
         multiples=found["multiples"],
         scope=frozenset(found["scope"]["words"]),
         stop=frozenset(found["stop"]["words"]),
+        consequence=frozenset(found["consequence"]["words"]),
+        conditions=found["conditions"],
     )

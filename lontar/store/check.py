@@ -8,18 +8,22 @@ span_outside, aside_outside        offsets do not lie in the text
 statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, version_superseded
 judgement_subject, judgement_undoes, judgement_anchor, judgement_value, judgement_effect
 taken_down_text                    something is left of an article that was taken down
+utterance_counts                   an utterance does not count the reports that it has
+merge_subject                      a decision compares with a statement that the ledger does not hold
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import zlib
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, RowMapping, select
+from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from lontar.errors import UsageError
 from lontar.identity import statement_id, text_version
@@ -32,10 +36,12 @@ from lontar.store.tables import (
     article_versions,
     articles,
     judgements,
+    reports,
     spans,
     speakers,
     statements,
     tombstones,
+    utterances,
 )
 from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Span
 
@@ -229,6 +235,24 @@ def _of_leftovers(connection: Connection) -> Iterator[Finding]:
     drifting = select(anchors.c.judgement_id).where(anchors.c.statement_id.not_in(select(statements.c.id)))
     for judgement in connection.execute(drifting).scalars():
         yield Finding("judgement_anchor", judgement, "It applies to a statement that the ledger does not hold.")
+    yield from _of_second_pass(connection)
     left = select(article_versions.c.article_id).where(article_versions.c.article_id.in_(select(gone)))
     for article_id in connection.execute(left.distinct()).scalars():
         yield Finding("taken_down_text", article_id, "It was taken down, but a text of it is still there.")
+
+
+def _of_second_pass(connection: Connection) -> Iterator[Finding]:
+    """Yield findings about what the second pass has put together, and about decisions on it."""
+    own = reports.c.utterance_id == utterances.c.id
+    counts = (func.count(reports.c.statement_id), func.count(func.distinct(reports.c.origin)))
+    query = select(utterances.c.id, utterances.c.reports, utterances.c.independent_reports, *counts)
+    query = query.select_from(utterances.join(reports, own, isouter=True)).group_by(utterances.c.id)
+    for row in connection.execute(query):
+        if tuple(row[1:3]) != tuple(row[3:5]):
+            yield Finding("utterance_counts", row[0], "It does not count the reports that it has.")
+    decided = select(judgements.c.id, judgements.c.value).where(judgements.c.verb == "merge", judgements.c.value != "")
+    for judgement, value in connection.execute(decided).all():
+        with suppress(ValueError, KeyError, TypeError):
+            other = json.loads(value)["with"]
+            if connection.execute(select(statements.c.id).where(statements.c.id == other)).first() is None:
+                yield Finding("merge_subject", judgement, "It compares with a statement that the ledger does not hold.")

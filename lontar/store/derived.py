@@ -136,15 +136,20 @@ class Derived:
         with self._reading() as connection:
             return issues.read_utterance(connection, id_or_prefix)
 
-    def committing(self, filters: Filters, acts: Sequence[str]) -> list[str]:
-        """Return ids of statements that have a condition or do one of some acts, newest first."""
+    def committing(self, filters: Filters, acts: Sequence[str], words: Sequence[str]) -> list[str]:
+        """Return ids of statements that have a condition, do one of some acts or hold one of some words."""
         with self._reading() as connection:
-            return issues.committing(connection, filters, acts)
+            return issues.committing(connection, filters, acts, words)
 
     def utterances_of(self, ids: Sequence[str]) -> list[Utterance]:
         """Return the utterances that statements report, each once."""
         with self._reading() as connection:
             return issues.utterances_of(connection, ids)
+
+    def latest_days(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return by article the latest day on which one of its statements was made, as far as that is known."""
+        with self._reading() as connection:
+            return issues.latest_days(connection, ids)
 
     def origins(self, ids: Sequence[str]) -> dict[str, str]:
         """Return what each of some reports goes back to."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.days import now
@@ -133,12 +133,16 @@ def _day(told: Sequence[Statement]) -> Day | None:
     )
 
 
-def committing(connection: Connection, filters: Filters, acts: Sequence[str]) -> list[str]:
-    """Return ids of statements that have a condition or do one of some acts, newest first."""
+def committing(connection: Connection, filters: Filters, acts: Sequence[str], words: Sequence[str] = ()) -> list[str]:
+    """Return ids of statements that have a condition, do one of some acts or hold one of some words, newest first."""
     query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id)
     query = query.where(
         ~statements.c.superseded, ~statements.c.rejected,
-        or_(statements.c.condition_type.is_not(None), statements.c.act.in_(list(acts))),
+        or_(
+            statements.c.condition_type.is_not(None),
+            statements.c.act.in_(list(acts)),
+            *(statements.c.passage.contains(f" {word} ", autoescape=True) for word in words),
+        ),
         *conditions_of(connection, filters),
     )  # fmt: skip
     query = query.order_by(statements.c.first_day.desc().nulls_last(), statements.c.article_id, statements.c.start)
@@ -157,6 +161,18 @@ def utterances_of(connection: Connection, ids: Sequence[str]) -> list[Utterance]
         query = select(utterances).where(utterances.c.id.in_(listed[start : start + PART]))
         rows.extend(connection.execute(query).mappings())
     return _utterances_of(connection, rows)
+
+
+def latest_days(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return by article the latest day on which one of its statements was made, where that is known to the day."""
+    found: dict[str, str] = {}
+    for start in range(0, len(ids), PART):
+        query = select(statements.c.article_id, func.max(statements.c.said_on).label("day")).where(
+            statements.c.article_id.in_(ids[start : start + PART]), ~statements.c.superseded, ~statements.c.rejected,
+            statements.c.said_precision == "day",
+        )  # fmt: skip
+        found.update((row.article_id, row.day) for row in connection.execute(query.group_by(statements.c.article_id)))
+    return found
 
 
 def add(connection: Connection, issue: Issue) -> bool:

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
 from lontar.identity import utterance_id
 from lontar.store.days import now
@@ -109,7 +109,7 @@ def forget(connection: Connection, ids: Sequence[str]) -> set[str]:
             touched.update((row.first, row.second))
         connection.execute(delete(pairings).where(both))
         connection.execute(delete(reports).where(own))
-        _drop_empty(connection, left)
+        _recount(connection, left)
         for table in (stances, clause_keys, clauses):
             connection.execute(delete(table).where(table.c.statement_id.in_(part)))
     return touched - set(ids)
@@ -288,7 +288,7 @@ def settle(connection: Connection, groups: Sequence[Sequence[tuple[str, str]]]) 
             for place, (statement, origin) in enumerate(group)
         ]
         connection.execute(insert(reports), rows)
-    _drop_empty(connection, left)
+    _recount(connection, left)
 
 
 def _days(connection: Connection, ids: Sequence[str]) -> tuple[str | None, str | None]:
@@ -308,12 +308,18 @@ def _utterances_of(connection: Connection, ids: Sequence[str]) -> list[str]:
     )
 
 
-def _drop_empty(connection: Connection, ids: Sequence[str]) -> None:
-    """Take away those of some utterances that no statement reports any more."""
+def _recount(connection: Connection, ids: Sequence[str]) -> None:
+    """Count the reports of some utterances again; those that no statement reports any more are taken away."""
     for part in parts(ids):
-        told = set(connection.execute(select(reports.c.utterance_id).where(reports.c.utterance_id.in_(part))).scalars())
-        if empty := [one for one in part if one not in told]:
+        origins = func.count(func.distinct(reports.c.origin)).label("origins")
+        query = select(reports.c.utterance_id, func.count().label("reports"), origins)
+        query = query.where(reports.c.utterance_id.in_(part)).group_by(reports.c.utterance_id)
+        found = {row.utterance_id: row for row in connection.execute(query)}
+        if empty := [one for one in part if one not in found]:
             connection.execute(delete(utterances).where(utterances.c.id.in_(empty)))
+        for one, row in found.items():
+            counts = {"reports": row.reports, "independent_reports": row.origins}
+            connection.execute(update(utterances).where(utterances.c.id == one), counts)
 
 
 def counted(connection: Connection) -> dict[str, int]:

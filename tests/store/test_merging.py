@@ -8,7 +8,17 @@ from sqlalchemy import func, select
 
 from lontar.store import Store
 from lontar.store.merging import ClauseRow, PairingRow, packed, unpacked
-from lontar.store.tables import clause_keys, clauses, copies, copy_keys, copy_marks, pairings, reports, stances, utterances
+from lontar.store.tables import (
+    clause_keys,
+    clauses,
+    copies,
+    copy_keys,
+    copy_marks,
+    pairings,
+    reports,
+    stances,
+    utterances,
+)
 from lontar.types import Filters, Judgement
 from tests.told import told
 

@@ -1,0 +1,189 @@
+"""The second pass over the façade: what belongs together, what is said on an issue, what commits whom."""
+
+import pytest
+
+from lontar.errors import NotFound, UsageError
+from lontar.ledger import Ledger, Stop
+from lontar.types import Filters
+from tests.told import FakePairs, told
+
+REFUSES = "bahwa negara tidak mengirim pasukan tempur"
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    with Ledger.open(tmp_path / "l.db", pairs=FakePairs()) as opened:
+        yield opened
+
+
+def put(ledger, *readings):
+    """Store readings, run the second pass; return the ids of their statements."""
+    ledger.store.put_many(readings)
+    ledger.merge()
+    return [reading.statements[0].id for reading in readings]
+
+
+def said(content=REFUSES, **given):
+    return told(f"Budi Santoso mengatakan {content}.", content, **given)
+
+
+def groups(ledger):
+    return sorted(sorted(one.statements) for one in ledger.utterances(Filters(limit=None)))
+
+
+def test_reports_of_one_act_come_together_and_others_stay_apart(ledger):
+    a, b, c, d = put(
+        ledger,
+        said(),
+        said(outlet="Warta", published="2024-02-28"),
+        said("bahwa negara mengirim pasukan tempur", outlet="Pos"),
+        said(outlet="Antara", speaker="Sri Rahayu"),
+    )
+    assert groups(ledger) == sorted([sorted([a, b]), [c], [d]])
+
+
+def test_running_again_compares_nothing_and_changes_nothing(ledger):
+    put(ledger, said(), said(outlet="Warta"))
+    before = list(ledger.utterances())
+    again = ledger.merge()
+    assert (again.statements, again.articles, again.gone, again.changed) == (0, 0, 0, False)
+    assert list(ledger.utterances()) == before
+
+
+def test_the_order_in_which_articles_come_makes_no_difference(tmp_path):
+    readings = [said(outlet=outlet) for outlet in ("Kabar", "Warta", "Pos")]
+    readings.append(said("bahwa negara mengirim pasukan tempur", outlet="Suara"))
+    found = []
+    for number, order in enumerate((readings, readings[::-1])):
+        with Ledger.open(tmp_path / f"{number}.db", pairs=FakePairs()) as ledger:
+            for reading in order:
+                put(ledger, reading)
+            found.append(groups(ledger))
+    assert found[0] == found[1]
+
+
+def test_a_stopped_run_goes_on_where_it_was(ledger):
+    ledger.store.put_many([said(outlet=f"Kabar {number}") for number in range(3)])
+    stop = Stop()
+    stop.requested = True
+    assert ledger.merge(stop=stop).stopped
+    done = ledger.merge()
+    assert not done.stopped
+    assert [len(group) for group in groups(ledger)] == [3]
+
+
+def test_a_decision_parts_and_joins_at_once_and_its_undoing_too(ledger):
+    a, b = put(ledger, said(), said(outlet="Warta"))
+    judgement = ledger.judge_merge(a, b, same=False, author="Rahayu", reason="dua acara")
+    assert groups(ledger) == sorted([[a], [b]])
+    ledger.merge()
+    assert groups(ledger) == sorted([[a], [b]])
+    ledger.undo(judgement.id, author="Rahayu")
+    assert groups(ledger) == [sorted([a, b])]
+    with pytest.raises(UsageError, match="one statement"):
+        ledger.judge_merge(a, a, same=True, author="Rahayu")
+
+
+def test_a_rejected_statement_leaves_its_utterance(ledger):
+    a, b = put(ledger, said(), said(outlet="Warta"))
+    ledger.reject(b, author="Rahayu")
+    assert groups(ledger) == [[a]]
+    assert not ledger.merge().changed
+    assert list(ledger.check()) == []
+
+
+def test_a_judged_speaker_is_compared_anew(ledger):
+    a, b = put(ledger, said(), said(outlet="Warta", speaker="Sri Rahayu"))
+    assert len(groups(ledger)) == 2
+    ledger.judge_speaker(b, ["Budi Santoso"], author="Rahayu")
+    assert ledger.merge().gone == 1
+    assert groups(ledger) == [sorted([a, b])]
+
+
+def test_outlets_that_print_one_text_are_one_independent_report(ledger):
+    words = " ".join(f"kata{number}" for number in range(60))
+    text = f"{words}. Budi Santoso mengatakan {REFUSES}."
+    put(ledger, told(text, REFUSES), told(text, REFUSES, outlet="Warta", published="2024-02-28"))
+    (utterance,) = ledger.utterances()
+    assert (utterance.reports, utterance.independent_reports) == (2, 1)
+    put(ledger, said(outlet="Pos"))
+    (utterance,) = ledger.utterances()
+    assert (utterance.reports, utterance.independent_reports) == (3, 2)
+
+
+def test_one_utterance_shows_every_wording_and_what_differs(ledger):
+    a, _ = put(ledger, said(), said("bahwa negara tidak mengirim pasukan tempur lagi", outlet="Warta"))
+    utterance, wordings, warnings = ledger.utterance(a[:8])
+    assert [one.outlet for one in wordings] == ["Kabar", "Warta"]
+    assert [[one.text[start:end] for start, end in one.differs] for one in wordings] == [[], ["lagi"]]
+    assert (utterance.reports, warnings) == (2, [])
+    for one in wordings:
+        assert ledger.article(one.article).article.text[one.start : one.end] == one.text
+
+
+def test_an_issue_shows_who_stands_where_also_for_what_comes_later(ledger):
+    put(ledger, said())
+    issue, new = ledger.add_issue("negara mengirim pasukan tempur")
+    assert (new, issue.id) == (True, "negara-mengirim-pasukan-tempur")
+    put(ledger, said("bahwa negara mengirim pasukan tempur", outlet="Pos", said="2024-03-09", published="2024-03-09"))
+    found = ledger.positions(issue.id)
+    assert [(one.day.value, one.stance) for one in found] == [("2024-02-27", "against"), ("2024-03-09", "for")]
+    (change,) = ledger.changes()
+    assert (change.before, change.after, change.differs) == (*found, ("stance",))
+    assert ledger.add_issue("negara mengirim pasukan tempur") == (issue, False)
+    assert ledger.positions(issue.id, Filters(since="2024-03")) == found[1:]
+    assert ledger.positions(issue.id, Filters(actor="Sri")) == []
+    assert len(list(ledger.statements(Filters(issue=issue.id)))) == 2
+
+
+def test_what_has_another_topic_takes_no_position(ledger):
+    put(ledger, said("bahwa beras naik sembilan persen"))
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+    assert ledger.positions(issue.id) == []
+
+
+def test_a_judged_stance_stands_and_is_an_example_for_what_says_the_same(ledger):
+    a, b = put(ledger, said(), said(outlet="Warta", speaker="Sri Rahayu"))
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+    judgement = ledger.judge_stance(a, issue.id, "unclear", author="Rahayu")
+    found = ledger.positions(issue.id)
+    assert {(one.statement, one.stance, one.judged) for one in found} == {
+        (a, "unclear", "Rahayu"),
+        (b, "unclear", None),
+    }
+    ledger.undo(judgement.id, author="Rahayu")
+    assert {one.stance for one in ledger.positions(issue.id)} == {"against"}
+
+
+def test_an_issue_that_is_removed_is_gone_and_what_is_no_proposition_is_refused(ledger):
+    put(ledger, said())
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur", id="pasukan")
+    assert ledger.remove_issue("pas") == issue
+    with pytest.raises(NotFound, match="No issue is followed yet"):
+        ledger.positions("pasukan")
+    for words in ("", "  ", "pasukan", "?!"):
+        with pytest.raises(UsageError, match="no proposition"):
+            ledger.add_issue(words)
+    with pytest.raises(UsageError, match="no id of an issue"):
+        ledger.add_issue("negara mengirim pasukan", id="Pasukan Tempur")
+
+
+def test_an_id_means_one_proposition(ledger):
+    ledger.add_issue("negara mengirim pasukan tempur", id="pasukan")
+    with pytest.raises(UsageError, match="already followed"):
+        ledger.add_issue("harga beras dinaikkan pemerintah", id="pasukan")
+
+
+def test_a_scenario_finds_the_commitments_whose_condition_it_meets(ledger):
+    put(
+        ledger,
+        said("akan membela sekutu jika Rusia menyerang Polandia", condition="jika Rusia menyerang Polandia"),
+        said("akan menaikkan harga jika panen gagal", outlet="Pos", condition="jika panen gagal"),
+        said("tidak akan menaikkan harga", outlet="Warta", act="refuse"),
+        said("bahwa cuaca buruk", outlet="Suara"),
+    )
+    assert len(ledger.commitments()) == 3
+    (found,) = ledger.commitments(scenario="Rusia menyerang Polandia")
+    assert (found.condition.text, found.consequence) == ("jika Rusia menyerang Polandia", "akan membela sekutu")
+    assert found.meets >= 0.5
+    assert ledger.commitments(scenario="Rusia menyerang Polandia", on="2020-01-01") == []
