@@ -18,6 +18,16 @@ COMMANDS: Final = {
     "statements": Lazy("lontar.cli_list", "statements", "List statements, newest first, with the passage."),
     "actors": Lazy("lontar.cli_list", "actors", "List who speaks, with counts and days."),
     "actor": Lazy("lontar.cli_actor", "actor", "Show who somebody is, also on a day, and what they said."),
+    "merge": Lazy("lontar.cli_merge", "merge", "Compare what is new: copies, utterances, positions."),
+    "utterances": Lazy("lontar.cli_utterance", "utterances", "List utterances with the number of their reports."),
+    "utterance": Lazy("lontar.cli_utterance", "utterance", "Show every wording of an utterance."),
+    "issue": Lazy("lontar.cli_issue", "issue", "Follow a proposition, or stop following it."),
+    "issues": Lazy("lontar.cli_issue", "issues", "List the issues that are followed."),
+    "positions": Lazy("lontar.cli_position", "positions", "Show who stands where on an issue, in order of day."),
+    "changes": Lazy("lontar.cli_position", "changes", "Show who changed position, with both passages."),
+    "commitments": Lazy(
+        "lontar.cli_commitment", "commitments", "List who said what they would do, also if something happens."
+    ),
     "explain": Lazy("lontar.cli_list", "explain", "Show why something is, or is not, a statement."),
     "judge": Lazy("lontar.cli_judge", "judge", "Record a human decision, take one back, or list them."),
     "export": Lazy("lontar.cli_keep", "export", "Write articles and statements into files."),

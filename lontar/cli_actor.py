@@ -12,19 +12,18 @@ import click
 
 from lontar.cli_group import Explained
 from lontar.cli_list import statement_row
-from lontar.cli_options import json_option, ledger_option, session
+from lontar.cli_options import exact_day, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
-from lontar.errors import LedgerError, NotFound, UsageError
+from lontar.errors import LedgerError, NotFound
 from lontar.knowledge import Held, Knowledge, load
 from lontar.knowledge.lookup import covers
-from lontar.knowledge.tables import Body, Person, Term, is_date
+from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger import Ledger
 from lontar.ledger_actors import Profile, profiles
 from lontar.messages import count, language, name_of, say
 from lontar.settings import Settings
 from lontar.types import Article, Statement
 
-_DAY_LENGTH: Final = 10
 SHOWN: Final = 10
 """How many statements a person is shown without asking; programs get all."""
 
@@ -45,8 +44,7 @@ def actor(name: str, day: str | None, limit: int | None, as_json: bool) -> None:
 
     Where the name may mean several, text lists them and --json has a line for each.
     """
-    if day is not None and not (len(day) == _DAY_LENGTH and is_date(day)):
-        raise UsageError("bad_day_asked", "{day} is not a day. Write it as 2024-02-27.", day=repr(day))
+    day = None if day is None else exact_day(day)
     known = load(*Settings.from_environment().knowledge)
     most = (None if as_json else SHOWN) if limit is None else limit or None
     with _ledger() as ledger:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import signal
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
 from lontar.cli_group import BAD_INPUT, DONE, INTERRUPTED, SOME_SKIPPED, Explained
+from lontar.cli_merge import compare
 from lontar.cli_options import json_option, ledger_option, session
-from lontar.cli_progress import Watch, announce, print_json, skipped_message
+from lontar.cli_progress import Watch, announce, print_json, skipped_message, stopping
 from lontar.errors import UsageError
-from lontar.ledger import Added, Stop, readings
+from lontar.ledger import Added, readings
 from lontar.messages import count, say
 from lontar.types import Reading, Skipped
 
@@ -57,18 +55,22 @@ def source_options(command: _Command) -> _Command:
 @click.command(cls=Explained, example="lontar add news/ --metadata news/table.csv\nlontar add a.html --outlet 'Kabar'")
 @click.argument("sources", nargs=-1, required=True, metavar="SOURCE…")
 @source_options
+@click.option("--no-merge", is_flag=True, help="Do not compare what is new afterwards, as `lontar merge` does.")
 @json_option
 @ledger_option
-def add(sources: tuple[str, ...], as_json: bool, **given: Any) -> int:
+def add(sources: tuple[str, ...], no_merge: bool, as_json: bool, **given: Any) -> int:
     """Read files, folders, globs, URLs or standard input (-) and store their articles and statements.
 
-    Says what was new, unchanged, updated and skipped, and why. Adding the same again changes nothing.
+    Says what was new, unchanged, updated and skipped, and why. Adding the same again changes nothing. What is new is
+    then compared with the rest, as `lontar merge` does.
     """
     options = options_of(**given)
-    with session().open(create=True) as ledger, Watch(sources, as_json=as_json) as watch, stopping() as stop:
-        added = ledger.add(sources, options=options, each=watch.hear, stop=stop)
-    report(added)
-    return exit_code(added)
+    with session().open(create=True) as ledger:
+        with Watch(sources, as_json=as_json) as watch, stopping() as stop:
+            added = ledger.add(sources, options=options, each=watch.hear, stop=stop)
+        report(added)
+        wanted = added.changed and not added.stopped and not no_merge
+        return INTERRUPTED if wanted and compare(ledger).stopped else exit_code(added)
 
 
 @click.command(cls=Explained, example="lontar read speech.txt --published 2024-02-27 --json")
@@ -129,21 +131,6 @@ def exit_code(added: Added) -> int:
     if not added.skipped:
         return DONE
     return SOME_SKIPPED if added.new or added.unchanged or added.updated else BAD_INPUT
-
-
-@contextmanager
-def stopping() -> Iterator[Stop]:
-    """SIGTERM and Ctrl-C finish the article in hand; a second one ends at once."""
-    stop = Stop()
-    if threading.current_thread() is not threading.main_thread():
-        yield stop  # only the main thread may set handlers
-        return
-    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield stop
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 def options_of(

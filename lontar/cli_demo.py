@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from lontar.cli_add import stopping
 from lontar.cli_group import INTERRUPTED, Explained
+from lontar.cli_merge import compare
 from lontar.cli_options import json_option, session
-from lontar.cli_progress import Watch, announce, print_json
+from lontar.cli_progress import Watch, announce, print_json, stopping
 from lontar.ledger import Ledger
 from lontar.messages import count, say
 from lontar.types import Filters
@@ -23,21 +23,32 @@ if TYPE_CHECKING:
 
 SAMPLE: Final = Path(__file__).parent / "sample"
 """The folder of sample articles in the package."""
+ISSUE: Final = "NATO mengirim pasukan tempur ke Ukraina"
+"""The proposition that the sample is about."""
+ISSUE_ID: Final = "pasukan"
+SHOWN: Final = 3
+"""So many positions, changes and commitments are shown of each."""
 
 
 @click.command(cls=Explained, example="lontar demo")
 @json_option
 def demo(as_json: bool) -> int | None:
-    """Read the bundled sample into a ledger of its own, show who declared what, and say what to try next."""
+    """Read the bundled sample into a ledger of its own, show who declared what, and say what to try next.
+
+    Then it follows the issue of the sample, and shows some of the positions on it, their changes, and commitments.
+    With --json only the statements.
+    """
     path = fresh_ledger()
     introduce(path)
-    with Ledger.open(path, reader=session().reader) as ledger:
+    with Ledger.open(path, reader=session().reader, pairs=session().pairs) as ledger:
         sources = [str(file) for file in sorted(SAMPLE.iterdir()) if file.suffix in (".txt", ".html")]
         with Watch(sources) as watch, stopping() as stop:
             added = ledger.add(sources, options=sample_options(), each=watch.hear, stop=stop)
-        if added.stopped:
+        if added.stopped or compare(ledger).stopped:
             return INTERRUPTED
         show(ledger, as_json=as_json)
+        if not as_json:
+            show_issue(ledger)
     conclude(added, path)
     return None
 
@@ -93,6 +104,27 @@ def show(ledger: Ledger, *, as_json: bool) -> None:
     show_statements(rows)
 
 
+def show_issue(ledger: Ledger) -> None:
+    """Follow the issue of the sample and show where some actors stand on it, what changed, and what they would do."""
+    from lontar.cli_blocks import line, show_lines
+    from lontar.cli_commitment import commitment_block
+    from lontar.cli_position import change_block, position_block
+
+    issue, _ = ledger.add_issue(ISSUE, id=ISSUE_ID)
+    positions, changes = ledger.positions(issue.id), ledger.changes(issue.id)
+    commitments = ledger.commitments(Filters(limit=None))
+    parts = (
+        (say("demo_positions", "Positions on “{issue}”: {n}", issue=issue.proposition, n=count(len(positions))),
+         [position_block(one, ledger) for one in positions[:SHOWN]]),
+        (say("demo_changes", "Changes of position: {n}", n=count(len(changes))),
+         [change_block(one, ledger) for one in changes[:SHOWN]]),
+        (say("demo_commitments", "Commitments: {n}", n=count(len(commitments))),
+         [commitment_block(one, ledger, members=False) for one in commitments[:SHOWN]]),
+    )  # fmt: skip
+    for title, blocks in parts:
+        show_lines([line(0, title, "bold underline"), line(0, ""), *(each for block in blocks for each in block)])
+
+
 def conclude(added: Added, path: Path) -> None:
     """Say what was shown and what to try next."""
     announce("")
@@ -116,5 +148,7 @@ _NEXT: Final = (
     ("statements --actor Macron", "next_actor", "what one person declared, and when"),
     ("statements --act refuse --since 2024", "next_act", "who refused to do something"),
     ("statements --about pasukan --json", "next_json", "the same as JSON lines, for programs"),
+    ("positions pasukan", "next_positions", "who stands where on the issue of the sample, in order of day"),
+    ('commitments --if "Rusia menyerang Polandia"', "next_if", "who declared what they would do if that happens"),
     ("articles", "next_articles", "the articles; `lontar article ID` marks the statements in one"),
 )

@@ -1,4 +1,7 @@
-"""`lontar judge`: human decisions on statements, their undoing and their history; fields are in `cli_judge_field`."""
+"""`lontar judge`: human decisions on statements, their undoing and their history.
+
+Fields are in `cli_judge_field`, what two statements have in common and what one says on an issue in `cli_judge_pair`.
+"""
 
 from __future__ import annotations
 
@@ -36,6 +39,8 @@ FIELDS: Final = {
     "speaker": Lazy("lontar.cli_judge_field", "speaker", "Record who speaks in a statement."),
     "date": Lazy("lontar.cli_judge_field", "date", "Record when a statement was made."),
     "act": Lazy("lontar.cli_judge_field", "act", "Record what is done by saying it."),
+    "merge": Lazy("lontar.cli_judge_pair", "merge", "Record whether two statements report one act."),
+    "stance": Lazy("lontar.cli_judge_pair", "stance", "Record what a statement says about an issue."),
 }
 
 

@@ -59,7 +59,15 @@ def judgement_line(judgement: Judgement) -> str:
 def _change(judgement: Judgement) -> tuple[str, str | None]:
     """Return the verb as it is named, and for a field its old and new value (one where it was confirmed)."""
     # A takedown leaves the decision without its value.
-    if judgement.verb not in JUDGED_FIELDS or not judgement.value:
+    if not judgement.value:
+        return judgement.verb, None
+    if judgement.verb == "merge":
+        recorded = json.loads(judgement.value)
+        return f"merge.{'same' if recorded['same'] else 'different'}", recorded["with"][:ID_LENGTH]
+    if judgement.verb == "stance":
+        recorded = json.loads(judgement.value)
+        return judgement.verb, f"{recorded['issue']}: {name_of('stances', recorded['stance'])}"
+    if judgement.verb not in JUDGED_FIELDS:
         return judgement.verb, None
     recorded = json.loads(judgement.value)
     new, old = (field_from_json(judgement.verb, recorded[key]) for key in ("value", "before"))

@@ -6,8 +6,9 @@ import calendar
 import getpass
 import re
 import sys
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import wraps
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -16,10 +17,10 @@ import click
 from lontar.errors import UsageError
 from lontar.ledger import ArticleReader, Ledger
 from lontar.messages import code_of, translated
-from lontar.types import ACTS, STATEMENT_KINDS, Act, Filters, StatementKind
+from lontar.types import ACTS, STANCES, STATEMENT_KINDS, Act, Filters, StatementKind
 
 if TYPE_CHECKING:
-    from lontar.ledger_scoring import PairChances
+    from lontar.merge.pairs import PairReader
 
 _Row = TypeVar("_Row")
 _Command = TypeVar("_Command", bound=Callable[..., Any])
@@ -28,6 +29,9 @@ HUMAN_LIMIT: Final = 50
 """How many rows a person is shown without asking; programs (`--json`) get all."""
 ID_LENGTH: Final = 8
 """How much of an id is shown: short to type, and a beginning that two ids share is refused with both named."""
+
+UNRELATED: Final = "unrelated"
+"""What a statement says that does not bear on an issue."""
 
 _DAY: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -38,11 +42,11 @@ class Session:
 
     target: str | None = None
     reader: ArticleReader | None = None
-    pairs: PairChances | None = None
+    pairs: PairReader | None = None
 
     def open(self, *, create: bool = False) -> Ledger:
         """Open the ledger that this call names; LedgerError."""
-        return Ledger.open(self.target, create=create, reader=self.reader)
+        return Ledger.open(self.target, create=create, reader=self.reader, pairs=self.pairs)
 
 
 def session() -> Session:
@@ -75,24 +79,26 @@ def author_option(command: _Command) -> _Command:
     )(command)
 
 
-def filter_options(*, shown: int | None = HUMAN_LIMIT) -> Callable[[_Command], _Command]:
+def filter_options(*, shown: int | None = HUMAN_LIMIT, issue: bool = True) -> Callable[[_Command], _Command]:
     """Add the filters of every listing, which the command receives as one `filters`.
 
-    `shown` is the limit where none is given, except with `--json`: programs get all.
+    `shown` is the limit where none is given, except with `--json`: programs get all. `issue` is False where a command
+    takes its issue as an argument.
     """
+    names = tuple(name for name in _FILTER_OPTIONS if issue or name != "issue")
 
     def decorate(command: _Command) -> _Command:
         @wraps(command)
         def filtered(*args: Any, **kwargs: Any) -> Any:
-            taken = {name: kwargs.pop(name) for name in _FILTER_NAMES}
+            taken = {name: kwargs.pop(name) for name in names}
             if taken["limit"] is None and not kwargs.get("as_json"):
                 taken["limit"] = shown
             filters = Filters(**{**taken, "limit": taken["limit"] or None})
             return command(*args, filters=filters, **kwargs)
 
         decorated: Any = filtered
-        for option in reversed(_FILTER_OPTIONS):
-            decorated = option(decorated)
+        for name in reversed(names):
+            decorated = _FILTER_OPTIONS[name](decorated)
         return decorated  # type: ignore[no-any-return]
 
     return decorate
@@ -122,6 +128,17 @@ def first_day(value: str) -> str:
 def last_day(value: str) -> str:
     """Return the last day of a day, month or year, as ISO; UsageError."""
     return _iso_day(value, last=True)
+
+
+def exact_day(value: str) -> str:
+    """Return a day as it is, in full and as ISO; UsageError."""
+    found = _DAY.fullmatch(value)
+    try:
+        if found and found[3]:
+            return date.fromisoformat(value).isoformat()
+    except ValueError:
+        pass
+    raise UsageError("bad_day_asked", "{day} is not a day. Write it as 2024-02-27.", day=repr(value))
 
 
 def on_terminal() -> bool:
@@ -180,6 +197,19 @@ def checked_kind(name: str) -> StatementKind:
     )
 
 
+def checked_stance(name: str) -> str:
+    """Return the code of a stance, or "unrelated", by its code or its name in either language; UsageError."""
+    code = code_of("stances", name)
+    if code in (*STANCES, UNRELATED):
+        return code
+    raise UsageError(
+        "no_such_stance",
+        "{value} is no stance. Write one of: {allowed}.",
+        value=name,
+        allowed=_with_names("stances", (*STANCES, UNRELATED)),
+    )
+
+
 def _with_names(table: str, codes: Iterable[str]) -> str:
     """Codes, each with the name that it has in the reader's language where that is another."""
     named = ((code, translated(table, code)) for code in codes)
@@ -190,40 +220,35 @@ def _convert(function: Callable[[str], Any]) -> Callable[[click.Context, click.P
     return lambda _context, _option, value: None if value is None else function(value)
 
 
-_FILTER_OPTIONS: Final = (
-    click.option("--actor", metavar="NAME", help="Only of this speaker (a name or a part of it)."),
-    click.option("--act", metavar="ACT", callback=_convert(checked_act), help=f"Only this act: {', '.join(ACTS)}."),
-    click.option(
+_FILTER_OPTIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "actor": click.option("--actor", metavar="NAME", help="Only of this speaker (a name or a part of it)."),
+    "issue": click.option("--issue", metavar="ISSUE", help="Only what bears on this issue, which is followed here."),
+    "act": click.option(
+        "--act", metavar="ACT", callback=_convert(checked_act), help=f"Only this act: {', '.join(ACTS)}."
+    ),
+    "kind": click.option(
         "--kind", metavar="KIND", callback=_convert(checked_kind), help=f"Only this kind: {', '.join(STATEMENT_KINDS)}."
     ),
-    click.option("--outlet", metavar="NAME", help="Only from this outlet."),
-    click.option("--language", metavar="CODE", help="Only articles in this language, such as id, en or ms."),
-    click.option("--since", metavar="DAY", callback=_convert(first_day), help="From this day, month or year."),
-    click.option("--until", metavar="DAY", callback=_convert(last_day), help="Up to and with this day, month or year."),
-    click.option("--about", metavar="TEXT", help="Only what has these words."),
-    click.option(
+    "outlet": click.option("--outlet", metavar="NAME", help="Only from this outlet."),
+    "language": click.option(
+        "--language", metavar="CODE", help="Only articles in this language, such as id, en or ms."
+    ),
+    "since": click.option("--since", metavar="DAY", callback=_convert(first_day), help="From this day, month or year."),
+    "until": click.option(
+        "--until", metavar="DAY", callback=_convert(last_day), help="Up to and with this day, month or year."
+    ),
+    "about": click.option("--about", metavar="TEXT", help="Only what has these words."),
+    "min_confidence": click.option(
         "--min-confidence",
         type=click.FloatRange(0, 1),
         default=0.0,
         metavar="0..1",
         help="Only what is at least so sure (0 to 1).",
     ),
-    click.option(
+    "limit": click.option(
         "--limit",
         type=click.IntRange(min=0),
         metavar="N",
         help=f"At most so many; 0 for all. Else {HUMAN_LIMIT}, and all with --json.",
     ),
-)
-_FILTER_NAMES: Final = (
-    "actor",
-    "act",
-    "kind",
-    "outlet",
-    "language",
-    "since",
-    "until",
-    "about",
-    "min_confidence",
-    "limit",
-)
+}

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 import click
 
-from lontar.ledger import Outcome
+from lontar.ledger import Outcome, Stop
 from lontar.messages import count, say
 from lontar.types import Skipped
 
@@ -71,6 +74,32 @@ def tracked(items: Sequence[_Item]) -> Iterator[_Item]:
         for item in items:
             yield item
             progress.advance(task)
+
+
+@contextmanager
+def counting(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], None]]:
+    """Give a function that hears how many more are done: a bar in a terminal, and only there is `total` asked for."""
+    if not sys.stderr.isatty():
+        yield lambda _done: None
+        return
+    with _bar() as progress:
+        task = progress.add_task(label, total=total(), found="")
+        yield lambda done: progress.advance(task, done)
+
+
+@contextmanager
+def stopping() -> Iterator[Stop]:
+    """SIGTERM and Ctrl-C finish the article or the batch in hand; a second one ends at once."""
+    stop = Stop()
+    if threading.current_thread() is not threading.main_thread():
+        yield stop  # only the main thread may set handlers
+        return
+    before = {number: signal.signal(number, stop) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield stop
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def announce(message: str) -> None:

@@ -262,7 +262,7 @@ class Ledger(SecondPass):
         """Write articles, the statements in them that `filters` lets through and a manifest into a folder."""
         from lontar.export import export
 
-        readings = self.store.readings(filters or Filters(limit=None))
+        readings = self.store.readings(self._issued(filters or Filters(limit=None)))
         return export(readings, Path(directory), format=format)
 
     def counts(self) -> dict[str, int]:

@@ -106,7 +106,11 @@ class Positions:
             issue.id,
             [(one, [self._told(rows[own], told, latest) for own in one.statements if own in told]) for one in found],
         )
-        return [one for one in listed if self._wanted(one, told[one.statement], filters)]
+        wanted = [one for one in listed if self._wanted(one, told[one.statement], filters)]
+        if filters.about is None:
+            return wanted
+        about = {one.id for one in self.store.utterances(Filters(about=filters.about, limit=None))}
+        return [one for one in wanted if one.utterance in about]
 
     def _told(
         self, row: StanceRow, told: Mapping[str, tuple[Statement, Article]], latest: Mapping[str, str]

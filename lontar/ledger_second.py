@@ -60,7 +60,7 @@ class SecondPass:
         done = Merging(
             self.store.derived, self.pairs, self.known, heard=heard or _ignore, stop=stopped, each_batch=ask
         ).run()
-        for issue in issues:
+        for issue in () if done.stopped else issues:
             # Also of statements that were compared when a run was stopped before they were asked.
             asked.weigh(issue)
         return done
@@ -74,8 +74,10 @@ class SecondPass:
         merging = Merging(
             self.store.derived, self.pairs, self.known, heard=_ignore, stop=lambda: False, each_batch=lambda _: None
         )
+        # With what they were grouped with until now: a decision that is taken back leads there no longer.
+        grouped = {one for utterance in self.store.derived.utterances_of(ids) for one in utterance.statements}
         merging.forget_gone()
-        merging.settle({*ids, *merging.touched})
+        merging.settle({*ids, *grouped, *merging.touched})
 
     def utterances(self, filters: Filters | None = None) -> Iterator[Utterance]:
         """Return the utterances, newest first, of which a report is let through by the filters."""

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import settings
 
 from tests.shell import Shell, fill, news_in
+from tests.talks import talking
 
 # Timing says more about the machine than about the code; speed has its own benchmarks.
 settings.register_profile("lontar", deadline=None, max_examples=60)
@@ -35,7 +36,7 @@ def news(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def lontar(tmp_path: Path) -> Shell:
-    """The command line, with a ledger of its own and a reader without weights."""
+    """The command line, with a ledger of its own and readers without weights."""
     return Shell(tmp_path)
 
 
@@ -43,6 +44,12 @@ def lontar(tmp_path: Path) -> Shell:
 def filled(lontar: Shell, news: Path) -> Shell:
     """The same after the articles were added."""
     return fill(lontar, news)
+
+
+@pytest.fixture
+def talks(lontar: Shell) -> Shell:
+    """The same after articles on one question were added, and the question is followed as an issue."""
+    return talking(lontar)
 
 
 @pytest.hookimpl(wrapper=True)

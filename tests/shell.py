@@ -1,4 +1,4 @@
-"""`lontar` called in this process, with the reader that needs no weights and a ledger of its own."""
+"""`lontar` called in this process, with readers that need no weights and a ledger of its own."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from lontar.cli import main
 from lontar.cli_options import Session
 from tests.fake_reader import FakeReader
+from tests.word_pairs import WordPairs
 
 FLOOD = (
     "Banjir Mulai Surut\n\n"
@@ -30,10 +31,13 @@ class Shell:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.reader = FakeReader()
+        self.pairs = WordPairs()
 
     def __call__(self, *args: str, code: int = 0, language: str = "en", text: str | None = None):
         env = {"LONTAR_LANG": language, "LONTAR_LEDGER": str(self.folder / "a.db"), "COLUMNS": "110"}
-        result = CliRunner().invoke(main, list(args), env=env, input=text, obj=Session(reader=self.reader))
+        result = CliRunner().invoke(
+            main, list(args), env=env, input=text, obj=Session(reader=self.reader, pairs=self.pairs)
+        )
         if result.exception and not isinstance(result.exception, SystemExit):
             raise result.exception
         assert result.exit_code == code, result.stderr

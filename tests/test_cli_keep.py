@@ -39,6 +39,9 @@ def test_the_demo_reads_the_sample_into_a_ledger_of_its_own(lontar, tmp_path, mo
     ledger = tmp_path / "cache" / "lontar" / "demo.db"
     assert str(ledger) in result.stderr
     assert "Next:" in result.stderr
+    assert "Positions on “NATO mengirim pasukan tempur ke Ukraina”: " in result.stdout
+    assert all(f"\n{title}: " in result.stdout for title in ("Changes of position", "Commitments"))
+    assert [row["id"] for row in lontar.json("issues", "--ledger", str(ledger))] == ["pasukan"]
     assert len(lontar.json("articles", "--ledger", str(ledger))) >= 14
     assert all(row["article"]["outlet"] for row in lontar.json("demo"))
     assert not (lontar.folder / "a.db").exists()

@@ -24,7 +24,9 @@ from lontar.types import (
     MENTION_KINDS,
     SPAN_KINDS,
     SPEAKER_KINDS,
+    STANCES,
     STATEMENT_KINDS,
+    Difference,
     NoteKind,
 )
 from tests.test_docs import ALL
@@ -130,6 +132,8 @@ def test_no_explanation_is_left_of_a_command_or_option_that_is_gone():
         ("speaker_kinds", SPEAKER_KINDS),
         ("mentions", MENTION_KINDS),
         ("asides", get_args(NoteKind)),
+        ("stances", (*STANCES, "unrelated")),
+        ("differences", get_args(Difference)),
     ],
 )
 def test_every_word_of_the_record_has_one_indonesian_name(table, codes):

@@ -42,10 +42,12 @@ def test_every_variable_is_read():
         "LONTAR_LEDGER": " a.db ",
         "LONTAR_LANG": "id",
         "LONTAR_MODEL": "~/w",
+        "LONTAR_PAIRS": "~/p",
         "LONTAR_THREADS": "2",
         "LONTAR_KNOWLEDGE": " ~/k ",
     }
-    expected = Settings("a.db", "id", Path("~/w").expanduser(), 2, (Path("~/k").expanduser(),))
+    home = Path("~").expanduser()
+    expected = Settings("a.db", "id", home / "w", home / "p", 2, (home / "k",))
     assert Settings.from_environment(environ) == expected
 
 

@@ -1,0 +1,135 @@
+"""`lontar commitments`: what actors said they would do, and what a scenario would call for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import partial
+
+import click
+
+from lontar.cli_blocks import (
+    INDENT,
+    Line,
+    Part,
+    actor_shown,
+    head,
+    line,
+    passage_line,
+    placed_day,
+    reports_shown,
+    show_lines,
+    source_line,
+)
+from lontar.cli_group import Explained
+from lontar.cli_list import conclude
+from lontar.cli_options import ID_LENGTH, cut, exact_day, filter_options, json_option, ledger_option, session
+from lontar.cli_progress import announce, print_json
+from lontar.errors import UsageError
+from lontar.ledger import Ledger
+from lontar.messages import count, name_of, say
+from lontar.types import Commitment, Filters
+
+
+@click.command(
+    cls=Explained,
+    example='lontar commitments --actor NATO\nlontar commitments --if "Rusia menyerang Polandia" --on 2024-06-01',
+)
+@click.option(
+    "--if", "scenario", metavar="SCENARIO", help="Only those whose condition this would meet, the surest first."
+)
+@click.option(
+    "--on", "day", metavar="DAY", help="Made by this day (YYYY-MM-DD), with the members bound on it; else today."
+)
+@click.option("--members", "members", is_flag=True, help="Name the members that are bound, too.")
+@filter_options()
+@json_option
+@ledger_option
+def commitments(scenario: str | None, day: str | None, members: bool, filters: Filters, as_json: bool) -> None:
+    """List promises, refusals, threats, offers, demands and obligations, newest first: who is bound, if what, to what.
+
+    SCENARIO is a short sentence on what may happen, in any language.
+    """
+    from lontar.types_record_json import commitment_to_json
+
+    asked, on = checked_scenario(scenario), None if day is None else exact_day(day)
+    with session().open() as ledger:
+        rows, more = cut(partial(ledger.commitments, scenario=asked, on=on), filters)
+        if as_json:
+            for one in rows:
+                print_json(commitment_to_json(one))
+            return
+        show_lines(each for one in rows for each in commitment_block(one, ledger, members=members))
+        conclude_commitments(len(rows), more=more, scenario=scenario)
+
+
+def checked_scenario(scenario: str | None) -> str | None:
+    """Return a scenario in one line; UsageError where it says nothing."""
+    if scenario is None:
+        return None
+    words = scenario.split()
+    if len(words) < 2:
+        raise UsageError(
+            "scenario_empty",
+            "{scenario} is no scenario. Write a short sentence on what may happen, such as "
+            '"Russia attacks a member of NATO".',
+            scenario=repr(scenario),
+        )
+    return " ".join(words)
+
+
+def conclude_commitments(shown: int, *, more: bool, scenario: str | None) -> None:
+    """Say that there is more, or that nobody has declared what they would do in such a case."""
+    if scenario is not None and not shown:
+        announce(say("no_met", "Nobody here has declared what they would do in this case."))
+    else:
+        conclude(shown, more=more)
+
+
+def commitment_block(commitment: Commitment, ledger: Ledger, *, members: bool) -> Iterator[Line]:
+    """Yield the lines of a commitment: who, which act, who is bound; if what, what follows; the passage."""
+    statement, article = ledger.statement(commitment.statement)
+    yield head(
+        placed_day(commitment.said_on),
+        Part(actor_shown(commitment.actor), "bold"),
+        Part(name_of("acts", commitment.act), "yellow"),
+        bound_shown(commitment),
+        reports_shown(commitment.reports, commitment.independent_reports),
+        "" if commitment.meets is None else f"{name_of('commitment_parts', 'meets')} {commitment.meets:.2f}",
+        Part(commitment.statement[:ID_LENGTH], "dim"),
+    )
+    if commitment.condition is not None:
+        yield _named(say("column_condition", "condition"), commitment.condition.text)
+        yield _named(name_of("commitment_parts", "consequence"), commitment.consequence)
+    if commitment.deadline:
+        yield _named(name_of("commitment_parts", "deadline"), commitment.deadline)
+    if members and commitment.members:
+        yield _named(name_of("commitment_parts", "members"), ", ".join(member_names(commitment, ledger)))
+    yield passage_line(statement, article)
+    yield source_line(article)
+    yield line(0, "")
+
+
+def bound_shown(commitment: Commitment) -> str:
+    """Return the body in whose name a commitment is made, and how many members it binds with it."""
+    if commitment.bound is None:
+        return ""
+    if not commitment.members:
+        return say("bound_body", "for {body}", body=commitment.bound)
+    return say(
+        "bound_members", "for {body} ({n} members)", body=commitment.bound, n=count(len(commitment.members))
+    )  # fmt: skip
+
+
+def member_names(commitment: Commitment, ledger: Ledger) -> list[str]:
+    """Return the names of the members that are bound, in the reader's language."""
+    from lontar.cli_actor import own_name
+
+    found = []
+    for name in commitment.members:
+        bodies = ledger.known.bodies_called(name, kinds={"name"})
+        found.append(own_name(bodies[0]) if len(bodies) == 1 else name)
+    return sorted(found)
+
+
+def _named(name: str, words: str) -> Line:
+    return Line(INDENT, (Part(f"{name}: ", "dim"), Part(" ".join(words.split()))))

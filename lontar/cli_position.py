@@ -1,0 +1,174 @@
+"""`lontar positions` and `lontar changes`: where each actor stands on an issue, in order of day, and what changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Final
+
+import click
+
+from lontar.cli_blocks import (
+    INDENT,
+    Line,
+    Part,
+    actor_shown,
+    head,
+    line,
+    passage_line,
+    placed_day,
+    reports_shown,
+    show_lines,
+    source_line,
+    stance_part,
+)
+from lontar.cli_group import Explained
+from lontar.cli_judged import MARK
+from lontar.cli_list import conclude
+from lontar.cli_options import ID_LENGTH, filter_options, json_option, ledger_option, session
+from lontar.cli_progress import announce, print_json
+from lontar.ledger import Ledger
+from lontar.messages import count, name_of, say
+from lontar.types import Change, Difference, Filters, Position
+
+NOTHING: Final = "–"
+"""Stands for a condition or a role that is not there."""
+
+
+@click.command(cls=Explained, example="lontar positions pasukan --actor Macron --since 2024")
+@click.argument("issue", metavar="ISSUE")
+@click.option("--institutions", is_flag=True, help="Under the state or body in whose name each position was taken.")
+@filter_options(issue=False)
+@json_option
+@ledger_option
+def positions(issue: str, institutions: bool, filters: Filters, as_json: bool) -> None:
+    """Show who has said what on an issue, in order of day: actor, role that day, stance, condition, passage, reports.
+
+    ISSUE is an id that `lontar issues` shows, the beginning of it, or the proposition. `--actor` also finds those who
+    speak for a body in office.
+    """
+    from lontar.types_record_json import position_to_json
+
+    with session().open() as ledger:
+        found = ledger.positions(issue, filters, institutions=institutions)
+        rows = found[: filters.limit]
+        if as_json:
+            for one in rows:
+                print_json(position_to_json(one))
+            return
+        show_lines(each for one in rows for each in position_block(one, ledger))
+        conclude_positions(len(rows), more=len(found) > len(rows))
+
+
+@click.command(cls=Explained, example="lontar changes pasukan --actor Macron")
+@click.argument("issue", metavar="[ISSUE]", required=False)
+@filter_options(issue=False)
+@json_option
+@ledger_option
+def changes(issue: str | None, filters: Filters, as_json: bool) -> None:
+    """Show who changed position, on one ISSUE or on all: both passages, both days, and what differs.
+
+    The same said again in other words is no change, nor is what is unclear or unsure.
+    """
+    from lontar.types_record_json import change_to_json
+
+    with session().open() as ledger:
+        found = ledger.changes(issue, filters)
+        rows = found[: filters.limit]
+        if as_json:
+            for one in rows:
+                print_json(change_to_json(one))
+            return
+        show_lines(each for one in rows for each in change_block(one, ledger))
+        conclude_changes(ledger, issue, filters, shown=len(rows), more=len(found) > len(rows))
+
+
+def conclude_positions(shown: int, *, more: bool) -> None:
+    """Say that there is more, or why there may be nothing."""
+    if shown:
+        conclude(shown, more=more)
+    else:
+        announce(
+            say(
+                "no_positions",
+                "Nobody has taken a position here that is known. Take a filter away, name other wordings with "
+                "`lontar issue add … --alias`, or compare what is new with `lontar merge`.",
+            )
+        )
+
+
+def conclude_changes(ledger: Ledger, issue: str | None, filters: Filters, *, shown: int, more: bool) -> None:
+    """Say that there is more, or that positions are known and none of them changed."""
+    if shown:
+        conclude(shown, more=more)
+        return
+    followed = [one.id for one in ledger.issues()] if issue is None else [issue]
+    held = sum(len(ledger.positions(one, filters)) for one in followed)
+    if held:
+        announce(
+            say(
+                "no_changes",
+                "No change: positions known here: {n}, and none contradicts an earlier one.",
+                n=count(held),
+            )
+        )
+    else:
+        conclude_positions(0, more=False)
+
+
+def position_block(position: Position, ledger: Ledger) -> Iterator[Line]:
+    """Yield the lines of a position: day, actor, stance; the passage; the condition; where it stands."""
+    yield head(
+        placed_day(position.day),
+        Part(actor_shown(position.actor), "bold"),
+        stance_part(position.stance, mark=f" {MARK}" if position.judged else ""),
+        scope_shown(position.scope),
+        reports_shown(position.reports, position.independent_reports),
+        f"{position.confidence:.2f}",
+        Part(position.statement[:ID_LENGTH], "dim"),
+    )
+    yield from evidence(position, ledger, indent=INDENT)
+    yield line(0, "")
+
+
+def evidence(position: Position, ledger: Ledger, *, indent: int) -> Iterator[Line]:
+    """Yield the passage of a position, its condition, whose decision it is, and where it stands."""
+    statement, article = ledger.statement(position.statement)
+    yield passage_line(statement, article, indent=indent)
+    if position.condition:
+        words = " ".join(position.condition.split())
+        yield line(indent, f"{say('column_condition', 'condition')}: {words}")
+    if position.judged:
+        yield line(indent, f"{MARK} {say('stance_judged', 'stance decided by {author}', author=position.judged)}")
+    yield source_line(article, indent=indent)
+
+
+def change_block(change: Change, ledger: Ledger) -> Iterator[Line]:
+    """Yield the lines of a change: who, what differs, and both positions with their days and passages."""
+    after = change.after
+    yield head(Part(after.actor.name, "bold"), "; ".join(difference_shown(change, one) for one in change.differs))
+    yield line(INDENT, say("on_issue", "on {issue}", issue=after.issue), "dim")
+    for one in (change.before, after):
+        shown = head(
+            placed_day(one.day), actor_shown(one.actor), stance_part(one.stance), scope_shown(one.scope),
+            reports_shown(one.reports, one.independent_reports), Part(one.statement[:ID_LENGTH], "dim"),
+        )  # fmt: skip
+        yield Line(INDENT, shown.parts)
+        yield from evidence(one, ledger, indent=2 * INDENT)
+    yield line(0, "")
+
+
+def scope_shown(scope: str | None) -> str:
+    """Return for what part of the proposition a position answers; empty where it answers for all of it."""
+    return say("scope_own", "own part only") if scope == "own" else ""
+
+
+def difference_shown(change: Change, difference: Difference) -> str:
+    """Return in words what differs between two positions: from what to what."""
+    before, after = change.before, change.after
+    if difference == "stance":
+        old, new = (name_of("stances", one.stance) for one in (before, after))
+    elif difference == "role":
+        old, new = (one.actor.role_then or NOTHING for one in (before, after))
+    else:
+        old, new = (" ".join(words.split()) or NOTHING for words in change.words)
+    return f"{name_of('differences', difference)}: {old} → {new}"
