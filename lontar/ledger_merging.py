@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 from lontar.knowledge.offices import office_day
 from lontar.merge.bodies import bodies_of
-from lontar.merge.clauses import clause_of
+from lontar.merge.clauses import clause_of, masked
 from lontar.merge.copies import (
     CANDIDATES,
     COMMON_FROM,
@@ -29,12 +29,14 @@ from lontar.merge.reporting import origin_of
 from lontar.merge.utterances import (
     KEPT,
     LATE_DAYS,
+    UNNAMED,
     Told,
     features,
     grouped,
     may_be_one,
     nearest,
     pair_of,
+    people_named,
     reason,
     score,
     textual,
@@ -144,7 +146,7 @@ class Merging:
         """Read clauses and vectors of statements; they are found by others once `_pair` has kept them."""
         pairs = self.store.statements_with(ids)
         texts = [clause_of(statement, article) for statement, article in pairs]
-        vectors = self.pairs.vectors(texts)
+        vectors = self.pairs.vectors([masked(statement, article) for statement, article in pairs])
         return [
             Told(statement, article, clause, vector, self._bodies(statement, article))
             for (statement, article), clause, vector in zip(pairs, texts, vectors, strict=True)
@@ -158,7 +160,7 @@ class Merging:
             for other in nearest(told, self._neighbours(told)):
                 tried.setdefault(pair_of(told.statement.id, other.statement.id), (told, other))
         ordered = sorted(tried)
-        questions = [(tried[key][0].clause, tried[key][1].clause) for key in ordered]
+        questions = [(tried[key][0].words, tried[key][1].words) for key in ordered]
         same = self.pairs.chances("same", questions)[:, 1] if questions else ()
         weights = self.pairs.card["merge"]["weights"]
         rows = []
@@ -245,6 +247,9 @@ class Merging:
             keys |= {speaker.actor} if speaker.actor else set()
             # By any word: `Susilo Bambang Yudhoyono` is `Susilo` elsewhere, or `Yudhoyono`.
             keys |= {f"name:{word}" for word in (words if speaker.kind == "person" else [" ".join(words)])}
+        if told.statement.speaker.mention in UNNAMED:
+            # Whom a pronoun means is the least certain part of a reading: others of the article may be meant.
+            keys |= {f"name:{word}" for word in people_named(told.article.text)}
         return tuple(sorted(keys))
 
     def _days(self, statement: Statement, article: Article, *, slack: int = 0) -> tuple[str, str]:

@@ -25,6 +25,25 @@ def clause_of(statement: Statement, article: Article) -> str:
     return " ".join(article.text[start:end].split())
 
 
+def masked(statement: Statement, article: Article) -> str:
+    """Return the clause with a pronoun in the place of whoever speaks: two reports are compared by what is said.
+
+    With the names in, everything that one person says is alike.
+    """
+    start, end = place_of(statement)
+    parts, at = [], start
+    for span in sorted(statement.of("SRC"), key=lambda span: span.start):
+        if at <= span.start and span.end <= end:
+            parts += [article.text[at : span.start], pronoun(article.language)]
+            at = span.end
+    return " ".join("".join([*parts, article.text[at:end]]).split())
+
+
+def pronoun(language: str) -> str:
+    """The word that stands for a speaker, whoever it is."""
+    return "he" if language == "en" else "ia"
+
+
 def premise_of(speaker: str, clause: str) -> str:
     """Return a clause with the speaker's name before it, which pronouns, clitics and elided sources leave open."""
     return f"{speaker}: {clause}"

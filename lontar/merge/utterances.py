@@ -9,6 +9,7 @@ that a chain of resemblances does not make one act of several, and people's deci
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -18,17 +19,21 @@ from typing import Final, Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from lontar.merge.clauses import masked
 from lontar.merge.wording import likeness
 from lontar.types import Article, Speaker, Statement
 
 Pair = tuple[str, str]
 Together = Literal["same", "near", "open"]
+Actor = Literal["actor", "office", "perhaps"]
 
 FEATURES: Final = (
     "bias", "same", "vectors", "shared", "names", "numbers_differ", "numbers_shared", "negation_differs",
-    "modality_differs", "languages_differ", "day_near", "day_open", "both_direct", "in_office",
+    "modality_differs", "languages_differ", "day_near", "day_open", "both_direct", "in_office", "perhaps",
 )  # fmt: skip
 """What a pair's score is made of, in the order of the weights."""
+UNNAMED: Final = ("pronoun", "clitic", "elided", "role")
+_PEOPLE: Final = re.compile(r"\b[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){1,3}\b")
 LATE_DAYS: Final = 4
 """So many days after it was said an article without its day may still be the first to report it."""
 JOINED: Final = 0.5
@@ -41,13 +46,18 @@ KEPT: Final = 0.15
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """A statement as it is compared: its clause, the clause's unit vector, and the bodies its speakers speak for."""
+    """A statement as it is compared: its clause, the unit vector of the masked clause, whom its speakers speak for."""
 
     statement: Statement
     article: Article
     clause: str
     vector: NDArray[np.float32]
     bodies: frozenset[str] = frozenset()
+
+    @property
+    def words(self) -> str:
+        """The clause without whoever speaks."""
+        return masked(self.statement, self.article)
 
     @property
     def speakers(self) -> tuple[Speaker, ...]:
@@ -69,19 +79,37 @@ def may_be_one(one: Told, other: Told) -> bool:
     return same_actor(one, other) is not None and same_time(one, other) is not None
 
 
-def same_actor(one: Told, other: Told) -> Literal["actor", "office"] | None:
-    """How two statements come to have one actor: the same one, or one speaks for the body that the other is."""
+def same_actor(one: Told, other: Told) -> Actor | None:
+    """How two statements come to have one actor: the same one, or one speaks for the body that the other is.
+
+    "perhaps": one is read from a pronoun, a role or nothing, and its article names the other's speaker too.
+    """
     if any(_one_speaker(a, b) for a in one.speakers for b in other.speakers):
         return "actor"
     if one.bodies & other.bodies and "person" not in (one.statement.speaker.kind, other.statement.speaker.kind):
         return "actor"
     persons = (one.statement.speaker.kind == "person") + (other.statement.speaker.kind == "person")
-    return "office" if one.bodies & other.bodies and persons == 1 else None
+    if one.bodies & other.bodies and persons == 1:
+        return "office"
+    return "perhaps" if _perhaps(one, other) or _perhaps(other, one) else None
+
+
+def _perhaps(one: Told, other: Told) -> bool:
+    """Whether the speaker of `one` was not named by the statement itself, and its article names that of `other`."""
+    if one.statement.speaker.mention not in UNNAMED or other.statement.speaker.kind != "person":
+        return False
+    words = other.statement.speaker.name.split()
+    return len(words) > 1 and other.statement.speaker.name in one.article.text
+
+
+def people_named(text: str) -> frozenset[str]:
+    """Return the last words, in lower case, of what in a text is written like the names of people."""
+    return frozenset(found[0].split()[-1].casefold() for found in _PEOPLE.finditer(text))
 
 
 def textual(one: Told, other: Told) -> bool:
     """Whether two statements of near-copies are one passage, whoever their speakers were taken for."""
-    return likeness(one.clause, other.clause).shared >= COPIED
+    return likeness(one.words, other.words).shared >= COPIED
 
 
 def _one_speaker(one: Speaker, other: Speaker) -> bool:
@@ -125,8 +153,8 @@ def _day(value: str | None) -> date | None:
 
 def features(one: Told, other: Told, same: float) -> list[float]:
     """What a pair's score is made of; `same` is the chance that the pair model gives."""
-    alike = likeness(one.clause, other.clause)
-    time = same_time(one, other)
+    alike = likeness(one.words, other.words)
+    time, actor = same_time(one, other), same_actor(one, other)
     told = (one.statement.kind, other.statement.kind)
     return [
         1.0,
@@ -142,7 +170,8 @@ def features(one: Told, other: Told, same: float) -> list[float]:
         float(time == "near"),
         float(time in ("open", None)),
         float(told == ("direct", "direct")),
-        float(same_actor(one, other) != "actor"),
+        float(actor == "office"),
+        float(actor in ("perhaps", None)),
     ]
 
 
@@ -158,7 +187,7 @@ def reason(values: Sequence[float]) -> str:
         f"same {1 / (1 + math.exp(-named['same'])):.2f}", f"vectors {named['vectors']:.2f}",
         f"words {named['shared']:.2f}",
     ]  # fmt: skip
-    signs = ("numbers_differ", "negation_differs", "modality_differs", "day_near", "day_open", "in_office")
+    signs = ("numbers_differ", "negation_differs", "modality_differs", "day_near", "day_open", "in_office", "perhaps")
     return ", ".join([*parts, *(name for name in signs if named[name])])
 
 

@@ -14,6 +14,7 @@ from lontar.types import ConditionType
 
 _WORD: Final = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:['’][^\W\d_]+)?")
 _TEEN: Final = "teen"
+_THOUSAND: Final = 1000
 
 
 class Traits(NamedTuple):
@@ -71,19 +72,28 @@ def traits(text: str) -> Traits:
 
 def numbers_in(words: Sequence[str]) -> list[float]:
     """Return the numbers of a text, in digits or in words (`12 ribu`, `dua belas`, `1,5 million`), as values."""
-    table, found, current = _table(), [], None
+    found: list[float] = []
+    total: float | None = None
+    below: float = 0.0
+    unit: float | None = None
     for word in [*words, ""]:
-        value = _number(word)
-        if value is not None:
-            if current is not None:
-                found.append(current)
-            current = value
-        elif current is not None and word in table.multiples:
-            factor = table.multiples[word]
-            current = current + 10 if factor == _TEEN else current * float(factor)
-        elif current is not None:
-            found.append(current)
-            current = None
+        value, factor = _number(word), _table().multiples.get(word)
+        if value is not None and unit is not None:
+            # Two numbers beside each other are two: `12 7`.
+            found.append((total or 0.0) + below + unit)
+            total, below, unit = None, 0.0, value
+        elif value is not None:
+            unit = value
+        elif factor == _TEEN and unit is not None:
+            unit += 10
+        elif factor is not None and factor != _TEEN and (unit is not None or below):
+            if float(factor) < _THOUSAND:
+                below, unit = below + (unit or 1.0) * float(factor), None
+            else:
+                total, below, unit = (total or 0.0) + (below + (unit or 0.0)) * float(factor), 0.0, None
+        elif total is not None or below or unit is not None:
+            found.append((total or 0.0) + below + (unit or 0.0))
+            total, below, unit = None, 0.0, None
     return found
 
 

@@ -12,16 +12,16 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from lontar.merge.clauses import premise_of
+from lontar.merge.clauses import premise_of, pronoun
 from lontar.train.corpus import Texts
-from lontar.train.pair_fit import Pair
-from lontar.train.pair_network import TASKS
+from lontar.train.pair_tasks import TASKS, Pair
 
 FOLDER: Final = Path("corpus/pairs")
 _ARTICLES: Final = ("real_id", "ntrex", "written_en", "written_id", "written_ms")
@@ -39,6 +39,7 @@ class Clause:
     language: str
     speaker: str
     clause: str
+    masked: str
 
 
 class Clauses:
@@ -55,7 +56,28 @@ class Clauses:
         statement = next(one for one in row["statements"] if one["n"] == number)
         spans = [span for span in statement["spans"] if span[0] in _TOLD]
         start, end = min(span[1] for span in spans), max(span[2] for span in spans)
-        return Clause(row["language"], ", ".join(statement["speaker"]), " ".join(text[start:end].split()))
+        told = " ".join(text[start:end].split())
+        words = without_sources(text, start, end, [span for span in spans if span[0] == "SRC"], row["language"])
+        return Clause(row["language"], ", ".join(statement["speaker"]), told, words)
+
+
+def without_sources(text: str, start: int, end: int, sources: list[Any], language: str) -> str:
+    """A clause's words with a pronoun in the place of its sources, as `lontar.merge.clauses.masked` has them."""
+    parts, at = [], start
+    for _, first, last in sorted(sources, key=lambda span: span[1]):
+        if at <= first:
+            parts += [text[at:first], pronoun(language)]
+            at = last
+    return " ".join("".join([*parts, text[at:end]]).split())
+
+
+def without_name(text: str, speaker: str) -> str:
+    """A report with a pronoun in the place of the speaker's name, whole or in part."""
+    words = [word for word in re.findall(r"[\w.'-]+", speaker) if word[:1].isupper() and len(word) > 2]
+    if not words:
+        return text
+    name = "|".join(map(re.escape, words))
+    return re.sub(rf"(?:\b(?:{name})\b[ ,]*)+", "ia ", text).replace("ia ,", "ia,").strip()
 
 
 def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
@@ -80,12 +102,20 @@ def condition_pairs(split: Split) -> list[Pair]:
 
 
 def same_pairs(clauses: Clauses, split: Split) -> list[Pair]:
-    """Statements against another report of the same act, and against another act of the same speaker, both ways."""
+    """Statements against another report of the same act, another act of the same speaker, and others', both ways.
+
+    Whoever speaks is masked: in the rows of one act the name stands in both texts, and would be all that is learned.
+    """
+    rows = [row for row in lines(FOLDER / "reports.jsonl") if row["split"] == split]
+    told = [clauses.clause(row["article"], row["statement"]) for row in rows]
     found = []
-    for row in (row for row in lines(FOLDER / "reports.jsonl") if row["split"] == split):
-        own = clauses.clause(row["article"], row["statement"]).clause
-        for other, same in ((row["same"], 1), (row["other"], 0)):
-            found += [Pair("same", own, other, same), Pair("same", other, own, same)]
+    for place, (row, own) in enumerate(zip(rows, told, strict=True)):
+        apart = told[(place + 7) % len(told)]
+        stranger = rows[(place + 13) % len(rows)]["same"]
+        others = ((row["same"], 1), (row["other"], 0), (stranger, 0), (apart.masked, 0))
+        for other, same in others:
+            words = without_name(other, own.speaker)
+            found += [Pair("same", own.masked, words, same), Pair("same", words, own.masked, same)]
     return found
 
 
@@ -99,7 +129,8 @@ def renderings(clauses: Clauses, data: Path) -> list[tuple[str, str]]:
         pair for a, b in (("en", "id"), ("id", "ms"), ("en", "ms")) for pair in zip(texts[a], texts[b], strict=True)
     ]
     for row in (row for row in lines(FOLDER / "reports.jsonl") if row["split"] == "train"):
-        found.append((clauses.clause(row["article"], row["statement"]).clause, row["same"]))
+        own = clauses.clause(row["article"], row["statement"])
+        found.append((own.masked, without_name(row["same"], own.speaker)))
     return found + [(pair.first, pair.second) for pair in entailments(data) if pair.answer == 0]
 
 

@@ -15,19 +15,10 @@ from torch import Tensor, nn
 
 from lontar.merge.pairs import fitted
 from lontar.train import base
-from lontar.train.pair_network import TASKS, PairNetwork, answers_of
+from lontar.train.pair_network import PairNetwork, answers_of
+from lontar.train.pair_tasks import TASKS, Pair
 
 _BEGIN, _PAD, _END = 0, 1, 2
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """Two texts, what is asked of them, and the right answer (an index into `TASKS`)."""
-
-    task: str
-    first: str
-    second: str
-    answer: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,14 @@ from lontar.train.pair_corpus import FOLDER, lines
 from lontar.types import Reading
 
 _RIDGE: Final = 0.3
-_SIGNS: Final = {"same": 1, "vectors": 1, "numbers_differ": -1, "negation_differs": -1, "modality_differs": -1}
+_SIGNS: Final = {
+    "same": 1,
+    "vectors": 1,
+    "numbers_differ": -1,
+    "negation_differs": -1,
+    "modality_differs": -1,
+    "perhaps": -1,
+}
 """Which way a feature may count: a small collection must not teach that other numbers speak for one act."""
 
 
@@ -67,7 +74,7 @@ def examples(path: Path, pairs: PairReader) -> tuple[NDArray[np.float64], NDArra
         )
         told = [one for one in merging.read(ledger.store.derived.unread(limit=100_000)) if one.statement.id in keys]
     two = [(a, b) for a, b in combinations(told, 2) if may_be_one(a, b)]
-    same = pairs.chances("same", [(a.clause, b.clause) for a, b in two])[:, 1]
+    same = pairs.chances("same", [(a.words, b.words) for a, b in two])[:, 1]
     values = np.array([features(a, b, float(chance)) for (a, b), chance in zip(two, same, strict=True)])
     return values, np.array([keys[a.statement.id] == keys[b.statement.id] for a, b in two])
 

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Final, cast
+from typing import cast
 
 import torch
 from torch import Tensor, nn
 from transformers import BertConfig, BertModel
 
 from lontar.train.base import Shape
-
-TASKS: Final[dict[str, tuple[str, ...]]] = {
-    "entails": ("entails", "open", "contradicts"),
-    "stance": ("for", "against", "conditional", "unclear", "unrelated"),
-    "meets": ("no", "yes"),
-    "same": ("no", "yes"),
-}
-"""What is asked of a pair of texts, and the answers, in the order of their scores."""
+from lontar.train.pair_tasks import TASKS
 
 
 class PairNetwork(nn.Module):

@@ -30,8 +30,9 @@ from lontar.train.pair_corpus import (
     same_pairs,
     stance_pairs,
 )
-from lontar.train.pair_fit import Coder, Pair, PairRecipe, begin, fit, scores_of, vectors_of
-from lontar.train.pair_network import TASKS, PairNetwork
+from lontar.train.pair_fit import Coder, PairRecipe, begin, fit, scores_of, vectors_of
+from lontar.train.pair_network import PairNetwork
+from lontar.train.pair_tasks import TASKS, Pair
 
 _REPLAYED: Final = 1500
 """Entailments among the pairs of the second stage, so that they are not forgotten."""
