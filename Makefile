@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint gates bench train ci clean
+.PHONY: demo test lint gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -23,6 +23,7 @@ lint: $(VENV)/.dev
 # Pinned figures on the held-out part of the corpus; needs LONTAR_DATA.
 gates: $(VENV)/.dev
 	$(BIN)/python eval/gates.py
+	$(BIN)/python eval/second.py
 
 bench: $(VENV)/.dev
 	$(BIN)/python bench/reading.py
@@ -34,6 +35,11 @@ bench: $(VENV)/.dev
 train: $(VENV)/.train
 	$(BIN)/python -m lontar.train --data "$(LONTAR_DATA)" --work work/model --out lontar/extract/model
 	$(BIN)/python -m lontar.train.calibrate --data "$(LONTAR_DATA)" --model lontar/extract/model
+
+# Pairs of texts → the weights of the second pass. Needs LONTAR_DATA, and the vocabulary of a `make train` before it.
+pairs: $(VENV)/.train
+	$(BIN)/python -m lontar.train.pairs --data "$(LONTAR_DATA)" --words work/model --work work/pairs --out lontar/merge/model
+	$(BIN)/python -m lontar.train.pair_merge --model lontar/merge/model
 
 ci:
 	bash .ci/run

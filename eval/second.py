@@ -1,0 +1,158 @@
+"""The gates of the second pass: stances, conditions and utterances on unseen data, and the seeds' story.
+
+    python eval/second.py             check: exit status 1 where a figure fell below its floor
+    python eval/second.py --pin WHY   write today's figures into eval/floors_second.json
+
+Held-out pairs are those of `corpus/pairs/` whose split is `test`, the collection is `merge_2.jsonl`; the texts of
+others and the seeds are named by LONTAR_DATA. What the seeds must show is in `eval/seeds_positions.json`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import gates
+
+from lontar.evaluate.conditions import read_conditions, score_conditions
+from lontar.evaluate.merge import placed, read_collection, score_merge
+from lontar.evaluate.stance import read_stances, score_stances
+from lontar.ledger import Ledger, shared_pairs
+from lontar.ledger_scoring import merged, met, met_from, stances
+from lontar.settings import Settings
+from lontar.sources import SourceOptions
+from lontar.train.pair_corpus import FOLDER, Clauses, write
+from lontar.types import Commitment, Filters, Position
+
+HERE = Path(__file__).parent
+FLOORS = HERE / "floors_second.json"
+EVERYTHING = Filters(limit=None)
+
+
+def figures(data: Path) -> dict[str, Any]:
+    """Everything that is pinned, measured now."""
+    pairs = shared_pairs(Settings.from_environment())
+    with tempfile.TemporaryDirectory() as scratch:
+        write(Clauses(data), Path(scratch))
+        asked = list(read_stances(Path(scratch) / "stance.jsonl"))
+        stance = score_stances(asked, stances([asked], pairs))
+        hypotheses = list(read_conditions(Path(scratch) / "conditions.jsonl"))
+        least = met_from(pairs)
+        conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
+        gold = read_collection(FOLDER / "merge_2.jsonl")
+        with Ledger.open(Path(scratch) / "merge.db") as ledger:
+            clusters, _ = merged((one.article for one in gold), ledger)
+        merge = score_merge([placed(gold, clusters)])
+        story = seeds(data, Path(scratch) / "seeds.db")
+    languages = {f"stance.{name}.macro_f1": own["macro_f1"] for name, own in stance["by_language"].items()}
+    return {
+        "stance.pairs": len(asked),
+        "stance.macro_f1": stance["macro_f1"],
+        **languages,
+        "stance.exchanged": stance["swapped"]["share"],
+        "conditions.pairs": len(hypotheses),
+        "conditions.f1": conditions["meets"]["f1"],
+        "merge.b_cubed_f1": merge["b_cubed_all"]["f1"],
+        "merge.b_cubed_precision": merge["b_cubed_all"]["precision"],
+        "merge.independent_right": merge["independent_reports"]["share"],
+        **story,
+    }
+
+
+def seeds(data: Path, path: Path) -> dict[str, Any]:
+    """How much of the seeds' story is told, by its parts."""
+    expected = json.loads((HERE / "seeds_positions.json").read_text(encoding="utf-8"))
+    with Ledger.open(path) as ledger:
+        for file in sorted((data / "seeds").glob("*.txt")):
+            published = expected["published"].get(file.name[:3])
+            ledger.add([str(file)], options=SourceOptions(published=published) if published else None)
+        ledger.merge()
+        found: dict[str, Any] = {}
+        for place, proposition in enumerate(expected["issues"]):
+            issue, _ = ledger.add_issue(proposition)
+            told = ledger.positions(issue.id, EVERYTHING)
+            missing = [one for one in expected["positions"] if not any(_is(position, *one) for position in told)]
+            changed = {change.after.actor.name for change in ledger.changes(issue.id)} & set(expected["unchanged"])
+            found[f"seeds.positions.{place + 1}"] = len(expected["positions"]) - len(missing)
+            found[f"seeds.unchanged.{place + 1}"] = int(not changed)
+            for one in missing:
+                print("  not told:", *one, f"({proposition})")
+        found["seeds.commitments"] = sum(
+            any(one.actor.name == actor and _under(one, words) for one in ledger.commitments(EVERYTHING))
+            for actor, words in expected["commitments"]
+        )
+        found["seeds.scenarios"] = sum(_scenarios(ledger, expected))
+        found["seeds.members"] = sum(
+            any(len(one.members) == count for one in ledger.commitments(EVERYTHING, on=day))
+            for day, count in expected["members"].items()
+        )
+    return found
+
+
+def _scenarios(ledger: Ledger, expected: dict[str, Any]) -> Iterator[bool]:
+    """Whether each condition that a scenario must meet is met, and each that it must not is not."""
+    for one in expected["scenarios"]:
+        met_now = ledger.commitments(EVERYTHING, scenario=one["if"], on=expected["on"])
+        for words, should in [*((words, True) for words in one["fires"]), *((words, False) for words in one["not"])]:
+            holds = any(_under(commitment, words) for commitment in met_now) is should
+            if not holds:
+                print("  ", "not met:" if should else "met:", words, f"({one['if']})")
+            yield holds
+
+
+def _is(position: Position, actor: str, day: str, stance: str) -> bool:
+    shown = f"by {position.day.value}" if position.day.basis == "article" else str(position.day.value)
+    return (position.actor.name, position.stance) == (actor, stance) and (shown.startswith(day) or shown == f"by {day}")
+
+
+def _under(commitment: Commitment, words: str) -> bool:
+    return commitment.condition is not None and words in " ".join(commitment.condition.text.split())
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--pin", metavar="WHY", help="write today's figures as floors, with the reason")
+    options = parser.parse_args()
+    if "LONTAR_DATA" not in os.environ:
+        sys.exit("The gates need the data named by LONTAR_DATA (a folder with corpus/, data/ and seeds/).")
+    now = figures(Path(os.environ["LONTAR_DATA"]))
+    for name, value in now.items():
+        print(f"{name:<32}{value:>8.4f}" if isinstance(value, float) else f"{name:<32}{value!s:>8}")
+    if options.pin:
+        pin(now, options.pin)
+        return 0
+    floors = json.loads(FLOORS.read_text(encoding="utf-8"))["floors"]
+    problems = [
+        f"{name}: {now.get(name)}, pinned {floor}"
+        for name, floor in floors.items()
+        if name not in now or (now[name] > floor if name == "stance.exchanged" else now[name] < floor)
+    ]
+    print("\n".join(problems) or "every gate holds")
+    return int(bool(problems))
+
+
+def pin(now: dict[str, Any], why: str) -> None:
+    """Write today's figures as floors, with what was measured before and why they are pinned anew."""
+    history = json.loads(FLOORS.read_text(encoding="utf-8"))["history"] if FLOORS.exists() else []
+    floors = {
+        name: round(value + (gates.MARGIN if name == "stance.exchanged" else -gates.MARGIN), 4)
+        if isinstance(value, float)
+        else value
+        for name, value in now.items()
+    }
+    entry = {
+        "day": datetime.date.today().isoformat(), "why": why, "figures": now,
+        "pairs_model": shared_pairs(Settings.from_environment()).name,
+    }  # fmt: skip
+    FLOORS.write_text(json.dumps({"floors": floors, "history": [*history, entry]}, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
