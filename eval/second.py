@@ -24,8 +24,9 @@ import gates
 from lontar.evaluate.conditions import read_conditions, score_conditions
 from lontar.evaluate.merge import placed, read_collection, score_merge
 from lontar.evaluate.stance import read_stances, score_stances
-from lontar.ledger import Ledger, shared_pairs
+from lontar.ledger import Ledger
 from lontar.ledger_scoring import merged, met, met_from, stances
+from lontar.ledger_second import shared_pairs
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
 from lontar.train.pair_corpus import FOLDER, Clauses, write

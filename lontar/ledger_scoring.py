@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,6 +23,7 @@ from lontar.sources import article_from_text
 from lontar.types import Article, Filters, Reading, Span, Statement
 
 if TYPE_CHECKING:
+    from lontar.merge.pairs import PairReader
     from lontar.store import Store
     from lontar.types import Skipped, Utterance
 
@@ -117,11 +118,11 @@ def pair_reader(settings: Settings) -> PairChances:
 
 def stances(batches: Iterable[Sequence[StanceLine]], reader: PairChances) -> NDArray[np.float32]:
     """Return the chances of every line's answers, [lines, answers], in the order of `STANCE_ANSWERS`."""
-    from lontar.merge.clauses import premise_of
+    from lontar.merge.stances import stance_chances
 
     order = [reader.answers("stance").index(answer) for answer in STANCE_ANSWERS]
-    asked = ([(premise_of(one.speaker, one.clause), one.proposition) for one in batch] for batch in batches)
-    return np.concatenate([reader.chances("stance", pairs)[:, order] for pairs in asked])
+    asked = ([(one.speaker, one.clause, one.proposition) for one in batch] for batch in batches)
+    return np.concatenate([stance_chances(cast("PairReader", reader), batch)[:, order] for batch in asked])
 
 
 def met(batches: Iterable[Sequence[ConditionLine]], reader: PairChances) -> list[float]:

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from lontar.knowledge import Knowledge
 from lontar.merge.bodies import organisations_with_members
-from lontar.merge.clauses import premise_of
+from lontar.merge.stances import Question, stance_chances
 from lontar.types import Issue, Statement
 
 if TYPE_CHECKING:
@@ -59,18 +59,16 @@ def near(issue_vectors: Vectors, vectors: Vectors, *, floor: float) -> NDArray[n
 
 def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Knowledge) -> list[Stanced]:
     """Return what statements say about an issue, in their order."""
-    questions: list[tuple[int, str | None, tuple[str, str]]] = []
+    questions: list[tuple[int, str | None, Question]] = []
     named = alliances(known)
     for place, one in enumerate(asked):
-        premise = premise_of(_speaker(one.statement), one.clause)
+        told = (_speaker(one.statement), one.clause)
         for wording in wordings(issue):
-            questions.append((place, None, (premise, wording)))
+            questions.append((place, None, (*told, wording)))
             questions += [
-                (place, OWN, (premise, own))
-                for state in one.states
-                if (own := for_member(wording, state, known, named))
+                (place, OWN, (*told, own)) for state in one.states if (own := for_member(wording, state, known, named))
             ]
-    chances = pairs.chances("stance", [question for _, _, question in questions])
+    chances = stance_chances(pairs, [question for _, _, question in questions])
     answers = pairs.answers("stance")
     unrelated = answers.index("unrelated")
     best: dict[int, tuple[float, str | None, Vectors]] = {}

@@ -63,13 +63,15 @@ class PairReader:
     def chances(self, task: str, pairs: Sequence[tuple[str, str]]) -> Vectors:
         """Pairs of texts → the chances of the task's answers, [pairs, answers], in the order of `answers`."""
         first = sum(len(answers) for other, answers in self.card["tasks"].items() if self._before(other, task))
-        columns = slice(first, first + len(self.answers(task)))
+        own = self.scores(pairs)[:, first : first + len(self.answers(task))]
+        return np.asarray(likely(own / float(self.card.get("heat", {}).get(task, 1.0))), dtype=np.float32)
+
+    def scores(self, pairs: Sequence[tuple[str, str]]) -> Vectors:
+        """Pairs of texts → the scores of all tasks, [pairs, answers of all], in the order of the card's tasks."""
         rows = [self._row(pair) for pair in pairs]
-        found = np.zeros((len(rows), len(self.answers(task))), dtype=np.float32)
-        heat = float(self.card.get("heat", {}).get(task, 1.0))
+        found = np.zeros((len(rows), sum(map(len, self.card["tasks"].values()))), dtype=np.float32)
         for places, (_, scores) in self._run(rows):
-            raised = np.exp((scores[:, columns] - scores[:, columns].max(axis=1, keepdims=True)) / heat)
-            found[places] = raised / raised.sum(axis=1, keepdims=True)
+            found[places] = scores
         return found
 
     def answers(self, task: str) -> tuple[str, ...]:
@@ -139,6 +141,12 @@ class PairReader:
             file=name,
             reason=str(reason).splitlines()[0] if str(reason) else type(reason).__name__,
         )
+
+
+def likely(scores: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
+    """Scores → chances, over the last axis."""
+    raised = np.exp(scores - scores.max(axis=1, keepdims=True))
+    return np.asarray(raised / raised.sum(axis=1, keepdims=True))
 
 
 def fitted(parts: list[list[int]]) -> list[list[int]]:

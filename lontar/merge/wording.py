@@ -120,6 +120,18 @@ def follows(text: str) -> bool:
     return bool(_table().consequence & {match[0].casefold() for match in _WORD.finditer(text)})
 
 
+def plain_words(text: str) -> list[str]:
+    """Return the words of a text that say something, in lower case."""
+    words = (match[0].casefold().replace("’", "'") for match in _WORD.finditer(text))
+    return [word for word in words if word not in _table().stop]
+
+
+@cache
+def polarity_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the words that turn round what is said, and those that leave it open."""
+    return _table().turns, _table().open
+
+
 @cache
 def condition_types() -> Mapping[str, ConditionType]:
     """The conjunctions of conditions, in lower case, with their sense."""
@@ -153,6 +165,8 @@ class _Table(NamedTuple):
     stop: frozenset[str]
     consequence: frozenset[str]
     conditions: Mapping[ConditionType, Sequence[str]]
+    turns: frozenset[str]
+    open: frozenset[str]
 
 
 @cache
@@ -167,4 +181,6 @@ def _table() -> _Table:
         stop=frozenset(found["stop"]["words"]),
         consequence=frozenset(found["consequence"]["words"]),
         conditions=found["conditions"],
+        turns=frozenset(found["polarity"]["turns"]),
+        open=frozenset(found["polarity"]["open"]),
     )

@@ -80,16 +80,25 @@ def without_name(text: str, speaker: str) -> str:
     return re.sub(rf"(?:\b(?:{name})\b[ ,]*)+", "ia ", text).replace("ia ,", "ia,").strip()
 
 
-def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
-    """Propositions, and their negations with the stance turned round, each under the clause of its statement."""
-    found = []
+def stance_questions(clauses: Clauses, split: Split) -> tuple[list[tuple[str, str, str]], list[int]]:
+    """Speakers, clauses and propositions as they are asked, with the right answers."""
+    asked, gold = [], []
     for row in (row for row in lines(FOLDER / "stance.jsonl") if row["split"] == split):
         own = clauses.clause(row["article"], row["statement"])
-        premise = premise_of(own.speaker, own.clause)
         turned = _FLIPPED.get(row["stance"], row["stance"])
         for proposition, stance in ((row["proposition"], row["stance"]), (row["negated"], turned)):
-            found.append(Pair("stance", premise, proposition, TASKS["stance"].index(stance)))
-    return found
+            asked.append((own.speaker, own.clause, proposition))
+            gold.append(TASKS["stance"].index(stance))
+    return asked, gold
+
+
+def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
+    """Propositions, and their negations with the stance turned round, each under the clause of its statement."""
+    asked, gold = stance_questions(clauses, split)
+    return [
+        Pair("stance", premise_of(speaker, clause), proposition, answer)
+        for (speaker, clause, proposition), answer in zip(asked, gold, strict=True)
+    ]
 
 
 def condition_pairs(split: Split) -> list[Pair]:

@@ -152,15 +152,15 @@ def _run(network: PairNetwork, inputs: tuple[Tensor, Tensor, Tensor]) -> tuple[T
 
 
 def scores_of(network: PairNetwork, pairs: Sequence[Pair], coder: Coder) -> Tensor:
-    """The scores of the pairs' own task, which is one, [pairs, answers]."""
+    """The scores of all tasks, [pairs, answers of all]."""
     network.eval()
     order = sorted(range(len(pairs)), key=lambda place: len(coder.pieces(pairs[place].first)))
-    found = torch.zeros(len(pairs), len(TASKS[pairs[0].task]))
+    found = torch.zeros(len(pairs), sum(map(len, TASKS.values())))
     with torch.no_grad():
         for first in range(0, len(order), 64):
             places = order[first : first + 64]
             _, scores = _run(network, coder.batch([(pairs[place].first, pairs[place].second) for place in places]))
-            found[places] = answers_of(scores, pairs[0].task).softmax(1).cpu()
+            found[places] = scores.cpu()
     return found
 
 

@@ -31,11 +31,11 @@ from lontar.train.pair_corpus import (
     stance_pairs,
 )
 from lontar.train.pair_fit import Coder, PairRecipe, begin, fit, scores_of, vectors_of
-from lontar.train.pair_network import PairNetwork
+from lontar.train.pair_network import PairNetwork, answers_of
 from lontar.train.pair_tasks import TASKS, Pair
 
-_REPLAYED: Final = 1500
-"""Entailments among the pairs of the second stage, so that they are not forgotten."""
+_DEALT: Final = {"same": 2500, "meets": 1500, "entails": 700}
+"""Pairs of each task an epoch of the second stage: stances are the hardest, and all of them are dealt."""
 
 
 def main() -> None:
@@ -77,12 +77,14 @@ def main() -> None:
 def dealt(clauses: Clauses, data: Path, recipe: PairRecipe) -> list[list[Pair]]:
     """Return the pairs of each epoch: a proposition or its negation, one of two directions, some entailments."""
     dice = random.Random(recipe.seed)
-    both = [stance_pairs(clauses, "train"), same_pairs(clauses, "train")]
-    meets, entails = condition_pairs("train"), entailments(data)
+    stances, same = stance_pairs(clauses, "train"), same_pairs(clauses, "train")
+    others = {"same": same, "meets": condition_pairs("train"), "entails": entailments(data)}
     epochs = []
     for _ in range(recipe.epochs):
-        own = [dice.choice(two) for pairs in both for two in zip(pairs[::2], pairs[1::2], strict=True)]
-        epochs.append([*own, *meets, *dice.sample(entails, _REPLAYED)])
+        own = [dice.choice(two) for two in zip(stances[::2], stances[1::2], strict=True)]
+        for task, pairs in others.items():
+            own += dice.sample(pairs, min(len(pairs), _DEALT[task]))
+        epochs.append(own)
     return epochs
 
 
@@ -94,12 +96,13 @@ def chosen(network: PairNetwork, clauses: Clauses, data: Path, coder: Coder) -> 
     }  # fmt: skip
     heat, thresholds = {}, {}
     for task, pairs in parts.items():
-        chances = scores_of(network, pairs, coder).numpy()
+        scores = scores_of(network, pairs, coder)
         gold = np.array([pair.answer for pair in pairs])
-        heat[task] = temperature(chances, gold)
-        print(task, len(pairs), "accuracy", round(float((chances.argmax(1) == gold).mean()), 3), "heat", heat[task])
+        own = answers_of(scores, task).softmax(1).numpy()
+        heat[task] = temperature(own, gold)
+        print(task, len(pairs), "accuracy", round(float((own.argmax(1) == gold).mean()), 3), "heat", heat[task])
         if task == "meets":
-            thresholds["meets"] = best_threshold(heated(chances, heat[task])[:, 1], gold)
+            thresholds["meets"] = best_threshold(heated(own, heat[task])[:, 1], gold)
     thresholds["stance"] = 0.5
     related = [pair for pair in parts["stance"] if TASKS["stance"][pair.answer] != "unrelated"]
     near = likeness_of(network, related, coder)

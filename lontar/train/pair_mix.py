@@ -1,0 +1,89 @@
+"""`python -m lontar.train.pair_mix`: how the pair model's scores and the signs of words weigh together in a stance.
+
+A multinomial logistic regression on the tuning part of `corpus/pairs/`, held near the model's own scores; the chance
+from which a stance is shown is chosen there too. Both are written into the model's card.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from pathlib import Path
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lontar.merge.pairs import PairReader, likely
+from lontar.merge.polarity import SIGNS
+from lontar.merge.stances import evidence
+from lontar.train.pair_corpus import Clauses, stance_questions
+from lontar.train.pair_tasks import TASKS
+
+Numbers = NDArray[np.float64]
+
+_HELD: Final = 0.004
+"""How strongly the weights are held to those that the model's own scores would have alone."""
+_STEPS: Final = 1500
+
+
+def main() -> None:
+    """Fit on the tuning part, choose the threshold, write the card."""
+    parser = argparse.ArgumentParser(prog="python -m lontar.train.pair_mix", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--model", type=Path, default=Path("lontar/merge/model"))
+    options = parser.parse_args()
+    pairs = PairReader(options.model)
+    asked, gold = stance_questions(Clauses(options.data), "tune")
+    given = evidence(pairs, asked).astype(np.float64)
+    start = own_scores(given.shape[1], float(pairs.card["heat"]["stance"]))
+    weights = fitted(given, np.array(gold), start)
+    least = threshold(given @ weights.T, np.array(gold))
+    for name, row in zip(TASKS["stance"], weights[:, -len(SIGNS) - 1 :], strict=True):
+        print(f"{name:12}", " ".join(f"{sign} {value:.2f}" for sign, value in zip((*SIGNS, "bias"), row, strict=True)))
+    print(f"{len(gold)} questions, a stance is shown from {least}")
+    card = json.loads((options.model / "card.json").read_text(encoding="utf-8"))
+    card["mix"] = {"stance": [[round(float(value), 4) for value in row] for row in weights]}
+    card["thresholds"]["stance"] = least
+    (options.model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def own_scores(width: int, heat: float) -> Numbers:
+    """Return the weights [answers, evidence] under which the model's own scores alone decide."""
+    order = list(TASKS)
+    first = sum(len(TASKS[task]) for task in order[: order.index("stance")])
+    start = np.zeros((len(TASKS["stance"]), width))
+    start[np.arange(len(start)), first + np.arange(len(start))] = 1 / heat
+    return start
+
+
+def fitted(given: Numbers, gold: NDArray[np.int64], start: Numbers) -> Numbers:
+    """Return the weights that make the right answers likeliest, by Adam's steps from `start`."""
+    weights, right = start.copy(), np.eye(len(start))[gold]
+    mean, spread = np.zeros_like(weights), np.zeros_like(weights)
+    for step in range(1, _STEPS + 1):
+        slope = (likely(given @ weights.T) - right).T @ given / len(given) + _HELD * (weights - start)
+        mean, spread = 0.9 * mean + 0.1 * slope, 0.99 * spread + 0.01 * slope * slope
+        weights -= 0.03 * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
+    return weights
+
+
+def threshold(scores: Numbers, gold: NDArray[np.int64]) -> float:
+    """Return the chance from which a stance is shown: where macro F1 over three stances and neither is highest."""
+    chances, right = likely(scores), np.minimum(gold, 3)
+    best, found = 0.0, 0.5
+    for least in np.arange(0.3, 0.81, 0.02):
+        answer = np.where((chances.argmax(1) < 3) & (chances.max(1) >= least), chances.argmax(1), 3)
+        shares = [f1(answer == group, right == group) for group in range(4)]
+        if sum(shares) > best:
+            best, found = sum(shares), float(least)
+    return round(found, 2)
+
+
+def f1(answered: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
+    """The F1 of what was answered."""
+    return 2 * float((answered & right).sum()) / max(1, int(answered.sum() + right.sum()))
+
+
+if __name__ == "__main__":
+    main()
