@@ -69,7 +69,9 @@ def add(sources: tuple[str, ...], no_merge: bool, as_json: bool, **given: Any) -
         with Watch(sources, as_json=as_json) as watch, stopping() as stop:
             added = ledger.add(sources, options=options, each=watch.hear, stop=stop)
         report(added)
-        wanted = added.changed and not added.stopped and not no_merge
+        # Also what a run that was killed has stored and not compared.
+        waiting = added.changed or bool(ledger.store.derived.unread(limit=1))
+        wanted = waiting and not added.stopped and not no_merge
         return INTERRUPTED if wanted and compare(ledger).stopped else exit_code(added)
 
 

@@ -249,7 +249,8 @@ class Ledger(SecondPass):
     def undo(self, judgement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Take a decision back; the decision and its undoing both stay on record."""
         undone = self.store.undo(judgement_id, author=author, reason=reason)
-        self.resettle([undone.subject])
+        compared = self.store.derived.compared_by(undone.undoes or "")
+        self.resettle([*compared, undone.subject])
         return undone
 
     def judgements(self, subject: str | None = None) -> Iterator[Judgement]:

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from lontar.knowledge.offices import office_day
@@ -38,10 +40,11 @@ from lontar.merge.utterances import (
     pair_of,
     people_named,
     reason,
+    repeated,
     score,
     textual,
 )
-from lontar.store.merging import ClauseRow, PairingRow
+from lontar.store.merging import OPEN, ClauseRow, PairingRow
 from lontar.types import Article, Statement
 
 if TYPE_CHECKING:
@@ -84,26 +87,37 @@ class Merging:
     statements: int = 0
     articles: int = 0
     gone: int = 0
-    touched: set[str] = field(default_factory=set)
 
     def run(self) -> Merged:
         """Compare everything that is new, until there is nothing or a stop is asked for."""
-        ended = self.forget_gone() and self._sign() and self._compare()
+        ended = self._forget_gone() and self._sign() and self._compare()
         found = self.store.counted()
         return Merged(
             self.statements, self.articles, self.gone, found["utterances"], found["merged"], found["copies"], not ended
         )
 
-    def forget_gone(self) -> bool:
-        """Forget what is not shown any more, what was judged since, and what other weights have read."""
+    def _forget_gone(self) -> bool:
+        """Forget what is not shown any more, what was judged since, and what other weights have read.
+
+        Whom that leaves behind is settled at once: a stop after it must not part them from each other.
+        """
         states = self.store.judged_states()
         judged = [told for told in self._told(sorted(states)) if states[told.statement.id] != self._state(told)]
         ids = [told.statement.id for told in judged]
         while ids := [*ids, *self.store.outdated(self.pairs.name)]:
             self.gone += len(ids)
-            self.touched = (self.touched | self.store.forget(ids)) - set(ids)
+            self.settle(self.store.forget(ids))
             ids = []
+            if self.stop():
+                return False
         return not self.stop()
+
+    def refresh(self, ids: Sequence[str]) -> None:
+        """Bring some statements up to date after a decision about them: forget, compare or settle them."""
+        touched = self.store.forget(self.store.hidden_among(ids))
+        if new := self.read(self.store.unread_among(ids)):
+            self._pair(new)
+        self.settle({*ids, *touched})
 
     def _sign(self) -> bool:
         """Find the near-copies of every article that is new or changed."""
@@ -130,14 +144,13 @@ class Merging:
 
     def _compare(self) -> bool:
         """Read what is new, pair it with its neighbourhood, and settle what belongs together."""
-        if self.touched:
-            self.settle(self.touched)
-        while ids := self.store.unread(limit=BATCH):
+        after = ""
+        while ids := self.store.unread(limit=BATCH, after=after):
             new = self.read(ids)
             self._pair(new)
-            self.each_batch([told.statement.id for told in new])
             self.statements += len(new)
             self.heard(len(new))
+            after = ids[-1]
             if self.stop():
                 return False
         return True
@@ -169,12 +182,14 @@ class Merging:
             if (sure := score(values, weights)) >= KEPT:
                 rows.append(PairingRow(*key, sure, reason(values), self.pairs.name))
         self.store.pair(rows)
+        self.each_batch([told.statement.id for told in new])
+        # Last: whoever reports an utterance has been compared and asked; a kill before it means that all is done again.
         self.settle({told.statement.id for told in new})
 
     def _neighbours(self, told: Told) -> list[Told]:
         """Return the statements of the same actors around the same days, and those of near-copies of the article."""
         days = self._days(told.statement, told.article, slack=LATE_DAYS)
-        ids = set(self.store.neighbours(self._keys(told), days))
+        ids = set(self.store.neighbours(self._keys(told), days)) if days != OPEN else set()
         copies = self.store.copies_of([told.article.id]) - {told.article.id}
         copied = set(self.store.in_articles(sorted(copies))) if copies else set()
         found = self._told(sorted((ids | copied) - {told.statement.id}))
@@ -189,13 +204,14 @@ class Merging:
         decided = self.store.merge_decisions()
         reached, scores = self.store.neighbourhood(ids, decided)
         told = {one.statement.id: one for one in self._told(sorted(reached))}
-        in_one = [pair_of(a, b) for a in told for b in told if a < b and told[a].article.id == told[b].article.id]
         groups = []
         for part in parts_of(sorted(told), scores, decided):
-            own = set(part)
-            apart = [pair for pair in in_one if own.issuperset(pair)]
+            own, by_article = set(part), defaultdict(list)
+            for one in part:
+                by_article[told[one].article.id].append(one)
+            apart = [pair_of(*pair) for listed in by_article.values() for pair in combinations(listed, 2)]
             near = {pair: value for pair, value in decided.items() if own.issuperset(pair)}
-            groups += grouped(part, scores, near, apart=apart)
+            groups += grouped(part, {**scores, **repeated([told[one] for one in part])}, near, apart=apart)
         self.store.settle([self._reports([told[one] for one in group]) for group in groups])
 
     def _reports(self, group: Sequence[Told]) -> list[tuple[str, str]]:
@@ -227,14 +243,17 @@ class Merging:
         ]
 
     def _row(self, told: Told) -> ClauseRow:
+        days = self._days(told.statement, told.article)
+        # Without any day nothing fits by actor and day: only the copies of its article are compared with it.
+        keys = self._keys(told) if days != OPEN else ()
         return ClauseRow(
-            told.statement.id, self.pairs.name, told.clause, told.vector, self._state(told), self._keys(told),
-            self._days(told.statement, told.article),
+            told.statement.id, self.pairs.name, told.clause, told.vector, self._state(told), keys, days
         )  # fmt: skip
 
     def _state(self, told: Told) -> str:
         """Return a digest of what a statement's place in the record hangs on."""
-        parts = [told.clause, *self._keys(told), *self._days(told.statement, told.article), told.statement.act]
+        clause = clause_of(told.statement, told.article)
+        parts = [clause, told.words, *self._keys(told), *self._days(told.statement, told.article), told.statement.act]
         return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
 
     def _keys(self, told: Told) -> tuple[str, ...]:
@@ -262,7 +281,7 @@ class Merging:
             wide = timedelta(days=slack)
             return (day - wide).isoformat(), (day + wide).isoformat()
         except (ValueError, OverflowError):
-            return "0000-00-00", "9999-99-99"
+            return OPEN
 
     def _bodies(self, statement: Statement, article: Article) -> frozenset[str]:
         day = office_day(statement.said_on, article.published)

@@ -17,6 +17,7 @@ from lontar.knowledge.offices import office_day
 from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
+from lontar.merge.clauses import place_of
 from lontar.merge.issues import Asked, near, stances, wordings
 from lontar.merge.wording import condition_types, differences, likeness
 from lontar.store.issues import UNRELATED, StanceRow
@@ -62,7 +63,7 @@ class Positions:
         vectors = self.pairs.vectors(wordings(issue))
         floor = float(self.pairs.card["thresholds"]["about"])
         wanted: list[str] = []
-        blocks = self.store.all_vectors() if ids is None else [self._vectors(ids)]
+        blocks = self.store.all_vectors(self.pairs.name) if ids is None else [self._vectors(ids)]
         for own, found in blocks:
             if own:
                 wanted += [one for one, close in zip(own, near(vectors, found, floor=floor), strict=True) if close]
@@ -158,8 +159,9 @@ class Positions:
         return all(fits) and (filters.actor is None or self._is_actor(position, filters.actor, article))
 
     def _is_actor(self, position: Position, asked: str, article: Article) -> bool:
-        words = set(_plain(asked).split())
-        if position.actor.actor == asked or words <= set(_plain(position.actor.name).split()):
+        words = set(re.findall(r"\w+", asked.casefold()))
+        own = set(re.findall(r"\w+", position.actor.name.casefold()))
+        if position.actor.actor == asked or (words and words <= own):
             return True
         day = office_day(position.day, article.published)
         bodies = {body.id for body in self.known.bodies_called(asked)}
@@ -176,8 +178,14 @@ class Positions:
         return Speaker(name, "organisation", "name", f"lontar:{body.id}")
 
     def changes(self, issue: Issue, filters: Filters) -> list[Change]:
-        """Return the changes of positions on an issue, of actors and of the bodies that they speak for."""
-        return placed.changes(self.positions(issue, filters), proposition=issue.proposition)
+        """Return the changes of positions on an issue; filters other than the actor ask what came after.
+
+        What came before counts whatever its day or outlet: else what a filter leaves out would make changes.
+        """
+        everything = self.positions(issue, Filters(actor=filters.actor, limit=None))
+        shown = {position.statement for position in self.positions(issue, filters)}
+        found = placed.changes(everything, proposition=issue.proposition)
+        return [change for change in found if change.after.statement in shown]
 
     def commitments(self, filters: Filters, *, scenario: str | None, on: str | None) -> list[Commitment]:
         """Return commitments, newest first; of a scenario those whose condition it meets, the surest first.
@@ -198,7 +206,10 @@ class Positions:
             counts = (utterance.reports, utterance.independent_reports) if utterance else (1, 1)
             commitment = committed.commitment_of(statement, article, day=said, reports=counts)
             if commitment is not None and (on is None or said.value is None or said.value <= on):
-                found.setdefault(utterance.id if utterance else statement.id, (commitment, statement, article))
+                key = utterance.id if utterance else statement.id
+                # The report that tells the condition speaks for the utterance, whichever is newest.
+                if key not in found or (commitment.condition and not found[key][0].condition):
+                    found[key] = (commitment, statement, article)
         return self._met(list(found.values()), scenario, day, limit=filters.limit)
 
     def _met(self, found: Sequence[_Found], scenario: str | None, day: str, *, limit: int | None) -> list[Commitment]:
@@ -211,7 +222,10 @@ class Positions:
                 listed.append(bound_now)
                 continue
             condition = committed.condition_asked(commitment, article, bound, self.known)
-            if condition is not None and committed.reaches_members(scenario, condition, bound, day, self.known):
+            if condition is None or (commitment.condition and commitment.condition.type == "unless"):
+                # What holds unless something happens does not follow from its happening.
+                continue
+            if committed.reaches_members(scenario, condition, bound, day, self.known):
                 asked = committed.scenario_asked(scenario, bound, day, self.known)
                 questions.append((bound_now, (asked, condition)))
         if scenario is not None and questions:
@@ -227,8 +241,8 @@ def wordings_of(told: Sequence[tuple[Statement, Article]], origins: Mapping[str,
     found: list[Wording] = []
     first: dict[str, str] = {}
     for statement, article in told:
-        contents = statement.of("CON") or statement.spans
-        start, end = min(span.start for span in contents), max(span.end for span in contents)
+        contents = statement.of("CON")
+        start, end = (contents[0].start, contents[-1].end) if contents else place_of(statement)
         text = article.text[start:end]
         model = first.setdefault(article.language, text)
         found.append(

@@ -57,27 +57,27 @@ class SecondPass:
         def stopped() -> bool:
             return stop is not None and stop.requested
 
-        done = Merging(
+        return Merging(
             self.store.derived, self.pairs, self.known, heard=heard or _ignore, stop=stopped, each_batch=ask
         ).run()
-        for issue in () if done.stopped else issues:
-            # Also of statements that were compared when a run was stopped before they were asked.
-            asked.weigh(issue)
-        return done
 
     def resettle(self, ids: Sequence[str]) -> None:
-        """Make the utterances of some statements anew, after a decision about them; those not compared yet wait."""
+        """Bring some statements and their utterances up to date after a decision; a ledger not yet merged waits."""
         from lontar.ledger_merging import Merging
 
-        if not self.store.derived.clauses_of(ids):
+        derived = self.store.derived
+        if not derived.counted()["utterances"]:
             return
-        merging = Merging(
-            self.store.derived, self.pairs, self.known, heard=_ignore, stop=lambda: False, each_batch=lambda _: None
-        )
+        issues, asked = self.issues(), self._positions
+
+        def ask(new: Sequence[str]) -> None:
+            for issue in issues:
+                asked.weigh(issue, new)
+
+        merging = Merging(derived, self.pairs, self.known, heard=_ignore, stop=lambda: False, each_batch=ask)
         # With what they were grouped with until now: a decision that is taken back leads there no longer.
-        grouped = {one for utterance in self.store.derived.utterances_of(ids) for one in utterance.statements}
-        merging.forget_gone()
-        merging.settle({*ids, *grouped, *merging.touched})
+        grouped = {one for utterance in derived.utterances_of(ids) for one in utterance.statements}
+        merging.refresh([*ids, *sorted(grouped - set(ids))])
 
     def utterances(self, filters: Filters | None = None) -> Iterator[Utterance]:
         """Return the utterances, newest first, of which a report is let through by the filters."""

@@ -1,10 +1,13 @@
 """The second pass over the façade: what belongs together, what is said on an issue, what commits whom."""
 
+from dataclasses import replace
+
 import pytest
 
 from lontar.errors import NotFound, UsageError
+from lontar.identity import text_version
 from lontar.ledger import Ledger, Stop
-from lontar.types import Filters
+from lontar.types import Filters, Reading, Span
 from tests.told import FakePairs, told
 
 REFUSES = "bahwa negara tidak mengirim pasukan tempur"
@@ -187,3 +190,97 @@ def test_a_scenario_finds_the_commitments_whose_condition_it_meets(ledger):
     assert (found.condition.text, found.consequence) == ("jika Rusia menyerang Polandia", "akan membela sekutu")
     assert found.meets >= 0.5
     assert ledger.commitments(scenario="Rusia menyerang Polandia", on="2020-01-01") == []
+
+
+class Broken(FakePairs):
+    """A pair model that fails at the first comparison, as a kill between two transactions would."""
+
+    def chances(self, task, pairs):
+        raise KeyboardInterrupt
+
+
+def test_a_kill_between_learning_and_settling_loses_nothing(tmp_path):
+    with Ledger.open(tmp_path / "l.db", pairs=Broken()) as ledger:
+        ledger.store.put_many([said(), said(outlet="Warta")])
+        with pytest.raises(KeyboardInterrupt):
+            ledger.merge()
+    with Ledger.open(tmp_path / "l.db", pairs=FakePairs()) as ledger:
+        assert ledger.merge().statements == 2
+        assert [len(group) for group in groups(ledger)] == [2]
+        assert list(ledger.check()) == []
+
+
+def test_a_stop_after_forgetting_parts_nobody_from_the_others(ledger):
+    a, b, c = put(ledger, *(said(outlet=outlet) for outlet in ("Kabar", "Warta", "Pos")))
+    ledger.judge_date(a, "2023-01-05", author="Rahayu")
+    stop = Stop()
+    stop.requested = True
+    assert ledger.merge(stop=stop).stopped
+    ledger.merge()
+    assert groups(ledger) == sorted([[a], sorted([b, c])])
+    assert list(ledger.check()) == []
+
+
+def test_a_corrected_content_is_compared_anew(ledger):
+    sentence = "Budi Santoso mengatakan bahwa beras naik sembilan persen, bukan negara mengirim pasukan tempur."
+    a, b = put(ledger, told(sentence, "negara mengirim pasukan tempur"), said(outlet="Warta"))
+    _, own = ledger.statement(a)
+    words = "bahwa beras naik sembilan persen"
+    start = own.text.index(words)
+    ledger.correct(a, [Span("CON", start, start + len(words))], author="Rahayu")
+    assert ledger.merge().gone == 1
+    clauses = ledger.store.derived.clauses_of([a, b])
+    assert clauses[a][0].endswith(words)
+
+
+def test_a_decision_about_some_leaves_others_that_wait_for_the_next_run(ledger):
+    a, b, c = put(ledger, *(said(outlet=outlet) for outlet in ("Kabar", "Warta", "Pos")))
+    ledger.judge_date(a, "2024-02-28", author="Rahayu")
+    ledger.judge_merge(b, c, same=True, author="Rahayu")
+    assert sorted(one for group in groups(ledger) for one in group) == sorted([a, b, c])
+
+
+def test_a_text_that_everybody_prints_is_one_utterance(ledger):
+    put(ledger, *(said(outlet=f"Kabar {number}") for number in range(60)))
+    assert [len(group) for group in groups(ledger)] == [60]
+
+
+def test_what_is_taken_back_is_shown_again(ledger):
+    a, b = put(ledger, said(), said(outlet="Warta"))
+    judgement = ledger.reject(a, author="Rahayu")
+    assert groups(ledger) == [[b]]
+    ledger.undo(judgement.id, author="Rahayu")
+    assert groups(ledger) == [sorted([a, b])]
+
+
+def test_a_filter_makes_no_change_and_hides_none(ledger):
+    put(
+        ledger,
+        said("bahwa negara mengirim pasukan tempur", said="2023-02-01", published="2023-02-01"),
+        said(outlet="Warta", said="2024-03-09", published="2024-03-09"),
+    )
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+    assert len(ledger.changes(issue.id)) == len(ledger.changes(issue.id, Filters(since="2024"))) == 1
+    assert ledger.changes(issue.id, Filters(until="2023")) == []
+    assert ledger.positions(issue.id, Filters(actor="習近平")) == []
+
+
+def test_positions_are_those_of_the_texts_that_are_current(ledger):
+    put(ledger, said())
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+    (position,) = ledger.positions(issue.id)
+    reading = ledger.article(position.article)
+    text = "Kata lain. " + reading.article.text
+    changed = replace(reading.article, text=text, version=text_version(text))
+    ledger.store.put(Reading(changed, ()))
+    assert ledger.positions(issue.id) == []
+
+
+def test_unless_does_not_fire_where_its_condition_is_met(ledger):
+    condition = "kecuali jika Rusia menyerang Polandia"
+    reading = said(f"tidak akan mengirim bantuan {condition}", act="refuse", condition=condition)
+    (statement,) = reading.statements
+    unless = replace(statement, condition=replace(statement.condition, type="unless"))
+    put(ledger, Reading(reading.article, (unless,)))
+    assert ledger.commitments(scenario="Rusia menyerang Polandia") == []
+    assert len(ledger.commitments()) == 1

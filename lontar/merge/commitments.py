@@ -8,14 +8,13 @@ that allies will defend NATO territory if a member is attacked" is asserted, and
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.knowledge import Knowledge
 from lontar.merge.bodies import bodies_in, bodies_of, members_on, organisations_with_members
 from lontar.merge.clauses import place_of
-from lontar.merge.positions import actor_key
 from lontar.merge.wording import condition_types, condition_words, follows, traits
 from lontar.types import Act, Article, Commitment, Condition, Day, Span, Statement
 
@@ -26,13 +25,13 @@ UNDER_CONDITION: Final[tuple[Act, ...]] = (
 )  # fmt: skip
 """Acts that commit where a condition stands, and the consequence says what will or must follow."""
 _CLAUSE_END: Final = re.compile(r"[,.;:?!”\"]|\n")
-_PRONOUN: Final = re.compile(
-    r"\b(?:mereka|dia|ia|mereka|negara itu|negara tersebut|they|he|she|it|them)\b|(?<=\w)nya\b", re.IGNORECASE
-)
+_PRONOUN: Final = re.compile(r"\b(?:mereka|dia|ia|negara itu|negara tersebut|they|he|she|it|them)\b", re.IGNORECASE)
 _MEMBER: Final = re.compile(
     r"\b(?:salah satu |seorang |sebuah |setiap |any |one |an? )?(?:negara |satu )?"
-    r"(?P<member>anggota(?:nya| aliansi(?: itu)?| pakta(?: itu)?| negara)?|sekutu(?:nya)?|"
-    r"member(?:s)?(?: state| country)?(?: of the alliance)?|all(?:y|ies))\b",
+    r"(?P<member>anggotanya|anggota (?:aliansi|pakta)(?: itu)?|"
+    # A bare `anggota` may be one of a parliament: only where nothing follows that says whose.
+    r"anggota(?=\s+(?:diserang|mana|lain|yang|NATO|atau|mengalami)\b|\s*[,.;]|\s*$)|sekutu(?:nya)?|"
+    r"members?(?: state| country)?(?: of the alliance)?|all(?:y|ies))\b",
     re.IGNORECASE,
 )
 
@@ -117,7 +116,9 @@ def with_members(commitment: Commitment, bound: Bound | None, day: str, known: K
     if bound is None:
         return commitment
     members = members_on(bound.id, day, known) if bound.alliance else ()
-    return replace(commitment, bound=bound.name, members=tuple(known.bodies[one].names["en"] for one in members))
+    return replace(
+        commitment, bound=bound.name, members=tuple(known.bodies[one].names.get("en", one) for one in members)
+    )
 
 
 def condition_asked(commitment: Commitment, article: Article, bound: Bound | None, known: Knowledge) -> str | None:
@@ -144,7 +145,7 @@ def _member_of(found: re.Match[str], words: str, bound: Bound) -> str:
 
 
 def _bare(member: str) -> str:
-    plain = re.sub(r"(?<=\w)nya$| aliansi(?: itu)?$| pakta(?: itu)?$| negara$| of the alliance$", "", member)
+    plain = re.sub(r"(?<=\w)nya$| (?:aliansi|pakta)(?: itu)?$| of the alliance$", "", member)
     return plain or member
 
 
@@ -187,18 +188,3 @@ def reaches_members(scenario: str, condition: str, bound: Bound | None, day: str
     others = {body for _, body in bodies_in(condition, known)} - {bound.id}
     states = [body for _, body in bodies_in(scenario, known) if known.bodies[body].kind == "state"]
     return any(known.member_on(one, bound.id, day) == "yes" or one in others for one in states[1:] or states)
-
-
-def still_open(found: Iterable[Commitment], later: Sequence[tuple[str, str]], today: str) -> list[Commitment]:
-    """Return the commitments whose deadline has passed on an ISO day without a later statement of theirs on it.
-
-    `later` are (actor, ISO day) of statements that speak of the same.
-    """
-    spoken = set(later)
-    return [
-        one
-        for one in found
-        if one.deadline and one.deadline < today and not any(
-            actor == actor_key(one.actor) and day > one.deadline for actor, day in spoken
-        )
-    ]  # fmt: skip

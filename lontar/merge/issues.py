@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 OWN: Final = "own"
+_OF_MEMBERS: Final = re.compile(r"(?:'s)?[\s-]+(?:members?|allies|ally|states)\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +112,9 @@ def for_member(
     """
     for name, organisation in alliances(known) if named is None else named:
         found = re.match(rf"(?:the\s+)?{re.escape(name)}\b", wording, re.IGNORECASE)
-        if found is not None:
+        if found is not None and not re.match(
+            r"(?:'s)?[\s-]+(?:members?|allies|ally|states)\b", wording[found.end() :]
+        ):
             if not any(one.who == state and one.what == organisation for one in known.memberships):
                 return None
             own = known.bodies[state].names

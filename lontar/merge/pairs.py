@@ -152,7 +152,7 @@ def likely(scores: NDArray[np.floating[Any]]) -> NDArray[np.floating[Any]]:
 def fitted(parts: list[list[int]]) -> list[list[int]]:
     """Return the pieces of one or two texts, the longer one cut so that both fit into `LONGEST` with their marks."""
     room = LONGEST - 2 * len(parts)
-    parts = list(parts)
+    parts = [part[:room] for part in parts]
     while sum(map(len, parts)) > room:
         longest = max(range(len(parts)), key=lambda place: len(parts[place]))
         rest = sum(map(len, parts)) - len(parts[longest])

@@ -9,12 +9,15 @@ from itertools import pairwise
 from typing import Final
 
 from lontar.merge.clauses import place_of
-from lontar.merge.wording import scope_words
+from lontar.merge.wording import likeness, scope_words
 from lontar.types import Article, Change, Day, Difference, Position, Speaker, Stance, Statement, Utterance
 
 CLEAR: Final = ("for", "against", "conditional")
 SURE: Final = 0.7
 """Mean confidence of two positions from which a change between them is told."""
+_SAME_CONDITION: Final = 0.4
+"""Share of common content words from which two conditions are the same in other words."""
+_ENGLISH: Final = ("if", "unless", "as", "provided", "in", "even", "when", "until", "so")
 _ORDER: Final = {"for": 0, "against": 1, "conditional": 2, "unclear": 3}
 
 
@@ -148,7 +151,7 @@ def _settled(listed: Sequence[Position]) -> list[Position]:
     for own in days.values():
         stances = {one.stance for one in own}
         best = max(own, key=lambda one: (one.judged is not None, one.reports, one.confidence))
-        found.append(best if len(stances) > 1 else min(own, key=lambda one: (one.condition is not None, one.statement)))
+        found.append(best if len(stances) > 1 else min(own, key=lambda one: (one.condition is None, one.statement)))
     return found
 
 
@@ -157,7 +160,7 @@ def differences(before: Position, after: Position, *, proposition: str = "") -> 
     found: list[Difference] = []
     if before.stance != after.stance:
         found.append("stance")
-    elif before.stance == "conditional" and _plain(before.condition) != _plain(after.condition):
+    elif before.stance == "conditional" and _another(before.condition, after.condition):
         found.append("condition")
     elif before.scope == after.scope and _narrowed(before, proposition) != _narrowed(after, proposition):
         found.append("scope")
@@ -171,8 +174,13 @@ def _narrowed(position: Position, proposition: str) -> bool:
     return bool(scope_words(position.passage) - scope_words(proposition)) and not scope_words(proposition)
 
 
-def _plain(condition: str | None) -> str:
-    return " ".join((condition or "").casefold().split())
+def _another(one: str | None, other: str | None) -> bool:
+    """Whether two conditions are not the same in other words; in two languages that cannot be told by words."""
+    if not one or not other:
+        return bool(one) != bool(other)
+    english = [text.casefold().split()[0] in _ENGLISH for text in (one, other)]
+    alike = likeness(one, other)
+    return english[0] == english[1] and (alike.shared < _SAME_CONDITION or alike.numbers_differ)
 
 
 def _words(before: Position, after: Position, differs: Sequence[Difference], proposition: str) -> tuple[str, str]:

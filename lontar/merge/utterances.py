@@ -112,6 +112,22 @@ def textual(one: Told, other: Told) -> bool:
     return likeness(one.words, other.words).shared >= COPIED
 
 
+def repeated(told: Sequence[Told]) -> dict[Pair, float]:
+    """Return a score of 1 for statements that are word for word the same and may be one act.
+
+    Each is only compared with the nearest; of a text that a hundred outlets print most pairs would have no score.
+    """
+    same: dict[str, list[Told]] = {}
+    for one in told:
+        same.setdefault(one.words.casefold(), []).append(one)
+    return {
+        pair_of(a.statement.id, b.statement.id): 1.0
+        for listed in same.values()
+        for a, b in combinations(listed, 2)
+        if may_be_one(a, b)
+    }
+
+
 def _one_speaker(one: Speaker, other: Speaker) -> bool:
     if "unnamed" in (one.kind, other.kind):
         return False
@@ -210,29 +226,48 @@ def grouped(
     the group it is in. `apart` are pairs that cannot be one (two statements of one article). A pair without a score
     counts as 0.
     """
-    groups = [frozenset((node,)) for node in sorted(set(nodes))]
-    for (one, other), same in sorted(decided.items()):
-        if same:
-            groups = _united(groups, one, other)
-    parted = {pair_of(*pair) for pair in apart} | {pair for pair, same in decided.items() if not same}
-    held = {pair for pair, same in decided.items() if same}
-    while True:
-        open_ = [(a, b) for a, b in combinations(groups, 2) if not _kept_apart(a, b, parted - held)]
-        best = max(open_, key=lambda two: (_mean(two[0], two[1], scores), sorted(two[0]), sorted(two[1])), default=None)
-        if best is None or _mean(best[0], best[1], scores) < joined:
-            return sorted(tuple(sorted(group)) for group in groups)
-        groups = _united(groups, min(best[0]), min(best[1]))
+    order = sorted(set(nodes))
+    place = {node: number for number, node in enumerate(order)}
+    sums, parted = np.zeros((len(order), len(order))), np.eye(len(order), dtype=bool)
+    for (one, other), value in scores.items():
+        if one in place and other in place:
+            sums[place[one], place[other]] = sums[place[other], place[one]] = value
+    held = {pair_of(*pair) for pair, same in decided.items() if same}
+    kept_apart = {pair_of(*pair) for pair in apart} | {pair_of(*pair) for pair, same in decided.items() if not same}
+    for one, other in kept_apart - held:
+        if one in place and other in place:
+            parted[place[one], place[other]] = parted[place[other], place[one]] = True
+    groups: list[list[str] | None] = [[node] for node in order]
+    for one, other in sorted(held):
+        if one in place and other in place:
+            _unite(groups, sums, parted, *_where(groups, one, other))
+    sizes = np.array([len(group or ()) for group in groups], dtype=float)
+    while len(order) > 1:
+        means = np.where(parted, -1.0, sums / np.maximum(np.outer(sizes, sizes), 1.0))
+        first, second = divmod(int(means.argmax()), len(order))
+        if means[first, second] < joined:
+            break
+        _unite(groups, sums, parted, first, second)
+        sizes[first], sizes[second] = sizes[first] + sizes[second], 0.0
+    return sorted(tuple(sorted(group)) for group in groups if group)
 
 
-def _united(groups: list[frozenset[str]], one: str, other: str) -> list[frozenset[str]]:
-    meant = [group for group in groups if one in group or other in group]
-    return [*(group for group in groups if group not in meant), frozenset().union(*meant)]
+def _where(groups: Sequence[list[str] | None], one: str, other: str) -> tuple[int, int]:
+    """The numbers of the groups that two statements are in."""
+    found = [number for number, group in enumerate(groups) for node in (one, other) if group and node in group]
+    return found[0], found[-1]
 
 
-def _mean(some: frozenset[str], others: frozenset[str], scores: Mapping[Pair, float]) -> float:
-    found = [scores.get(pair_of(a, b), 0.0) for a in some for b in others]
-    return sum(found) / len(found)
-
-
-def _kept_apart(some: frozenset[str], others: frozenset[str], parted: set[Pair]) -> bool:
-    return any(pair_of(a, b) in parted for a in some for b in others)
+def _unite(
+    groups: list[list[str] | None], sums: NDArray[np.float64], parted: NDArray[np.bool_], first: int, second: int
+) -> None:
+    """Take the second group into the first: their scores to others add up, and what parts one parts both."""
+    if first == second:
+        return
+    groups[first], groups[second] = [*(groups[first] or ()), *(groups[second] or ())], None
+    sums[first] += sums[second]
+    sums[:, first] += sums[:, second]
+    parted[first] |= parted[second]
+    parted[:, first] |= parted[:, second]
+    parted[second] = parted[:, second] = True
+    parted[first, first] = True

@@ -8,7 +8,7 @@ span_outside, aside_outside        offsets do not lie in the text
 statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, version_superseded
 judgement_subject, judgement_undoes, judgement_anchor, judgement_value, judgement_effect
 taken_down_text                    something is left of an article that was taken down
-utterance_counts                   an utterance does not count the reports that it has
+utterance_counts, utterance_id      an utterance does not count the reports that it has, or is not named by its first
 merge_subject                      a decision compares with a statement that the ledger does not hold
 """
 
@@ -26,7 +26,7 @@ from typing import Final
 from sqlalchemy import Connection, Engine, RowMapping, func, select
 
 from lontar.errors import UsageError
-from lontar.identity import statement_id, text_version
+from lontar.identity import statement_id, text_version, utterance_id
 from lontar.store import dialects, judging
 from lontar.store.effects import Effect, effects, is_rejected, judged_columns, take
 from lontar.store.listing import by_statement
@@ -250,6 +250,9 @@ def _of_second_pass(connection: Connection) -> Iterator[Finding]:
     for row in connection.execute(query):
         if tuple(row[1:3]) != tuple(row[3:5]):
             yield Finding("utterance_counts", row[0], "It does not count the reports that it has.")
+    for row in connection.execute(select(reports.c.utterance_id, reports.c.statement_id).where(reports.c.place == 0)):
+        if utterance_id(row.statement_id) != row.utterance_id:
+            yield Finding("utterance_id", row.utterance_id, "It is not named after its first report.")
     decided = select(judgements.c.id, judgements.c.value).where(judgements.c.verb == "merge", judgements.c.value != "")
     for judgement, value in connection.execute(decided).all():
         with suppress(ValueError, KeyError, TypeError):

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import Connection, delete, insert, or_, select, union
+from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
 from lontar.store.merging import PART, forget, parts
-from lontar.store.tables import articles, copies, copy_keys, copy_marks, statements
+from lontar.store.tables import articles, copies, copy_keys, copy_marks, judgements, statements
 
 
 def unsigned(connection: Connection, *, limit: int = PART) -> list[str]:
@@ -38,14 +39,16 @@ def with_keys(
     votes: dict[str, int] = defaultdict(int)
     always = set(whole)
     for part in parts(sorted(set(keys))):
-        shared: dict[int, list[str]] = defaultdict(list)
-        query = select(copy_keys.c.key, copy_keys.c.article_id).where(copy_keys.c.key.in_(part))
-        for row in connection.execute(query):
-            shared[row.key].append(row.article_id)
-        for key, listed in shared.items():
-            if len(listed) <= common or key in always:
-                for other in listed[:common]:
-                    votes[other] += 1
+        counts = select(copy_keys.c.key, func.count().label("articles")).where(copy_keys.c.key.in_(part))
+        # An outlet's boilerplate is in thousands of articles: how many is counted before any of them is fetched.
+        counted = {row.key: row.articles for row in connection.execute(counts.group_by(copy_keys.c.key))}
+        rare = [key for key, number in counted.items() if number <= common]
+        for other in connection.execute(select(copy_keys.c.article_id).where(copy_keys.c.key.in_(rare))).scalars():
+            votes[other] += 1
+        for key in (key for key in counted if counted[key] > common and key in always):
+            first = select(copy_keys.c.article_id).where(copy_keys.c.key == key).order_by(copy_keys.c.article_id)
+            for other in connection.execute(first.limit(common)).scalars():
+                votes[other] += 1
     votes.pop(article_id, None)
     best: list[str] = sorted(votes, key=lambda other: (-votes[other], other))[:most]
     stored: dict[str, bytes] = {}
@@ -85,6 +88,11 @@ def drop_article(connection: Connection, article_id: str) -> set[str]:
     """Take away all that the second pass knows of an article that is taken down; return the statements it touched."""
     ids = list(connection.execute(select(statements.c.id).where(statements.c.article_id == article_id)).scalars())
     touched = forget(connection, ids)
+    # A decision that compares with what is gone decides nothing any more.
+    decided = select(judgements.c.id, judgements.c.value).where(judgements.c.verb == "merge", judgements.c.value != "")
+    lost = [row.id for row in connection.execute(decided).all() if json.loads(row.value).get("with") in set(ids)]
+    for part in parts(lost):
+        connection.execute(update(judgements).where(judgements.c.id.in_(part)), {"value": ""})
     connection.execute(delete(copies).where(or_(copies.c.first == article_id, copies.c.second == article_id)))
     for table in (copy_keys, copy_marks):
         connection.execute(delete(table).where(table.c.article_id == article_id))

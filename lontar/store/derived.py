@@ -21,10 +21,20 @@ class Derived:
     def __init__(self, *, reading: Opening, writing: Opening) -> None:
         self._reading, self._writing = reading, writing
 
-    def unread(self, *, limit: int) -> list[str]:
-        """Return ids of statements that are shown and have not been compared."""
+    def unread(self, *, limit: int, after: str = "") -> list[str]:
+        """Return ids of statements that are shown and have not been compared, in order, those after one."""
         with self._reading() as connection:
-            return merging.shown_ids(connection, limit=limit)
+            return merging.unread_ids(connection, limit=limit, after=after)
+
+    def unread_among(self, ids: Sequence[str]) -> list[str]:
+        """Return those of some statements that are shown and have not been compared."""
+        with self._reading() as connection:
+            return merging.unread_among(connection, ids)
+
+    def hidden_among(self, ids: Sequence[str]) -> list[str]:
+        """Return those of some statements that were compared and are not shown."""
+        with self._reading() as connection:
+            return merging.hidden_among(connection, ids)
 
     def outdated(self, model: str) -> list[str]:
         """Return ids of statements that are not shown any more, or whose clause another model has read."""
@@ -86,10 +96,10 @@ class Derived:
         with self._reading() as connection:
             return merging.clauses_of(connection, ids)
 
-    def all_vectors(self) -> Iterator[tuple[list[str], Vectors]]:
-        """Yield the ids and vectors of all clauses, a block at a time."""
+    def all_vectors(self, model: str) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield the ids and vectors of all clauses that a model has read, a block at a time."""
         with self._reading() as connection:
-            yield from merging.all_vectors(connection)
+            yield from merging.all_vectors(connection, model)
 
     def pair(self, rows: Sequence[PairingRow]) -> None:
         """Keep how sure it is that pairs of statements report one utterance."""
@@ -100,6 +110,11 @@ class Derived:
         """Return what people have decided about pairs of statements."""
         with self._reading() as connection:
             return merging.merge_decisions(connection)
+
+    def compared_by(self, judgement_id: str) -> list[str]:
+        """Return the statements that a decision about two of them is about, as they are now."""
+        with self._reading() as connection:
+            return merging.compared_by(connection, judgement_id)
 
     def neighbourhood(self, ids: Iterable[str], decided: Mapping[Pair, bool]) -> tuple[set[str], dict[Pair, float]]:
         """Return every statement that pairings or decisions lead to from some, and the scores between them."""

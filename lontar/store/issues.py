@@ -141,7 +141,7 @@ def committing(connection: Connection, filters: Filters, acts: Sequence[str], wo
         or_(
             statements.c.condition_type.is_not(None),
             statements.c.act.in_(list(acts)),
-            *(statements.c.passage.contains(f" {word} ", autoescape=True) for word in words),
+            *(func.lower(statements.c.passage).contains(f" {word} ", autoescape=True) for word in words),
         ),
         *conditions_of(connection, filters),
     )  # fmt: skip

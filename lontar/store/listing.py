@@ -103,10 +103,12 @@ def read_statement(connection: Connection, id_or_prefix: str) -> tuple[Statement
 
 
 def statements_with(connection: Connection, ids: Sequence[str]) -> list[tuple[Statement, Article]]:
-    """Return statements by id, in that order, each with the version of the article it was read from."""
+    """Return those of some statements that are shown, in that order, each with its article."""
     found: dict[str, tuple[Statement, Article]] = {}
     for start in range(0, len(ids), PAGE):
-        query = select(statements).where(statements.c.id.in_(list(ids[start : start + PAGE])))
+        query = select(statements).where(
+            statements.c.id.in_(list(ids[start : start + PAGE])), ~statements.c.superseded, ~statements.c.rejected
+        )
         rows = connection.execute(query).mappings().all()
         texts = _articles_of(connection, {(row["article_id"], row["article_version"]) for row in rows})
         for statement in _statements_of(connection, rows, texts):

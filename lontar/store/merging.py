@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
 
 from lontar.identity import utterance_id
 from lontar.store.days import now
@@ -70,10 +70,31 @@ class PairingRow:
     model: str
 
 
-def shown_ids(connection: Connection, *, after: str = "", limit: int = PART) -> list[str]:
-    """Return ids of statements that are shown and have no clause yet, in order, from the one after `after`."""
-    query = select(statements.c.id).where(*_shown(), statements.c.id > after, statements.c.id.not_in(_known()))
+def unread_ids(connection: Connection, *, after: str = "", limit: int = PART) -> list[str]:
+    """Return ids of statements that are shown and report no utterance yet, in order, from the one after `after`."""
+    told = exists().where(reports.c.statement_id == statements.c.id)
+    query = select(statements.c.id).where(*_shown(), statements.c.id > after, ~told)
     return list(connection.execute(query.order_by(statements.c.id).limit(limit)).scalars())
+
+
+def unread_among(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Return those of some statements that are shown and report no utterance yet."""
+    found: list[str] = []
+    for part in parts(ids):
+        told = exists().where(reports.c.statement_id == statements.c.id)
+        query = select(statements.c.id).where(*_shown(), statements.c.id.in_(part), ~told)
+        found.extend(connection.execute(query).scalars())
+    return found
+
+
+def hidden_among(connection: Connection, ids: Sequence[str]) -> list[str]:
+    """Return those of some statements that have a clause and are not shown."""
+    found: list[str] = []
+    for part in parts(ids):
+        hidden = or_(statements.c.superseded, statements.c.rejected)
+        query = select(statements.c.id).where(statements.c.id.in_(part), hidden, statements.c.id.in_(_known()))
+        found.extend(connection.execute(query).scalars())
+    return found
 
 
 def gone_ids(connection: Connection) -> list[str]:
@@ -116,9 +137,12 @@ def forget(connection: Connection, ids: Sequence[str]) -> set[str]:
 
 
 def learn(connection: Connection, rows: Sequence[ClauseRow]) -> None:
-    """Keep clauses with their vectors and keys."""
+    """Keep clauses with their vectors and keys, in the place of what was kept of the same statements."""
     if not rows:
         return
+    for part in parts([row.statement for row in rows]):
+        for table in (clause_keys, clauses):
+            connection.execute(delete(table).where(table.c.statement_id.in_(part)))
     kept = [
         {
             "statement_id": row.statement, "model": row.model, "clause": row.clause,
@@ -137,14 +161,13 @@ def learn(connection: Connection, rows: Sequence[ClauseRow]) -> None:
 
 
 def neighbours(connection: Connection, keys: Iterable[str], days: tuple[str, str], *, most: int = 2000) -> list[str]:
-    """Return ids of statements that have one of these keys and whose days touch these (two ISO days)."""
-    found = (
-        select(clause_keys.c.statement_id)
-        .where(clause_keys.c.key.in_(sorted(set(keys))))
-        .where(clause_keys.c.first_day <= days[1], clause_keys.c.last_day >= days[0])
-        .limit(most)
-    )
-    return sorted(set(connection.execute(found).scalars()))
+    """Return ids of statements that have one of these keys and were made in these days (from and to, ISO)."""
+    found: set[str] = set()
+    for part in parts(sorted(set(keys))):
+        query = select(clause_keys.c.statement_id).where(clause_keys.c.key.in_(part))
+        query = query.where(clause_keys.c.first_day.between(*days))
+        found.update(connection.execute(query.order_by(clause_keys.c.first_day.desc()).limit(most)).scalars())
+    return sorted(found)
 
 
 def in_articles(connection: Connection, ids: Sequence[str]) -> list[str]:
@@ -166,9 +189,10 @@ def clauses_of(connection: Connection, ids: Sequence[str]) -> dict[str, tuple[st
     return found
 
 
-def all_vectors(connection: Connection, *, block: int = 20_000) -> Iterator[tuple[list[str], Vectors]]:
-    """Yield the ids and vectors [statements, hidden] of all clauses, a block at a time."""
-    query = select(clauses.c.statement_id, clauses.c.vector).order_by(clauses.c.statement_id)
+def all_vectors(connection: Connection, model: str, *, block: int = 20_000) -> Iterator[tuple[list[str], Vectors]]:
+    """Yield the ids and vectors [statements, hidden] of all clauses that a model has read, a block at a time."""
+    query = select(clauses.c.statement_id, clauses.c.vector).where(clauses.c.model == model)
+    query = query.order_by(clauses.c.statement_id)
     with connection.execute(query.execution_options(yield_per=block)) as result:
         for rows in result.partitions(block):
             flat = np.frombuffer(b"".join(row.vector for row in rows), np.int8)
@@ -250,6 +274,17 @@ def merge_decisions(connection: Connection) -> dict[Pair, bool]:
     return found
 
 
+def compared_by(connection: Connection, judgement_id: str) -> list[str]:
+    """Return the statements that a `merge` decision is about, as they are now; none for another decision."""
+    query = select(judgements).where(judgements.c.id == judgement_id, judgements.c.verb == "merge")
+    row = connection.execute(query).mappings().first()
+    if row is None or not row["value"]:
+        return []
+    query = select(anchors.c.statement_id).where(anchors.c.judgement_id == judgement_id)
+    own = list(connection.execute(query).scalars()) or [row["subject"]]
+    return [*own, _current(connection, json.loads(row["value"])["with"])]
+
+
 def _current(connection: Connection, statement_id: str) -> str:
     """Return the shown statement of the same article with the same passage, where this one has gone by."""
     own = connection.execute(select(statements).where(statements.c.id == statement_id)).mappings().first()
@@ -270,10 +305,11 @@ def settle(connection: Connection, groups: Sequence[Sequence[tuple[str, str]]]) 
     for part in parts(ids):
         left += _utterances_of(connection, part)
         connection.execute(delete(reports).where(reports.c.statement_id.in_(part)))
+    # What stays of an utterance goes on under the id of its own first report: the id is free for the group it names.
+    _recount(connection, left)
     for group in groups:
         first = utterance_id(group[0][0])
         days = _days(connection, [statement for statement, _ in group])
-        connection.execute(delete(reports).where(reports.c.utterance_id == first))
         connection.execute(delete(utterances).where(utterances.c.id == first))
         independent = len({origin for _, origin in group})
         connection.execute(
@@ -288,7 +324,6 @@ def settle(connection: Connection, groups: Sequence[Sequence[tuple[str, str]]]) 
             for place, (statement, origin) in enumerate(group)
         ]
         connection.execute(insert(reports), rows)
-    _recount(connection, left)
 
 
 def _days(connection: Connection, ids: Sequence[str]) -> tuple[str | None, str | None]:
@@ -309,17 +344,23 @@ def _utterances_of(connection: Connection, ids: Sequence[str]) -> list[str]:
 
 
 def _recount(connection: Connection, ids: Sequence[str]) -> None:
-    """Count the reports of some utterances again; those that no statement reports any more are taken away."""
-    for part in parts(ids):
-        origins = func.count(func.distinct(reports.c.origin)).label("origins")
-        query = select(reports.c.utterance_id, func.count().label("reports"), origins)
-        query = query.where(reports.c.utterance_id.in_(part)).group_by(reports.c.utterance_id)
-        found = {row.utterance_id: row for row in connection.execute(query)}
-        if empty := [one for one in part if one not in found]:
-            connection.execute(delete(utterances).where(utterances.c.id.in_(empty)))
-        for one, row in found.items():
-            counts = {"reports": row.reports, "independent_reports": row.origins}
+    """Count the reports of some utterances again; one whose first report has gone is named after the one that is."""
+    for one in ids:
+        query = select(reports.c.statement_id, reports.c.origin).where(reports.c.utterance_id == one)
+        rows = connection.execute(query.order_by(reports.c.place)).all()
+        if rows and utterance_id(rows[0].statement_id) == one:
+            counts = {"reports": len(rows), "independent_reports": len({row.origin for row in rows})}
             connection.execute(update(utterances).where(utterances.c.id == one), counts)
+            continue
+        days = connection.execute(select(utterances).where(utterances.c.id == one)).mappings().first()
+        if rows and days is not None:
+            named = utterance_id(rows[0].statement_id)
+            counted_anew = {
+                **days, "id": named, "reports": len(rows), "independent_reports": len({row.origin for row in rows}),
+            }  # fmt: skip
+            connection.execute(insert(utterances), counted_anew)
+            connection.execute(update(reports).where(reports.c.utterance_id == one), {"utterance_id": named})
+        connection.execute(delete(utterances).where(utterances.c.id == one))
 
 
 def counted(connection: Connection) -> dict[str, int]:

@@ -220,6 +220,7 @@ clauses: Final = Table(
     Column("vector", LargeBinary, nullable=False),
     Column("state", String, nullable=False),
 )
+Index("clauses_by_model", clauses.c.model)
 
 clause_keys: Final = Table(
     "clause_keys",

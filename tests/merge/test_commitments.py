@@ -58,6 +58,8 @@ def test_the_consequence_is_the_content_without_its_condition():
         ("if a member is attacked", "if a member of NATO is attacked"),
         ("jika anggota NATO diserang", "jika anggota NATO diserang"),
         ("jika hujan turun", "jika hujan turun"),
+        ("jika anggota parlemen menolak", "jika anggota parlemen menolak"),
+        ("jika biasanya hanya hujan", "jika biasanya hanya hujan"),
     ],
 )
 def test_a_member_without_its_alliance_is_one_of_the_body_that_is_bound(condition, asked):

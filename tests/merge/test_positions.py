@@ -89,3 +89,19 @@ def test_a_narrower_refusal_is_a_change_of_scope_unless_the_issue_is_as_narrow()
     (change,) = changes(found, proposition="NATO mengirim pasukan ke Ukraina")
     assert (change.differs, change.words) == (("scope",), ("", "tempur"))
     assert changes(found, proposition="NATO mengirim pasukan tempur ke Ukraina") == []
+
+
+def test_a_condition_in_other_words_is_no_change_and_another_condition_is():
+    def conditional(words, day):
+        content = f"akan mengirim pasukan {words}"
+        return said(content, day, condition=words)
+
+    one = conditional("jika Rusia menyerang Polandia", "2023-01-01")
+    for words, differs in (
+        ("apabila Rusia menyerang Polandia", ()),
+        ("if Russia attacks Poland", ()),
+        ("jika parlemen menyetujui anggaran", ("condition",)),
+    ):
+        other = conditional(words, "2024-01-01")
+        listed = [utterance(1, one, stances=("conditional",)), utterance(2, other, stances=("conditional",))]
+        assert tuple(change.differs for change in changes(positions("i", listed))) == ((differs,) if differs else ())

@@ -57,6 +57,8 @@ def test_what_has_not_been_compared_is_listed_until_it_is(store):
     ids = put(store, "Kabar", "Warta")
     assert sorted(store.derived.unread(limit=9)) == sorted(ids)
     learn(store, ids[:1])
+    assert sorted(store.derived.unread(limit=9)) == sorted(ids)
+    store.derived.settle([[(ids[0], "Kabar")]])
     assert store.derived.unread(limit=9) == ids[1:]
 
 
@@ -83,6 +85,19 @@ def test_groups_become_utterances_with_their_independent_reports(store):
     assert store.derived.utterance(b[:8]) == store.derived.utterance(utterance.id) == utterance
     store.derived.settle([[(a, "Antara"), (b, "Antara")], [(c, "Pos")]])
     assert sorted(one.reports for one in store.derived.utterances(Filters())) == [1, 2]
+
+
+def test_what_is_left_of_an_utterance_is_named_after_its_own_first_report(store):
+    a, b, c = put(store, "Kabar", "Warta", "Pos")
+    learn(store, [a, b, c])
+    store.derived.settle([[(a, "Kabar"), (b, "Warta"), (c, "Pos")]])
+    assert store.derived.forget([a]) == {b, c}
+    (left,) = store.derived.utterances(Filters())
+    assert (left.statements, left.reports) == ((b, c), 2)
+    learn(store, [a])
+    store.derived.settle([[(a, "Kabar")]])
+    assert sorted(one.statements for one in store.derived.utterances(Filters())) == sorted([(a,), (b, c)])
+    assert list(store.check()) == []
 
 
 def test_the_neighbourhood_of_a_statement_goes_along_pairings_and_decisions(store):

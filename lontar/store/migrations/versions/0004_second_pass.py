@@ -21,6 +21,7 @@ def upgrade() -> None:
         sa.Column("vector", sa.LargeBinary, nullable=False),
         sa.Column("state", sa.String, nullable=False),
     )
+    op.create_index("clauses_by_model", "clauses", ["model"])
     op.create_table(
         "clause_keys",
         sa.Column("key", sa.String, primary_key=True),
