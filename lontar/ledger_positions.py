@@ -19,6 +19,7 @@ from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.clauses import place_of
 from lontar.merge.issues import Asked, near, stances, wordings
+from lontar.merge.stances import met_chances
 from lontar.merge.wording import condition_types, differences, likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
@@ -229,7 +230,7 @@ class Positions:
                 asked = committed.scenario_asked(scenario, bound, day, self.known)
                 questions.append((bound_now, (asked, condition)))
         if scenario is not None and questions:
-            sure = self.pairs.chances("meets", [question for _, question in questions])[:, 1]
+            sure = met_chances(self.pairs, [question for _, question in questions])
             least = float(self.pairs.card["thresholds"]["meets"])
             met = [replace(one, meets=float(value)) for (one, _), value in zip(questions, sure, strict=True)]
             listed = sorted((one for one in met if (one.meets or 0.0) >= least), key=lambda one: -(one.meets or 0.0))

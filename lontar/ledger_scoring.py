@@ -127,8 +127,10 @@ def stances(batches: Iterable[Sequence[StanceLine]], reader: PairChances) -> NDA
 
 def met(batches: Iterable[Sequence[ConditionLine]], reader: PairChances) -> list[float]:
     """Return how surely each line's scenario meets its condition, in [0, 1]."""
+    from lontar.merge.stances import met_chances
+
     asked = ([(one.scenario, one.condition_clause) for one in batch] for batch in batches)
-    return [chance for pairs in asked for chance in reader.chances("meets", pairs)[:, 1].tolist()]
+    return [chance for pairs in asked for chance in met_chances(cast("PairReader", reader), pairs).tolist()]
 
 
 def met_from(reader: PairChances) -> float:

@@ -1,4 +1,8 @@
-"""What a clause says about a proposition: the pair model's scores together with what the words show (`polarity`)."""
+"""What a clause says about a proposition, and whether a scenario meets a condition.
+
+Both are weighed from the pair model's scores, those for other questions too, together with what the words show
+(`polarity`): a small model is weak where everything hangs on one word.
+"""
 
 from __future__ import annotations
 
@@ -22,25 +26,36 @@ Question = tuple[str, str, str]
 
 
 def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
-    """Questions → the chances of the stances, [questions, answers], in the order of `pairs.answers("stance")`.
+    """Questions → the chances of the stances, [questions, answers], in the order of `pairs.answers("stance")`."""
+    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
+    bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in asked]
+    return _weighed(pairs, "stance", texts, bare)
 
-    The card's `mix` weighs the scores of all tasks, the signs and a bias; without one the model's own scores count.
+
+def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
+    """Scenarios and conditions → the chance that the scenario meets the condition, [questions]."""
+    weighed = _weighed(pairs, "meets", asked, asked)
+    return np.asarray(weighed[:, list(pairs.answers("meets")).index("yes")], dtype=np.float32)
+
+
+def _weighed(
+    pairs: PairReader, task: str, texts: Sequence[tuple[str, str]], bare: Sequence[tuple[str, str]]
+) -> Vectors:
+    """Pairs of texts → chances, by the card's `mix` of the task; without one the model's own scores count."""
+    mix = pairs.card.get("mix", {}).get(task)
+    if mix is None or not texts:
+        return pairs.chances(task, texts)
+    weights = np.asarray(mix, dtype=np.float32)
+    return np.asarray(likely(evidence(pairs, texts, bare) @ weights.T), dtype=np.float32)
+
+
+def evidence(pairs: PairReader, texts: Sequence[tuple[str, str]], bare: Sequence[tuple[str, str]]) -> Vectors:
+    """Pairs of texts → what is weighed: all scores, the signs, and 1; [pairs, scores + signs + 1].
+
+    `bare` are the same pairs as their words are compared.
     """
-    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
-    mix = pairs.card.get("mix", {}).get("stance")
-    if mix is None or not asked:
-        return pairs.chances("stance", texts)
-    return np.asarray(likely(evidence(pairs, asked) @ np.asarray(mix, dtype=np.float32).T), dtype=np.float32)
-
-
-def evidence(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
-    """Questions → what a stance is decided by: all scores, the signs, and 1; [questions, scores + signs + 1]."""
-    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
-    bare = [without(speaker, clause) for speaker, clause, _ in asked]
-    vectors = _vectors(pairs, [*bare, *(proposition for _, _, proposition in asked)])
-    rows = []
-    for clause, (_, _, proposition) in zip(bare, asked, strict=True):
-        rows.append([*signs(clause, proposition, float(vectors[clause] @ vectors[proposition])), 1.0])
+    vectors = _vectors(pairs, [text for two in bare for text in two])
+    rows = [[*signs(one, other, float(vectors[one] @ vectors[other])), 1.0] for one, other in bare]
     return np.concatenate([pairs.scores(texts), np.asarray(rows, dtype=np.float32)], axis=1)
 
 

@@ -1,6 +1,6 @@
-"""`python -m lontar.train.pair_mix`: how the pair model's scores and the signs of words weigh together in a stance.
+"""`python -m lontar.train.pair_mix`: how the pair model's scores and the signs of words weigh together.
 
-A multinomial logistic regression on the tuning part of `corpus/pairs/`, held near the model's own scores; the chance
+For stances and conditions: a multinomial logistic regression on the tuning part of `corpus/pairs/`, held near the model's own scores; the chance
 from which a stance is shown is chosen there too. Both are written into the model's card.
 """
 
@@ -14,10 +14,11 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lontar.merge.clauses import premise_of
 from lontar.merge.pairs import PairReader, likely
 from lontar.merge.polarity import SIGNS
-from lontar.merge.stances import evidence
-from lontar.train.pair_corpus import Clauses, stance_questions
+from lontar.merge.stances import evidence, without
+from lontar.train.pair_corpus import Clauses, condition_pairs, stance_questions
 from lontar.train.pair_tasks import TASKS
 
 Numbers = NDArray[np.float64]
@@ -34,25 +35,44 @@ def main() -> None:
     parser.add_argument("--model", type=Path, default=Path("lontar/merge/model"))
     options = parser.parse_args()
     pairs = PairReader(options.model)
-    asked, gold = stance_questions(Clauses(options.data), "tune")
-    given = evidence(pairs, asked).astype(np.float64)
-    start = own_scores(given.shape[1], float(pairs.card["heat"]["stance"]))
-    weights = fitted(given, np.array(gold), start)
-    least = threshold(given @ weights.T, np.array(gold))
-    for name, row in zip(TASKS["stance"], weights[:, -len(SIGNS) - 1 :], strict=True):
-        print(f"{name:12}", " ".join(f"{sign} {value:.2f}" for sign, value in zip((*SIGNS, "bias"), row, strict=True)))
-    print(f"{len(gold)} questions, a stance is shown from {least}")
     card = json.loads((options.model / "card.json").read_text(encoding="utf-8"))
-    card["mix"] = {"stance": [[round(float(value), 4) for value in row] for row in weights]}
-    card["thresholds"]["stance"] = least
+    card["mix"] = {}
+    asked, gold = stance_questions(Clauses(options.data), "tune")
+    hypotheses = condition_pairs("tune")
+    conditions = [(pair.first, pair.second) for pair in hypotheses]
+    given = {
+        "stance": (
+            evidence(
+                pairs,
+                [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked],
+                [(without(speaker, clause), proposition) for speaker, clause, proposition in asked],
+            ),
+            np.array(gold),
+        ),
+        "meets": (evidence(pairs, conditions, conditions), np.array([pair.answer for pair in hypotheses])),
+    }
+    for task, (found, right) in given.items():
+        own = own_scores(task, found.shape[1], float(card["heat"][task]))
+        weights = fitted(found.astype(np.float64), right, own)
+        least = threshold(likely(found @ weights.T), right, task)
+        card["mix"][task] = [[round(float(value), 4) for value in row] for row in weights]
+        card["thresholds"][task] = least
+        told(task, weights, len(right), least)
     (options.model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
-def own_scores(width: int, heat: float) -> Numbers:
+def told(task: str, weights: Numbers, number: int, least: float) -> None:
+    """Print what the signs weigh."""
+    for name, row in zip(TASKS[task], weights[:, -len(SIGNS) - 1 :], strict=True):
+        print(f"{name:12}", " ".join(f"{sign} {value:.2f}" for sign, value in zip((*SIGNS, "bias"), row, strict=True)))
+    print(f"{task}: {number} questions, taken from {least} on")
+
+
+def own_scores(task: str, width: int, heat: float) -> Numbers:
     """Return the weights [answers, evidence] under which the model's own scores alone decide."""
     order = list(TASKS)
-    first = sum(len(TASKS[task]) for task in order[: order.index("stance")])
-    start = np.zeros((len(TASKS["stance"]), width))
+    first = sum(len(TASKS[other]) for other in order[: order.index(task)])
+    start = np.zeros((len(TASKS[task]), width))
     start[np.arange(len(start)), first + np.arange(len(start))] = 1 / heat
     return start
 
@@ -68,13 +88,18 @@ def fitted(given: Numbers, gold: NDArray[np.int64], start: Numbers) -> Numbers:
     return weights
 
 
-def threshold(scores: Numbers, gold: NDArray[np.int64]) -> float:
-    """Return the chance from which a stance is shown: where macro F1 over three stances and neither is highest."""
-    chances, right = likely(scores), np.minimum(gold, 3)
+def threshold(chances: Numbers, gold: NDArray[np.int64], task: str) -> float:
+    """Return the chance from which an answer is taken.
+
+    For stances where macro F1 over the three and neither is highest, for conditions where the F1 of "yes" is.
+    """
     best, found = 0.0, 0.5
     for least in np.arange(0.3, 0.81, 0.02):
-        answer = np.where((chances.argmax(1) < 3) & (chances.max(1) >= least), chances.argmax(1), 3)
-        shares = [f1(answer == group, right == group) for group in range(4)]
+        if task == "meets":
+            shares = [f1(chances[:, 1] >= least, gold == 1)]
+        else:
+            answer = np.where((chances.argmax(1) < 3) & (chances.max(1) >= least), chances.argmax(1), 3)
+            shares = [f1(answer == group, np.minimum(gold, 3) == group) for group in range(4)]
         if sum(shares) > best:
             best, found = sum(shares), float(least)
     return round(found, 2)
