@@ -39,6 +39,7 @@ train: $(VENV)/.train
 # Pairs of texts → the weights of the second pass. Needs LONTAR_DATA, and the vocabulary of a `make train` before it.
 pairs: $(VENV)/.train
 	$(BIN)/python -m lontar.train.pairs --data "$(LONTAR_DATA)" --words work/model --work work/pairs --out lontar/merge/model
+	$(BIN)/python -m lontar.train.pair_mix --data "$(LONTAR_DATA)" --model lontar/merge/model
 	$(BIN)/python -m lontar.train.pair_merge --model lontar/merge/model
 
 ci:

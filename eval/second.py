@@ -56,6 +56,7 @@ def figures(data: Path) -> dict[str, Any]:
     return {
         "stance.pairs": len(asked),
         "stance.macro_f1": stance["macro_f1"],
+        "stance.macro_f1_of_80": next(one["macro_f1"] for one in stance["coverage"] if one["share"] == 0.8),
         **languages,
         "stance.exchanged": stance["swapped"]["share"],
         "conditions.pairs": len(hypotheses),

@@ -1,7 +1,7 @@
 """`python -m lontar.train.pair_mix`: how the pair model's scores and the signs of words weigh together.
 
-For stances and conditions: a multinomial logistic regression on the tuning part of `corpus/pairs/`, held near the model's own scores; the chance
-from which a stance is shown is chosen there too. Both are written into the model's card.
+For stances and conditions: a multinomial logistic regression on the tuning part of `corpus/pairs/`, held near the
+model's own scores. The chance from which an answer is taken is chosen there too; the card gets both.
 """
 
 from __future__ import annotations
@@ -54,7 +54,7 @@ def main() -> None:
     for task, (found, right) in given.items():
         own = own_scores(task, found.shape[1], float(card["heat"][task]))
         weights = fitted(found.astype(np.float64), right, own)
-        least = threshold(likely(found @ weights.T), right, task)
+        least = threshold(np.asarray(likely(found @ weights.T), dtype=np.float64), right, task)
         card["mix"][task] = [[round(float(value), 4) for value in row] for row in weights]
         card["thresholds"][task] = least
         told(task, weights, len(right), least)
