@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Final
 
@@ -17,7 +18,7 @@ from numpy.typing import NDArray
 from lontar.merge.clauses import premise_of
 from lontar.merge.pairs import PairReader, likely
 from lontar.merge.polarity import SIGNS
-from lontar.merge.stances import evidence, without
+from lontar.merge.stances import evidence, met_chances, without
 from lontar.train.pair_corpus import Clauses, condition_pairs, stance_questions
 from lontar.train.pair_tasks import TASKS
 
@@ -40,24 +41,17 @@ def main() -> None:
     asked, gold = stance_questions(Clauses(options.data), "tune")
     hypotheses = condition_pairs("tune")
     conditions = [(pair.first, pair.second) for pair in hypotheses]
-    given = {
-        "stance": (
-            evidence(
-                pairs,
-                [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked],
-                [(without(speaker, clause), proposition) for speaker, clause, proposition in asked],
-            ),
-            np.array(gold),
-        ),
-        "meets": (evidence(pairs, conditions, conditions), np.array([pair.answer for pair in hypotheses])),
-    }
-    for task, (found, right) in given.items():
-        own = own_scores(task, found.shape[1], float(card["heat"][task]))
-        weights = fitted(found.astype(np.float64), right, own)
-        least = threshold(np.asarray(likely(found @ weights.T), dtype=np.float64), right, task)
-        card["mix"][task] = [[round(float(value), 4) for value in row] for row in weights]
-        card["thresholds"][task] = least
-        told(task, weights, len(right), least)
+    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
+    bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in asked]
+    found, right = evidence(pairs, texts, bare), np.array(gold)
+    weights = fitted(
+        found.astype(np.float64), right, own_scores("stance", found.shape[1], float(card["heat"]["stance"]))
+    )
+    card["mix"]["stance"] = [[round(float(value), 4) for value in row] for row in weights]
+    card["thresholds"]["stance"] = threshold(np.asarray(likely(found @ weights.T), dtype=np.float64), right)
+    card["thresholds"]["meets"] = least_met(met_chances(pairs, conditions), [pair.answer for pair in hypotheses])
+    told("stance", weights, len(right), card["thresholds"]["stance"])
+    print(f"meets: {len(hypotheses)} questions, taken from {card['thresholds']['meets']} on")
     (options.model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
@@ -88,21 +82,25 @@ def fitted(given: Numbers, gold: NDArray[np.int64], start: Numbers) -> Numbers:
     return weights
 
 
-def threshold(chances: Numbers, gold: NDArray[np.int64], task: str) -> float:
-    """Return the chance from which an answer is taken.
-
-    For stances where macro F1 over the three and neither is highest, for conditions where the F1 of "yes" is.
-    """
+def threshold(chances: Numbers, gold: NDArray[np.int64]) -> float:
+    """Return the chance from which a stance is shown: where macro F1 over three stances and neither is highest."""
     best, found = 0.0, 0.5
     for least in np.arange(0.3, 0.81, 0.02):
-        if task == "meets":
-            shares = [f1(chances[:, 1] >= least, gold == 1)]
-        else:
-            answer = np.where((chances.argmax(1) < 3) & (chances.max(1) >= least), chances.argmax(1), 3)
-            shares = [f1(answer == group, np.minimum(gold, 3) == group) for group in range(4)]
+        answer = np.where((chances.argmax(1) < 3) & (chances.max(1) >= least), chances.argmax(1), 3)
+        shares = [f1(answer == group, np.minimum(gold, 3) == group) for group in range(4)]
         if sum(shares) > best:
             best, found = sum(shares), float(least)
     return round(found, 2)
+
+
+def least_met(sure: NDArray[np.float32], gold: Sequence[int]) -> float:
+    """Return the lowest chance at which F1 is within 1.5 points of its best.
+
+    The curve is flat; who asks what follows from a scenario would rather see one too many, each with its score.
+    """
+    tried = [round(float(least), 2) for least in np.arange(0.3, 0.81, 0.02)]
+    found = [f1(sure >= least, np.array(gold) == 1) for least in tried]
+    return next(least for least, value in zip(tried, found, strict=True) if value >= max(found) - 0.015)
 
 
 def f1(answered: NDArray[np.bool_], right: NDArray[np.bool_]) -> float:
