@@ -59,13 +59,13 @@ def test_a_score_names_what_speaks_for_and_against():
 
 def test_average_linkage_does_not_make_one_act_of_a_chain():
     scores = {("a", "b"): 0.9, ("b", "c"): 0.6}
-    assert grouped("abc", scores, {}) == [("a", "b"), ("c",)]
+    assert grouped("abc", scores, {}, joined=0.5) == [("a", "b"), ("c",)]
 
 
 def test_decisions_hold_whatever_the_scores_say():
     scores = {("a", "b"): 0.9, ("b", "c"): 0.1}
     assert grouped("abc", scores, {("a", "b"): False}) == [("a",), ("b",), ("c",)]
-    assert grouped("abc", scores, {("b", "c"): True}) == [("a",), ("b", "c")]
+    assert grouped("abc", scores, {("b", "c"): True}, joined=0.5) == [("a",), ("b", "c")]
     assert grouped("abc", {("a", "b"): 1.0, ("b", "c"): 1.0, ("a", "c"): 1.0}, {("a", "c"): False})[0] in (
         ("a",),
         ("a", "b"),
