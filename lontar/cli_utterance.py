@@ -25,7 +25,7 @@ from lontar.cli_options import ID_LENGTH, cut, filter_options, json_option, ledg
 from lontar.cli_progress import print_json
 from lontar.ledger import Ledger
 from lontar.messages import name_of, say
-from lontar.types import Filters, Utterance, Wording
+from lontar.types import Day, Filters, Utterance, Wording
 
 _PART = 64
 _MARK = "*"
@@ -88,7 +88,7 @@ def worded(ledger: Ledger, found: Iterable[Utterance]) -> Iterator[tuple[Utteran
 def utterance_block(utterance: Utterance, ledger: Ledger) -> Iterator[Line]:
     """Yield the lines of an utterance in a list, with the passage of its first report."""
     statement, article = ledger.statement(utterance.statements[0])
-    yield _head(utterance)
+    yield _head(utterance, published=article.published)
     yield passage_line(statement, article)
     yield source_line(article)
     yield line(0, "")
@@ -96,7 +96,7 @@ def utterance_block(utterance: Utterance, ledger: Ledger) -> Iterator[Line]:
 
 def worded_block(utterance: Utterance, wordings: Sequence[Wording], warnings: Sequence[str]) -> Iterator[Line]:
     """Yield the lines of one utterance: what to be warned of, then every wording with where it stands."""
-    yield _head(utterance)
+    yield _head(utterance, published=wordings[0].published if wordings else None)
     for code in warnings:
         yield line(INDENT, f"! {name_of('warnings', code)}", "yellow")
     for number, wording in enumerate(wordings, start=1):
@@ -105,9 +105,13 @@ def worded_block(utterance: Utterance, wordings: Sequence[Wording], warnings: Se
         yield Line(INDENT, _words(wording))
 
 
-def _head(utterance: Utterance) -> Line:
+def _head(utterance: Utterance, *, published: str | None) -> Line:
+    """Return the first line: where no report knows the day, it is that on which the first was published (`~`)."""
+    day = utterance.day
+    if (day is None or not (day.value or day.text)) and published:
+        day = Day(published[:10], "day", None, "published")
     return head(
-        placed_day(utterance.day), Part(actor_shown(utterance.actor), "bold"),
+        placed_day(day), Part(actor_shown(utterance.actor), "bold"),
         reports_shown(utterance.reports, utterance.independent_reports), Part(utterance.id[:ID_LENGTH], "dim"),
     )  # fmt: skip
 

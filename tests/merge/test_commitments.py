@@ -60,6 +60,7 @@ def test_the_consequence_is_the_content_without_its_condition():
         ("jika hujan turun", "jika hujan turun"),
         ("jika anggota parlemen menolak", "jika anggota parlemen menolak"),
         ("jika biasanya hanya hujan", "jika biasanya hanya hujan"),
+        ("jika salah satu dari mereka gugur", "jika salah satu dari mereka gugur"),
     ],
 )
 def test_a_member_without_its_alliance_is_one_of_the_body_that_is_bound(condition, asked):
