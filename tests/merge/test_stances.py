@@ -1,0 +1,75 @@
+"""How scores and words weigh together, and what is asked of a condition."""
+
+import numpy as np
+import pytest
+
+from lontar.merge.polarity import SIGNS, signs
+from lontar.merge.stances import met_chances, stance_chances, without, without_conjunction
+from tests.told import FakePairs
+
+
+def named(clause, proposition, near=0.8):
+    return dict(zip(SIGNS, signs(clause, proposition, near), strict=True))
+
+
+@pytest.mark.parametrize(
+    ("clause", "proposition", "unlike"),
+    [
+        ("NATO tidak akan mengirim pasukan", "NATO mengirim pasukan", 1),
+        ("NATO menolak mengirim pasukan", "NATO tidak mengirim pasukan", 0),
+        ("NATO tidak menolak mengirim pasukan", "NATO mengirim pasukan", 0),
+        ("The minister opposed the ban", "The ban stands", 1),
+        ("He refused to send troops", "Troops are sent", 1),
+    ],
+)
+def test_two_texts_are_unlike_where_one_turns_round_what_the_other_says(clause, proposition, unlike):
+    assert named(clause, proposition)["unlike"] == unlike
+
+
+def test_word_forms_of_one_stem_cover_each_other():
+    assert named("ia menyetujui kenaikan harga", "harga dinaikkan")["covered"] == 1
+    assert named("ia menyetujui pengiriman beras", "mengirimkan beras")["covered"] == 1
+    assert named("ia bicara soal beras", "harga dinaikkan")["covered"] == 0
+
+
+class Mixed(FakePairs):
+    """A pair model with scores, whose card weighs one sign: whether clause and proposition are unlike."""
+
+    card = {  # noqa: RUF012
+        **FakePairs.card,
+        "mix": {"stance": [[0.0] * (3 + len(SIGNS) + 1) for _ in range(5)]},
+    }
+    card["mix"]["stance"][1][3] = 4.0  # type: ignore[index]
+
+    def scores(self, pairs):
+        return np.zeros((len(pairs), 3), np.float32)
+
+
+def test_the_card_says_how_scores_and_signs_weigh():
+    asked = [("Budi", "Budi tidak mengirim pasukan", "Budi mengirim pasukan"), ("Budi", "Budi mengirim", "Budi pergi")]
+    chances = stance_chances(Mixed(), asked)
+    assert chances[0].argmax() == 1
+    assert chances[1] == pytest.approx([0.2] * 5, abs=1e-6)
+    assert stance_chances(FakePairs(), asked[:1])[0].argmax() == 1
+
+
+@pytest.mark.parametrize(
+    ("condition", "bare"),
+    [
+        ("jika Rusia menyerang", "Rusia menyerang"),
+        ("Kecuali jika Rusia menyerang", "Rusia menyerang"),
+        ("if Russia attacks", "Russia attacks"),
+        ("Rusia menyerang", "Rusia menyerang"),
+    ],
+)
+def test_a_condition_stands_without_its_conjunction(condition, bare):
+    assert without_conjunction(condition) == bare
+
+
+def test_without_entailment_the_models_own_answer_counts():
+    assert met_chances(FakePairs(), [("Rusia menyerang Polandia", "jika Rusia menyerang Polandia")])[0] == 1.0
+
+
+def test_a_persons_name_is_not_compared_and_a_governments_is():
+    assert without("Jens Stoltenberg", "Stoltenberg menolak, kata Jens Stoltenberg") == "menolak, kata"
+    assert without("Government of Russia", "Russia menolak") == "Russia menolak"

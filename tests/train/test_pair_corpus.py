@@ -1,0 +1,42 @@
+"""The corpus of pairs: every row fits a statement, and no article is both learned from and tested on."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from lontar.evaluate.merge import read_collection
+from lontar.train.pair_corpus import FOLDER, Clauses, check, lines, stance_questions, without_name
+
+NEEDS_DATA = pytest.mark.skipif("LONTAR_DATA" not in os.environ, reason="needs the data named by LONTAR_DATA")
+
+
+def test_no_article_is_in_two_parts():
+    parts: dict[str, set[str]] = {}
+    for name in ("stance", "reports", "conditions"):
+        for row in lines(FOLDER / f"{name}.jsonl"):
+            # Translations of one document belong together.
+            parts.setdefault(row["article"].split("/")[0], set()).add(row["split"])
+    assert {article: split for article, split in parts.items() if len(split) > 1} == {}
+
+
+@pytest.mark.parametrize("number", [1, 2])
+def test_the_collections_can_be_read_and_were_labelled_twice(number):
+    articles = read_collection(FOLDER / f"merge_{number}.jsonl")
+    known = {f"{one.article.id}.{place}" for one in articles for place in range(len(one.passages))}
+    second = [row for row in lines(FOLDER / "second_merge.jsonl") if row["file"] == f"merge_{number}.jsonl"]
+    assert {passage for row in second for passage in row["passages"]} <= known
+    assert len(second) > 100
+
+
+@NEEDS_DATA
+def test_every_row_fits_its_statement():
+    clauses = Clauses(Path(os.environ["LONTAR_DATA"]))
+    assert check(clauses) > 25_000
+    asked, gold = stance_questions(clauses, "test")
+    assert len(asked) == len(gold) > 1_000
+
+
+def test_a_name_is_masked_whole_and_in_part():
+    assert without_name("Jens Stoltenberg mengatakan NATO kuat", "Jens Stoltenberg") == "ia mengatakan NATO kuat"
+    assert without_name("kata Stoltenberg", "Jens Stoltenberg") == "kata ia"
