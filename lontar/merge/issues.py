@@ -112,9 +112,7 @@ def for_member(
     """
     for name, organisation in alliances(known) if named is None else named:
         found = re.match(rf"(?:the\s+)?{re.escape(name)}\b", wording, re.IGNORECASE)
-        if found is not None and not re.match(
-            r"(?:'s)?[\s-]+(?:members?|allies|ally|states)\b", wording[found.end() :]
-        ):
+        if found is not None and not _OF_MEMBERS.match(wording[found.end() :]):
             if not any(one.who == state and one.what == organisation for one in known.memberships):
                 return None
             own = known.bodies[state].names

@@ -7,7 +7,7 @@ import time
 from dataclasses import asdict, dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import torch
 from torch import Tensor
@@ -17,6 +17,10 @@ from lontar.train import base
 from lontar.train.batches import ActSpans, Batch, Blur, Plan, Step, grouped, run
 from lontar.train.examples import Annotated
 from lontar.train.network import Network
+
+if TYPE_CHECKING:
+    from lontar.train.pair_fit import PairRecipe
+    from lontar.train.pair_network import PairNetwork
 
 RUN_FILES: Final = ("trained.pt", "tokenizer.json", "kept.json")
 """Weights, tokenizer and kept pieces of a run that has ended."""
@@ -76,7 +80,7 @@ def _act_loss(network: Network, states: Tensor, acts: ActSpans) -> Tensor:
     return torch.nn.functional.cross_entropy(logits, acts.gold, reduction="sum", label_smoothing=0.05)
 
 
-def groups_of(network: Network, recipe: Recipe) -> list[dict[str, Any]]:
+def groups_of(network: Network | PairNetwork, recipe: Recipe | PairRecipe) -> list[dict[str, Any]]:
     """Optimiser groups: lower layers learn slower, biases and norms do not decay."""
     depth = network.encoder.config.num_hidden_layers
     groups: dict[tuple[float, float], list[Tensor]] = {}
@@ -103,7 +107,7 @@ def begin(kept: list[int], recipe: Recipe) -> Network:
     tensors["embeddings.token_type_embeddings.weight"][1] = tensors["embeddings.token_type_embeddings.weight"][0]
     shape = base.Shape(**{**asdict(shape), "vocabulary": len(kept), "layers": recipe.layers})
     # The last layers turn tokens into one sentence vector: for spans the first ones do as well, and faster.
-    tensors = {name: value for name, value in tensors.items() if _depth(name) < recipe.layers}
+    tensors = {name: value for name, value in tensors.items() if depth_of(name) < recipe.layers}
     torch.manual_seed(recipe.seed)
     network = Network(shape, dropout=recipe.dropout)
     missing = network.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in tensors.items()}, strict=False)
@@ -114,7 +118,8 @@ def begin(kept: list[int], recipe: Recipe) -> Network:
     return network
 
 
-def _depth(name: str) -> int:
+def depth_of(name: str) -> int:
+    """The layer that a tensor of the pretrained encoder belongs to, -1 for the embeddings."""
     return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1
 
 

@@ -15,6 +15,7 @@ from torch import Tensor, nn
 
 from lontar.merge.pairs import fitted
 from lontar.train import base
+from lontar.train.fit import depth_of, groups_of
 from lontar.train.pair_network import PairNetwork, answers_of
 from lontar.train.pair_tasks import TASKS, Pair
 
@@ -79,15 +80,11 @@ def begin(kept: list[int], recipe: PairRecipe) -> PairNetwork:
     tensors["embeddings.word_embeddings.weight"] = tensors["embeddings.word_embeddings.weight"][kept]
     tensors["embeddings.token_type_embeddings.weight"][1] = tensors["embeddings.token_type_embeddings.weight"][0]
     torch.manual_seed(recipe.seed)
-    tensors = {name: value for name, value in tensors.items() if _depth(name) < recipe.layers}
+    tensors = {name: value for name, value in tensors.items() if depth_of(name) < recipe.layers}
     network = PairNetwork(base.Shape(**{**asdict(shape), "vocabulary": len(kept), "layers": recipe.layers}))
     network.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in tensors.items()}, strict=False)
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     return network
-
-
-def _depth(name: str) -> int:
-    return int(name.split(".")[2]) if name.startswith("encoder.layer.") else -1
 
 
 def fit(
@@ -102,7 +99,7 @@ def fit(
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device).train()
-    optimiser = torch.optim.AdamW(_groups(network, recipe), betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98))
     total = sum(len(list(_batches(pairs, coder, recipe, random.Random(recipe.seed)))) for pairs in epochs)
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
     sums: dict[str, list[float]] = {}
@@ -190,22 +187,6 @@ def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: rand
             batches += [part[start : start + recipe.batch] for start in range(0, len(part), recipe.batch)]
     dice.shuffle(batches)
     yield from batches
-
-
-def _groups(network: PairNetwork, recipe: PairRecipe) -> list[dict[str, object]]:
-    depth = network.encoder.config.num_hidden_layers
-    groups: dict[tuple[float, float], list[Tensor]] = {}
-    for name, parameter in network.named_parameters():
-        if not parameter.requires_grad:
-            continue
-        if name.startswith("encoder.encoder.layer."):
-            rate = recipe.rate * recipe.layer_decay ** (depth - 1 - int(name.split(".")[3]))
-        elif name.startswith("encoder."):
-            rate = recipe.rate * recipe.layer_decay ** (depth + 1)
-        else:
-            rate = recipe.head_rate
-        groups.setdefault((rate, 0.0 if parameter.ndim < 2 else recipe.weight_decay), []).append(parameter)
-    return [{"params": own, "lr": rate, "weight_decay": decay} for (rate, decay), own in groups.items()]
 
 
 def _rate(step: int, total: int, warmup: float) -> float:

@@ -6,9 +6,9 @@ from typing import cast
 
 import torch
 from torch import Tensor, nn
-from transformers import BertConfig, BertModel
 
 from lontar.train.base import Shape
+from lontar.train.network import encoder_of
 from lontar.train.pair_tasks import TASKS
 
 
@@ -17,13 +17,7 @@ class PairNetwork(nn.Module):
 
     def __init__(self, shape: Shape, *, dropout: float = 0.1) -> None:
         super().__init__()
-        config = BertConfig(
-            vocab_size=shape.vocabulary, hidden_size=shape.hidden, num_hidden_layers=shape.layers,
-            num_attention_heads=shape.heads, intermediate_size=shape.inner, max_position_embeddings=shape.positions,
-            type_vocab_size=shape.types, layer_norm_eps=shape.epsilon, pad_token_id=1,
-            hidden_dropout_prob=0.0, attention_probs_dropout_prob=0.0,
-        )  # fmt: skip
-        self.encoder = BertModel(config, add_pooling_layer=False)
+        self.encoder = encoder_of(shape)
         self.dropout = nn.Dropout(dropout)
         self.mix = nn.Linear(3 * shape.hidden, shape.hidden)
         self.heads = nn.ModuleDict({task: nn.Linear(shape.hidden, len(answers)) for task, answers in TASKS.items()})
