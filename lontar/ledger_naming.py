@@ -14,13 +14,11 @@ from typing import Final
 from lontar.errors import NotFound, UsageError
 from lontar.extract.actors import resolved
 from lontar.knowledge import Knowledge, Person
-from lontar.knowledge.offices import office_day, role_then
+from lontar.knowledge.offices import office_day, role_then, short_name
 from lontar.knowledge.tables import Body
 from lontar.types import Article, MentionKind, Speaker, SpeakerKind, Statement
 
 _ACTOR: Final = re.compile(r"Q[0-9]+|lontar:\S+")
-_LONGEST_SHORT: Final = 6
-"""Letters of an abbreviation by which a body is listed (`NATO`, `UNHCR`)."""
 
 
 def named(
@@ -67,8 +65,7 @@ def _with_id(actor: str, known: Knowledge, day: str | None) -> Speaker:
             "The knowledge files hold no actor {actor}. Give an id that `lontar actor NAME` shows, or the name itself.",
             actor=actor,
         )
-    short = [alias for alias in body.aliases if alias.isupper() and len(alias) <= _LONGEST_SHORT]
-    return _body(body, min(short, key=len, default=body.names.get("en", body.id)))
+    return _body(body, short_name(body))
 
 
 def _body(body: Body, name: str) -> Speaker:

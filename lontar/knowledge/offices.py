@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from lontar.knowledge.lookup import Held, Knowledge, folded
-from lontar.knowledge.tables import Office
+from lontar.knowledge.tables import Body, Office
 from lontar.types import Day, Speaker
 
 _ARTICLE: Final = re.compile(
@@ -15,7 +15,7 @@ _ARTICLE: Final = re.compile(
     r"|Comoros|Seychelles|Solomon|Marshall)\b"
 )
 _LONGEST_SHORT: Final = 6
-"""Letters of an abbreviation that stands for a body's name in an office (`NATO`, `UNHCR`)."""
+"""Letters of an abbreviation that stands for a body's name (`NATO`, `UNHCR`)."""
 
 
 def office_day(said: Day | None, published: str | None) -> str | None:
@@ -53,8 +53,13 @@ def title_of(held: Held, known: Knowledge) -> str:
         return f"{title} of {'the ' if _ARTICLE.match(full) else ''}{full}"
     if " of " in title or folded(title) in folded(full) or folded(full) in folded(title):
         return title
+    return f"{title} of {short_name(body)}"
+
+
+def short_name(body: Body) -> str:
+    """The shortest abbreviation by which a body is listed (`NATO`, `UNHCR`), else its English name."""
     short = [name for name in body.aliases if name.isupper() and len(name) <= _LONGEST_SHORT]
-    return f"{title} of {min(short, key=len, default=full)}"
+    return min(short, key=len, default=body.names.get("en", body.id))
 
 
 def titles(office: Office) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.knowledge import Knowledge
+from lontar.knowledge.offices import short_name
 from lontar.merge.bodies import bodies_in, bodies_of, members_on, organisations_with_members
 from lontar.merge.clauses import place_of
 from lontar.merge.wording import condition_types, condition_words, follows, traits
@@ -107,8 +108,7 @@ def body_bound(commitment: Commitment, statement: Statement, known: Knowledge) -
 
 def _shown(body: str, known: Knowledge) -> str:
     own = known.bodies[body]
-    short = [name for name in own.aliases if name.isupper() and len(name) <= 6]
-    return min(short, key=len) if short and own.kind != "state" else own.names.get("en", body)
+    return own.names.get("en", body) if own.kind == "state" else short_name(own)
 
 
 def with_members(commitment: Commitment, bound: Bound | None, day: str, known: Knowledge) -> Commitment:
