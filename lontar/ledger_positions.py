@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _Found = tuple[Commitment, Statement, Article]
 
 EXAMPLE: Final = 0.9
-"""Cosine from which a clause says what a judged one says: two reports of one act have 0.91 in the median."""
+"""Cosine from which a clause says what a judged one says; chosen strict, not measured: a person's word is spread by it."""
 _PART: Final = 64
 _SLUG_WORDS: Final = 8
 
