@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 _Found = tuple[Commitment, Statement, Article]
 
 EXAMPLE: Final = 0.9
-"""Cosine from which a clause says what a judged one says; chosen strict, not measured: a person's word is spread by it."""
+"""Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
 _SLUG_WORDS: Final = 8
 
