@@ -8,6 +8,7 @@ span_outside, aside_outside        offsets do not lie in the text
 statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, version_superseded
 judgement_subject, judgement_undoes, judgement_anchor, judgement_value, judgement_effect
 taken_down_text                    something is left of an article that was taken down
+reported_differs                   a statement does not know whether it reports an utterance
 utterance_counts, utterance_id      an utterance does not count the reports that it has, or is not named by its first
 merge_subject                      a decision compares with a statement that the ledger does not hold
 """
@@ -23,7 +24,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, RowMapping, func, select
+from sqlalchemy import Connection, Engine, RowMapping, exists, func, select
 
 from lontar.errors import UsageError
 from lontar.identity import statement_id, text_version, utterance_id
@@ -250,6 +251,9 @@ def _of_second_pass(connection: Connection) -> Iterator[Finding]:
     for row in connection.execute(query):
         if tuple(row[1:3]) != tuple(row[3:5]):
             yield Finding("utterance_counts", row[0], "It does not count the reports that it has.")
+    told = exists().where(reports.c.statement_id == statements.c.id)
+    for statement in connection.execute(select(statements.c.id).where(statements.c.reported != told)).scalars():
+        yield Finding("reported_differs", statement, "Whether it reports an utterance is not what the ledger holds.")
     for row in connection.execute(select(reports.c.utterance_id, reports.c.statement_id).where(reports.c.place == 0)):
         if utterance_id(row.statement_id) != row.utterance_id:
             yield Finding("utterance_id", row.utterance_id, "It is not named after its first report.")

@@ -14,8 +14,7 @@ from lontar.store.tables import articles, copies, copy_keys, copy_marks, judgeme
 
 def unsigned(connection: Connection, *, limit: int = PART) -> list[str]:
     """Return ids of articles whose current text has no signature yet."""
-    query = select(articles.c.id).join(copy_marks, copy_marks.c.article_id == articles.c.id, isouter=True)
-    query = query.where(or_(copy_marks.c.version.is_(None), copy_marks.c.version != articles.c.version))
+    query = select(articles.c.id).where(articles.c.signed != articles.c.version)
     return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
 
 
@@ -24,7 +23,8 @@ def sign(connection: Connection, article_id: str, version: str, signature: bytes
     for table, column in ((copy_marks, "article_id"), (copy_keys, "article_id")):
         connection.execute(delete(table).where(table.c[column] == article_id))
     connection.execute(delete(copies).where(or_(copies.c.first == article_id, copies.c.second == article_id)))
-    connection.execute(insert(copy_marks), {"article_id": article_id, "version": version, "signature": signature})
+    connection.execute(insert(copy_marks), {"article_id": article_id, "signature": signature})
+    connection.execute(update(articles).where(articles.c.id == article_id), {"signed": version})
     if rows := [{"key": key, "article_id": article_id} for key in sorted(set(keys))]:
         connection.execute(insert(copy_keys), rows)
 

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, delete, exists, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
 
 from lontar.identity import utterance_id
 from lontar.store.days import now
@@ -72,8 +72,7 @@ class PairingRow:
 
 def unread_ids(connection: Connection, *, after: str = "", limit: int = PART) -> list[str]:
     """Return ids of statements that are shown and report no utterance yet, in order, from the one after `after`."""
-    told = exists().where(reports.c.statement_id == statements.c.id)
-    query = select(statements.c.id).where(*_shown(), statements.c.id > after, ~told)
+    query = select(statements.c.id).where(*_shown(), ~statements.c.reported, statements.c.id > after)
     return list(connection.execute(query.order_by(statements.c.id).limit(limit)).scalars())
 
 
@@ -81,8 +80,7 @@ def unread_among(connection: Connection, ids: Sequence[str]) -> list[str]:
     """Return those of some statements that are shown and report no utterance yet."""
     found: list[str] = []
     for part in parts(ids):
-        told = exists().where(reports.c.statement_id == statements.c.id)
-        query = select(statements.c.id).where(*_shown(), statements.c.id.in_(part), ~told)
+        query = select(statements.c.id).where(*_shown(), ~statements.c.reported, statements.c.id.in_(part))
         found.extend(connection.execute(query).scalars())
     return found
 
@@ -132,6 +130,7 @@ def forget(connection: Connection, ids: Sequence[str]) -> set[str]:
             touched.update((row.first, row.second))
         connection.execute(delete(pairings).where(both))
         connection.execute(delete(reports).where(own))
+        connection.execute(update(statements).where(statements.c.id.in_(part)), {"reported": False})
         _recount(connection, left)
         for table in (stances, clause_keys, clauses):
             connection.execute(delete(table).where(table.c.statement_id.in_(part)))
@@ -307,6 +306,7 @@ def settle(connection: Connection, groups: Sequence[Sequence[tuple[str, str]]]) 
     for part in parts(ids):
         left += _utterances_of(connection, part)
         connection.execute(delete(reports).where(reports.c.statement_id.in_(part)))
+        connection.execute(update(statements).where(statements.c.id.in_(part)), {"reported": True})
     # What stays of an utterance goes on under the id of its own first report: the id is free for the group it names.
     _recount(connection, left)
     for group in groups:

@@ -32,6 +32,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    and_,
     false,
 )
 
@@ -49,7 +50,11 @@ articles: Final = Table(
     Column("first_day", String),
     Column("last_day", String),
     Column("added_at", String, nullable=False),
+    # The version whose near-copies have been looked for.
+    Column("signed", String, nullable=False, server_default=""),
 )
+_UNSIGNED: Final = articles.c.signed != articles.c.version
+Index("articles_unsigned", articles.c.id, sqlite_where=_UNSIGNED, postgresql_where=_UNSIGNED)
 Index("articles_by_day", articles.c.first_day.desc(), articles.c.id)
 
 article_versions: Final = Table(
@@ -108,6 +113,8 @@ statements: Final = Table(
     Column("condition_type", String),
     Column("superseded", Boolean, nullable=False),
     Column("rejected", Boolean, nullable=False),
+    # It stands in `reports`: what the second pass has yet to read is found without walking through the ledger.
+    Column("reported", Boolean, nullable=False, server_default=false()),
     Column("act_judgement_id", String),
     Column("read_act", String),
     Column("said_judgement_id", String),
@@ -124,6 +131,8 @@ statements: Final = Table(
 )
 Index("statements_by_day", statements.c.first_day.desc(), statements.c.article_id, statements.c.start)
 Index("statements_by_article", statements.c.article_id, statements.c.article_version)
+_UNREAD: Final = and_(~statements.c.superseded, ~statements.c.rejected, ~statements.c.reported)
+Index("statements_unread", statements.c.id, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
 
 spans: Final = Table(
     "spans",
@@ -237,7 +246,6 @@ copy_marks: Final = Table(
     "copy_marks",
     metadata,
     Column("article_id", String, ForeignKey("articles.id"), primary_key=True),
-    Column("version", String, nullable=False),
     Column("signature", LargeBinary, nullable=False),
 )
 

@@ -31,6 +31,7 @@ BREAK = {
     "version_superseded": "INSERT INTO article_versions SELECT 99, article_id, 'f', added_at, url, outlet, title, "
     "byline, published, language, media_type, source, asides, flags, raw_digest, text, raw FROM article_versions; "
     "UPDATE articles SET version = 'f'",
+    "reported_differs": "UPDATE statements SET reported = 1",
     "judgement_effect": "UPDATE statements SET rejected = NOT rejected",
     "judgement_effect (spans)": "UPDATE spans SET replaced = 1 WHERE kind = 'IF'",
     "judgement_effect (act)": "UPDATE statements SET act = 'deny' WHERE act = 'refuse'",

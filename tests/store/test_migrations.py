@@ -19,18 +19,27 @@ CASES = Path(__file__).parent.parent / "cases"
 @pytest.fixture
 def earlier(path: Path) -> Path:
     """A ledger as the version of schema 0001 left it."""
+    upgrade(path, "0001")
+    run(path, (CASES / "ledger_0001.sql").read_text("utf-8"))
+    return path
+
+
+def upgrade(path: Path, version: str) -> None:
+    """Bring a ledger to an earlier version than today's."""
     engine = dialects.connect(dialects.url_of(str(path)), wait_seconds=0.2)
     dialects.mark_sqlite(engine)
     with dialects.for_writing(engine).begin() as connection:
         config = Config(attributes={"connection": connection, "version_table": opening.VERSION_TABLE})
         config.set_main_option("script_location", str(Path(opening.__file__).parent / "migrations"))
         config.set_main_option("path_separator", "os")
-        command.upgrade(config, "0001")
+        command.upgrade(config, version)
     engine.dispose()
+
+
+def run(path: Path, script: str) -> None:
     filling = sqlite3.connect(path)
-    filling.executescript((CASES / "ledger_0001.sql").read_text("utf-8"))
+    filling.executescript(script)
     filling.close()
-    return path
 
 
 def columns(path: Path, table: str) -> set[str]:
@@ -70,3 +79,33 @@ def test_fields_can_be_judged_in_a_ledger_brought_up_to_date(earlier: Path) -> N
         store.undo("4" * 16, author="Siti")
         assert store.statement(warned.id)[0] == warned
         assert list(store.check()) == []
+
+
+def test_what_was_compared_before_schema_0005_is_not_compared_again(earlier: Path) -> None:
+    upgrade(earlier, "0004")
+    run(
+        earlier,
+        """
+        INSERT INTO utterances SELECT id, 1, 1, NULL, NULL FROM statements WHERE act = 'warn';
+        INSERT INTO reports SELECT id, id, 0, 'Kabar' FROM statements WHERE act = 'warn';
+        INSERT INTO copy_marks SELECT id, version, x'00' FROM articles;
+        """,
+    )
+    with Store.open(str(earlier)) as store:
+        shown = {found.act: found.id for found, _ in store.statements(Filters())}
+        assert store.derived.unread(limit=9) == [shown["deny"]]
+        assert store.derived.unsigned(limit=9) == []
+    assert "version" not in columns(earlier, "copy_marks")
+
+
+def test_what_waits_is_found_by_an_index(earlier: Path) -> None:
+    with Store.open(str(earlier)) as store:
+        assert len(store.derived.unread(limit=9)) == 2
+    look = sqlite3.connect(earlier)
+    for query, index in (
+        ("SELECT id FROM statements WHERE superseded = 0 AND rejected = 0 AND reported = 0 AND id > ''", "unread"),
+        ("SELECT id FROM articles WHERE signed != version", "unsigned"),
+    ):
+        plan = " ".join(row[3] for row in look.execute(f"EXPLAIN QUERY PLAN {query} ORDER BY id LIMIT 9"))
+        assert index in plan
+    look.close()
