@@ -38,11 +38,17 @@ class _Words:
 
 
 def about_on(
-    spans: Sequence[Span], article: Article, *, days: Sequence[DayMention], kind: StatementKind, said: Day | None
+    spans: Sequence[Span],
+    article: Article,
+    *,
+    days: Sequence[DayMention],
+    kind: StatementKind,
+    said: Day | None,
+    years: tuple[int, ...] | None = None,
 ) -> Day | None:
     """The day that the contents of a statement are about; None where they name none.
 
-    `days` is `find_days(article.text)`. A day in a condition, in a relative clause or in the name of something
+    `days` and `years` as for `said_on`. A day in a condition, in a relative clause or in the name of something
     (`serangan 14 Juli`) is not what the content is about, nor one that only bounds a time (`sejak Mei`, `until June`);
     a year alone mostly stands beside the matter. A `Day` with `value` None names expressions that leave several days
     or none.
@@ -53,7 +59,7 @@ def about_on(
     mentions = _mentions(spans, article, days)
     if not mentions:
         return None
-    anchor = Anchor.of(article, days)
+    anchor = Anchor.of(article, days, years=years)
     centres = _centres(kind, said, anchor)
     settled = {_value(mention, anchor, centres, article) for mention in mentions}
     text = "; ".join(dict.fromkeys(mention.text for mention in mentions))

@@ -59,7 +59,8 @@ class Anchor:
     """What an article says about its own time: its publication day and time and the dates in it.
 
     `days` are all its dates in order of the text, `full` those with a year, in order of time; `bound` those without
-    one, but with a weekday. `future` looks forward from `day`.
+    one, but with a weekday. `future` looks forward from `day`. `years` are those that the offices of the people named
+    in it leave to a day without a year, None where they say nothing.
     """
 
     day: date | None
@@ -68,9 +69,10 @@ class Anchor:
     full: tuple[date, ...] = ()
     bound: tuple[DayMention, ...] = ()
     future: bool = False
+    years: tuple[int, ...] | None = None
 
     @classmethod
-    def of(cls, article: Article, days: Sequence[DayMention]) -> Anchor:
+    def of(cls, article: Article, days: Sequence[DayMention], *, years: tuple[int, ...] | None = None) -> Anchor:
         """The anchor of an article; what stands in an aside that gives a page's render date is no part of it."""
         rendered = [aside for aside in article.asides if aside.kind == "render_date"]
         own = tuple(day for day in days if not any(one.start < day.end and day.start < one.end for one in rendered))
@@ -81,6 +83,7 @@ class Anchor:
             days=own,
             full=tuple(sorted(full)),
             bound=tuple(day for day in own if day.weekday is not None and day.day is not None),
+            years=years,
         )
 
     @staticmethod
@@ -279,7 +282,13 @@ def _near_full(mention: DayMention, anchor: Anchor) -> list[date]:
 
 
 def _everywhere(month: int, day: int, anchor: Anchor) -> list[date]:
-    return [found for year in fitting_years(anchor.bound) if (found := _date(year, month, day)) is not None]
+    years = fitting_years(anchor.bound) if anchor.years is None else anchor.years
+    return [found for year in years if (found := _date(year, month, day)) is not None]
+
+
+def day_in(year: int, mention: DayMention) -> date | None:
+    """The date of a mention's month and day in a year, None where there is no such day."""
+    return None if mention.month is None or mention.day is None else _date(year, mention.month, mention.day)
 
 
 def _in_reach(found: date, mention: DayMention, anchor: Anchor) -> bool:

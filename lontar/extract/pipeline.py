@@ -13,6 +13,7 @@ from threadpoolctl import ThreadpoolController
 
 from lontar.extract import actors, assemble, dates, decode, kinds, layers, persons, speakers, targets
 from lontar.extract.assemble import Draft
+from lontar.extract.dates_held import held_years
 from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
 from lontar.extract.heads import Heads, Naming, Range
@@ -195,9 +196,10 @@ class Reader:
         shapes = tuple(_shape(own, draft, units) for own, (draft, units) in zip(spans, drafts, strict=True))
         named = speakers.resolve(shapes, article, full_name=full_name)
         days = dates.find_days(article.text, language=article.language)
-        said = [dates.said_on(own, article, days=days) for own in spans]
-        said_on = dates.inherit(said, [own[0].name for own in named])
         known = load() if self._known is None else self._known
+        years = held_years(article, days, known)
+        said = [dates.said_on(own, article, days=days, years=years) for own in spans]
+        said_on = dates.inherit(said, [own[0].name for own in named])
         office_days = [office_day(day, article.published) for day in said_on]
         who = [
             tuple(actors.resolved(one, day, known) for one in speaker)
@@ -211,7 +213,7 @@ class Reader:
         return tuple(
             replace(
                 one,
-                about_on=dates.about_on(one.spans, article, days=days, kind=one.kind, said=one.said_on),
+                about_on=dates.about_on(one.spans, article, days=days, kind=one.kind, said=one.said_on, years=years),
                 target=targets.target_of(one.spans, one.act, article, people=people, day=day, known=known),
             )
             for one, day in zip(found, office_days, strict=True)
