@@ -40,11 +40,16 @@ from lontar.types import Commitment, Filters
 @click.option(
     "--on", "day", metavar="DAY", help="Made by this day (YYYY-MM-DD), with the members bound on it; else today."
 )
+@click.option(
+    "--open", "overdue", is_flag=True, help="Only those whose deadline has passed without a later word on it."
+)
 @click.option("--members", "members", is_flag=True, help="Name the members that are bound, too.")
 @filter_options()
 @json_option
 @ledger_option
-def commitments(scenario: str | None, day: str | None, members: bool, filters: Filters, as_json: bool) -> None:
+def commitments(
+    scenario: str | None, day: str | None, overdue: bool, members: bool, filters: Filters, as_json: bool
+) -> None:
     """List promises, refusals, threats, offers, demands and obligations, newest first: who is bound, if what, to what.
 
     SCENARIO is a short sentence on what may happen, in any language.
@@ -53,7 +58,7 @@ def commitments(scenario: str | None, day: str | None, members: bool, filters: F
 
     asked, on = checked_scenario(scenario), None if day is None else exact_day(day)
     with session().open() as ledger:
-        rows, more = cut(partial(ledger.commitments, scenario=asked, on=on), filters)
+        rows, more = cut(partial(ledger.commitments, scenario=asked, on=on, overdue=overdue), filters)
         if as_json:
             for one in rows:
                 print_json(commitment_to_json(one))
@@ -101,12 +106,22 @@ def commitment_block(commitment: Commitment, ledger: Ledger, *, members: bool) -
         yield _named(say("column_condition", "condition"), commitment.condition.text)
         yield _named(name_of("commitment_parts", "consequence"), commitment.consequence)
     if commitment.deadline:
-        yield _named(name_of("commitment_parts", "deadline"), commitment.deadline)
+        yield _named(name_of("commitment_parts", "deadline"), deadline_shown(commitment))
     if members and commitment.members:
         yield _named(name_of("commitment_parts", "members"), ", ".join(member_names(commitment, ledger)))
     yield passage_line(statement, article)
     yield source_line(article)
     yield line(0, "")
+
+
+def deadline_shown(commitment: Commitment) -> str:
+    """Return a deadline, and where it has passed whether the actor has come back to it."""
+    day = commitment.deadline or ""
+    if commitment.open is None:
+        return day
+    if commitment.open:
+        return say("deadline_open", "{day} (passed; open: nothing said on it since)", day=day)
+    return say("deadline_followed", "{day} (passed; spoken of since)", day=day)
 
 
 def bound_shown(commitment: Commitment) -> str:

@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Final, cast
 import numpy as np
 
 from lontar.errors import UsageError
+from lontar.extract.dates_settle import Anchor
 from lontar.knowledge.offices import office_day
 from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.clauses import place_of
 from lontar.merge.issues import Asked, near, stances, wordings
-from lontar.merge.stances import met_chances
+from lontar.merge.stances import met_chances, stance_chances
 from lontar.merge.wording import condition_types, differences, likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
@@ -46,6 +47,10 @@ _Found = tuple[Commitment, Statement, Article]
 EXAMPLE: Final = 0.9
 """Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
+_ASKED_LATER: Final = 8
+"""Later statements of an actor that are read for a word on a deadline that has passed."""
+_UNRELATED_FROM: Final = 0.5
+"""Chance from which a later statement does not bear on a commitment; not measured."""
 _SLUG_WORDS: Final = 8
 
 
@@ -188,10 +193,13 @@ class Positions:
         found = placed.changes(everything, proposition=issue.proposition)
         return [change for change in found if change.after.statement in shown]
 
-    def commitments(self, filters: Filters, *, scenario: str | None, on: str | None) -> list[Commitment]:
+    def commitments(
+        self, filters: Filters, *, scenario: str | None, on: str | None, overdue: bool = False
+    ) -> list[Commitment]:
         """Return commitments, newest first; of a scenario those whose condition it meets, the surest first.
 
-        `on` is the ISO day whose members are bound (today where it is None).
+        `on` is the ISO day whose members are bound (today where it is None). With `overdue` only those whose deadline
+        had passed by then without a later word on it.
         """
         day = on or date.today().isoformat()
         ids = self.store.committing(replace(filters, limit=None), committed.COMMITTING, sorted(condition_types()))
@@ -211,9 +219,37 @@ class Positions:
                 # The report that tells the condition speaks for the utterance, whichever is newest.
                 if key not in found or (commitment.condition and not found[key][0].condition):
                     found[key] = (commitment, statement, article)
-        return self._met(list(found.values()), scenario, day, limit=filters.limit)
+        listed = self._met(list(found.values()), scenario, day)
+        if overdue:
+            listed = [one for one in (self._followed(one, day) for one in listed) if one.open]
+            return listed[: filters.limit]
+        return [self._followed(one, day) for one in listed[: filters.limit]]
 
-    def _met(self, found: Sequence[_Found], scenario: str | None, day: str, *, limit: int | None) -> list[Commitment]:
+    def _followed(self, commitment: Commitment, day: str) -> Commitment:
+        """Return a commitment whose deadline had passed by an ISO day with whether the actor has come back to it."""
+        deadline = commitment.deadline
+        if deadline is None or Anchor.last_day(deadline, before=False) >= day:
+            return commitment
+        said = commitment.said_on
+        # Where the day of saying is open, what was said before the deadline may have been said before it, too.
+        since = said.value if said.value and said.precision == "day" and said.basis != "article" else deadline
+        own = {one for utterance in self.store.utterances_of([commitment.statement]) for one in utterance.statements}
+        later = [one for one in self.store.told_later(commitment.statement, (f"{since}~", day)) if one not in own]
+        return replace(commitment, open=not self._speaks_of(later, commitment))
+
+    def _speaks_of(self, later: Sequence[str], commitment: Commitment) -> bool:
+        """Whether one of some statements bears on what somebody has committed to: the nearest of them are asked."""
+        told = self.store.clauses_of(later)
+        if not told or not commitment.consequence:
+            return False
+        vector = self.pairs.vectors([commitment.consequence])[0]
+        nearest = sorted(told, key=lambda one: -float(told[one][1] @ vector))[:_ASKED_LATER]
+        name = commitment.actor.name
+        chances = stance_chances(self.pairs, [(name, told[one][0], commitment.consequence) for one in nearest])
+        unrelated = list(self.pairs.answers("stance")).index(UNRELATED)
+        return bool((chances[:, unrelated] < _UNRELATED_FROM).any())
+
+    def _met(self, found: Sequence[_Found], scenario: str | None, day: str) -> list[Commitment]:
         listed = []
         questions = []
         for commitment, statement, article in found:
@@ -234,7 +270,7 @@ class Positions:
             least = float(self.pairs.card["thresholds"]["meets"])
             met = [replace(one, meets=float(value)) for (one, _), value in zip(questions, sure, strict=True)]
             listed = sorted((one for one in met if (one.meets or 0.0) >= least), key=lambda one: -(one.meets or 0.0))
-        return listed[:limit]
+        return listed
 
 
 def wordings_of(told: Sequence[tuple[Statement, Article]], origins: Mapping[str, str]) -> list[Wording]:

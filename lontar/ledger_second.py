@@ -128,13 +128,20 @@ class SecondPass:
         return [change for one in issues for change in self._positions.changes(one, filters or Filters())]
 
     def commitments(
-        self, filters: Filters | None = None, *, scenario: str | None = None, on: str | None = None
+        self,
+        filters: Filters | None = None,
+        *,
+        scenario: str | None = None,
+        on: str | None = None,
+        overdue: bool = False,
     ) -> list[Commitment]:
         """Return commitments, newest first, or those whose condition a scenario meets, the surest first.
 
-        `on` (ISO, default today) is the day up to which they were made and whose members are bound.
+        `on` (ISO, default today) is the day up to which they were made and whose members are bound. With `overdue` only
+        those whose deadline had passed by then without a later word of the actor on it.
         """
-        return self._positions.commitments(self._issued(filters or Filters()), scenario=scenario, on=on)
+        asked = self._issued(filters or Filters())
+        return self._positions.commitments(asked, scenario=scenario, on=on, overdue=overdue)
 
     @property
     def _positions(self) -> Positions:

@@ -338,8 +338,9 @@ class Commitment:
     """What an actor said they will do, under a condition or without one.
 
     `bound` is the body in whose name it is said, `members` those of it on the day that was asked. `meets` in [0, 1]
-    tells how surely a scenario fulfils the condition; None where none was asked. The passage is the article's text at
-    [start, end).
+    tells how surely a scenario fulfils the condition; None where none was asked. `open` is whether the deadline had
+    passed by the day that was asked without a later statement of the actor on it; None where none had passed. The
+    passage is the article's text at [start, end).
     """
 
     actor: Speaker
@@ -359,6 +360,7 @@ class Commitment:
     bound: str | None = None
     members: tuple[str, ...] = ()
     meets: float | None = None
+    open: bool | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ import pytest
 from lontar.errors import NotFound, UsageError
 from lontar.identity import text_version
 from lontar.ledger import Ledger, Stop
-from lontar.types import Filters, Reading, Span
+from lontar.types import Day, Filters, Reading, Span
 from tests.told import FakePairs, told
 
 REFUSES = "bahwa negara tidak mengirim pasukan tempur"
@@ -190,6 +190,40 @@ def test_a_scenario_finds_the_commitments_whose_condition_it_meets(ledger):
     assert (found.condition.text, found.consequence) == ("jika Rusia menyerang Polandia", "akan membela sekutu")
     assert found.meets >= 0.5
     assert ledger.commitments(scenario="Rusia menyerang Polandia", on="2020-01-01") == []
+
+
+def by(day, content, **given):
+    """A reading of what Budi said on a day; `deadline` is that of his promise."""
+    reading = said(content, published=day, **{"act": "promise", **{k: v for k, v in given.items() if k != "deadline"}})
+    (statement,) = reading.statements
+    settled = replace(statement, said_on=Day(day, "day", day, "text"), deadline=given.get("deadline"))
+    return Reading(reading.article, (settled,))
+
+
+PROMISE = "akan membangun jembatan kampung sebelum 10 Maret"
+
+
+def test_a_deadline_that_passed_is_open_until_the_actor_speaks_of_it_again(ledger):
+    put(
+        ledger,
+        by("2024-02-20", "jembatan kampung akan ditinjau", outlet="Pos", act="announce"),
+        by("2024-02-27", PROMISE, deadline="2024-03-10"),
+        by("2024-03-15", "bahwa cuaca buruk sekali", outlet="Suara", act="assert"),
+        by("2024-04-20", "jembatan kampung itu belum akan dibangun", outlet="Warta", act="assert"),
+    )
+    asked = {day: ledger.commitments(on=day, overdue=True) for day in ("2024-03-10", "2024-04-01", "2024-05-01")}
+    assert [len(found) for found in asked.values()] == [0, 1, 0]
+    (found,) = asked["2024-04-01"]
+    assert (found.deadline, found.open) == ("2024-03-10", True)
+    known = {day: ledger.commitments(Filters(act="promise"), on=day)[0].open for day in asked}
+    assert known == {"2024-03-10": None, "2024-04-01": True, "2024-05-01": False}
+
+
+def test_another_s_word_does_not_answer_for_a_deadline(ledger):
+    put(ledger, by("2024-02-27", PROMISE, deadline="2024-03-10"))
+    other = by("2024-04-01", "jembatan kampung sudah dibangun", outlet="Warta", speaker="Sri Rahayu", act="assert")
+    put(ledger, other)
+    assert [one.open for one in ledger.commitments(on="2024-05-01")] == [True]
 
 
 class Broken(FakePairs):

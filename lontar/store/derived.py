@@ -156,6 +156,11 @@ class Derived:
         with self._reading() as connection:
             return issues.committing(connection, filters, acts, words)
 
+    def told_later(self, statement_id: str, days: tuple[str, str]) -> list[str]:
+        """Return ids of statements by whoever makes this one, in the days from one to the other (ISO)."""
+        with self._reading() as connection:
+            return issues.told_later(connection, statement_id, days)
+
     def utterances_of(self, ids: Sequence[str]) -> list[Utterance]:
         """Return the utterances that statements report, each once."""
         with self._reading() as connection:

@@ -15,7 +15,17 @@ from lontar.store.days import now
 from lontar.store.effects import standing
 from lontar.store.listing import conditions_of, statements_with
 from lontar.store.merging import PART
-from lontar.store.tables import anchors, articles, issues, judgements, reports, stances, statements, utterances
+from lontar.store.tables import (
+    anchors,
+    articles,
+    clause_keys,
+    issues,
+    judgements,
+    reports,
+    stances,
+    statements,
+    utterances,
+)
 from lontar.types import Day, Filters, Issue, Speaker, Statement, Utterance
 
 UNRELATED: Final = "unrelated"
@@ -147,6 +157,13 @@ def committing(connection: Connection, filters: Filters, acts: Sequence[str], wo
     )  # fmt: skip
     query = query.order_by(statements.c.first_day.desc().nulls_last(), statements.c.article_id, statements.c.start)
     return list(connection.execute(query).scalars())
+
+
+def told_later(connection: Connection, statement_id: str, days: tuple[str, str]) -> list[str]:
+    """Return ids of statements by whoever makes this one, in the days from one to the other (ISO)."""
+    own = select(clause_keys.c.key).where(clause_keys.c.statement_id == statement_id)
+    query = select(clause_keys.c.statement_id).where(clause_keys.c.key.in_(own), clause_keys.c.first_day.between(*days))
+    return list(connection.execute(query.distinct().order_by(clause_keys.c.statement_id)).scalars())
 
 
 def utterances_of(connection: Connection, ids: Sequence[str]) -> list[Utterance]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,7 +22,7 @@ def upgrade() -> None:
     """Add what says that a statement is reported and which version of an article is signed, with their indices."""
     op.add_column("statements", sa.Column("reported", sa.Boolean, nullable=False, server_default=sa.false()))
     op.add_column("articles", sa.Column("signed", sa.String, nullable=False, server_default=""))
-    reported = sa.select(sa.column("statement_id")).select_from(sa.table("reports"))
+    reported: sa.Select[Any] = sa.select(sa.column("statement_id")).select_from(sa.table("reports"))
     statements = sa.table("statements", sa.column("id"), sa.column("reported", sa.Boolean))
     op.execute(sa.update(statements).where(statements.c.id.in_(reported)).values(reported=True))
     articles, marks = (
