@@ -35,15 +35,16 @@ NOTHING: Final = "–"
 
 
 @click.command(cls=Explained, example="lontar positions pasukan --actor Macron --since 2024")
-@click.argument("issue", metavar="ISSUE")
+@click.argument("issue", metavar="[ISSUE]", required=False)
 @click.option("--institutions", is_flag=True, help="Under the state or body in whose name each position was taken.")
 @filter_options(issue=False)
 @json_option
 @ledger_option
-def positions(issue: str, institutions: bool, filters: Filters, as_json: bool) -> None:
+def positions(issue: str | None, institutions: bool, filters: Filters, as_json: bool) -> None:
     """Show who has said what on an issue, in order of day: actor, role that day, stance, condition, passage, reports.
 
-    ISSUE is an id that `lontar issues` shows, the beginning of it, or the proposition. `--actor` also finds those who
+    ISSUE is an id that `lontar issues` shows, the beginning of it, or the proposition; without it the one that is
+    followed. `--actor` also finds those who
     speak for a body in office.
     """
     from lontar.types_record_json import position_to_json
@@ -61,10 +62,11 @@ def positions(issue: str, institutions: bool, filters: Filters, as_json: bool) -
 
 @click.command(cls=Explained, example="lontar changes pasukan --actor Macron")
 @click.argument("issue", metavar="[ISSUE]", required=False)
+@click.option("--institutions", is_flag=True, help="Of the state or body in whose name each position was taken.")
 @filter_options(issue=False)
 @json_option
 @ledger_option
-def changes(issue: str | None, filters: Filters, as_json: bool) -> None:
+def changes(issue: str | None, institutions: bool, filters: Filters, as_json: bool) -> None:
     """Show who changed position, on one ISSUE or on all: both passages, both days, and what differs.
 
     The same said again in other words is no change, nor is what is unclear or unsure.
@@ -72,7 +74,7 @@ def changes(issue: str | None, filters: Filters, as_json: bool) -> None:
     from lontar.types_record_json import change_to_json
 
     with session().open() as ledger:
-        found = ledger.changes(issue, filters)
+        found = ledger.changes(issue, filters, institutions=institutions)
         rows = found[: filters.limit]
         if as_json:
             for one in rows:

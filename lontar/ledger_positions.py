@@ -183,12 +183,14 @@ class Positions:
             return Speaker(f"Government of {name}", "government", "name", f"lontar:{body.id}")
         return Speaker(name, "organisation", "name", f"lontar:{body.id}")
 
-    def changes(self, issue: Issue, filters: Filters) -> list[Change]:
+    def changes(self, issue: Issue, filters: Filters, *, institutions: bool = False) -> list[Change]:
         """Return the changes of positions on an issue; filters other than the actor ask what came after.
 
         What came before counts whatever its day or outlet: else what a filter leaves out would make changes.
         """
         everything = self.positions(issue, Filters(actor=filters.actor, limit=None))
+        if institutions:
+            everything = placed.by_body(everything, self.institution)
         shown = {position.statement for position in self.positions(issue, filters)}
         found = placed.changes(everything, proposition=issue.proposition)
         return [change for change in found if change.after.statement in shown]

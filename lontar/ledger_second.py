@@ -115,17 +115,29 @@ class SecondPass:
         """Stop following an issue; what people decided about it stays on record. NotFound."""
         return self.store.derived.remove_issue(id_or_prefix)
 
-    def positions(self, issue: str, filters: Filters | None = None, *, institutions: bool = False) -> list[Position]:
-        """Return the positions on an issue in order of day; `institutions` gives them to the bodies spoken for."""
+    def positions(
+        self, issue: str | None = None, filters: Filters | None = None, *, institutions: bool = False
+    ) -> list[Position]:
+        """Return the positions on an issue (the one that is followed) in order of day.
+
+        `institutions` gives them to the bodies spoken for. NotFound; UsageError where it could be any of several.
+        """
         from lontar.merge.positions import by_body
 
-        found = self._positions.positions(self.issue(issue), filters or Filters())
+        asked = self.store.derived.only_issue() if issue is None else self.issue(issue)
+        found = self._positions.positions(asked, filters or Filters())
         return by_body(found, self._positions.institution) if institutions else found
 
-    def changes(self, issue: str | None = None, filters: Filters | None = None) -> list[Change]:
-        """Return changed positions, on one issue or on all, in order of day, each with both passages."""
+    def changes(
+        self, issue: str | None = None, filters: Filters | None = None, *, institutions: bool = False
+    ) -> list[Change]:
+        """Return changed positions, on one issue or on all, in order of day, each with both passages.
+
+        With `institutions` those of the bodies spoken for, whoever spoke.
+        """
         issues = self.issues() if issue is None else [self.issue(issue)]
-        return [change for one in issues for change in self._positions.changes(one, filters or Filters())]
+        asked = filters or Filters()
+        return [change for one in issues for change in self._positions.changes(one, asked, institutions=institutions)]
 
     def commitments(
         self,

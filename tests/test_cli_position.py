@@ -92,7 +92,6 @@ def test_that_nothing_changed_is_said_clearly(talks):
 @pytest.mark.parametrize(
     ("args", "code", "said"),
     [
-        (["positions"], 2, "ISSUE is missing"),
         (["positions", "rice"], 3, "[no_issue]"),
         (["positions", "Rice is harvested well"], 3, "[no_issue]"),
         (["positions", ""], 3, "[no_issue]"),
@@ -135,3 +134,19 @@ def test_what_differs_is_said_in_words(monkeypatch, difference, before, after, w
 def test_a_part_of_the_proposition_is_told(monkeypatch):
     monkeypatch.setenv("LONTAR_LANG", "id")
     assert (scope_shown("own"), scope_shown(None)) == ("hanya bagiannya sendiri", "")
+
+
+def test_the_issue_may_be_left_out_where_only_one_is_followed(talks):
+    assert talks.json("positions") == talks.json("positions", "troops")
+    talks("issue", "add", "The harvest is sold abroad", "--id", "harvest")
+    refused = talks("positions", code=2).stderr
+    assert "Several issues are followed. Say which: troops, harvest." in refused
+    assert (
+        "Beberapa isu diikuti. Sebutkan yang mana: troops, harvest." in talks("positions", code=2, language="id").stderr
+    )
+
+
+def test_changes_of_institutions_are_those_of_the_bodies_spoken_for(talks):
+    assert len(talks.json("changes")) == 1
+    # Emma Marsh speaks for no body, NATO took one position: nothing changed in the name of any.
+    assert talks.json("changes", "--institutions") == []

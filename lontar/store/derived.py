@@ -191,6 +191,11 @@ class Derived:
         with self._reading() as connection:
             return issues.list_issues(connection)
 
+    def only_issue(self) -> Issue:
+        """Return the issue that is followed where it is the only one; NotFound, UsageError where several are."""
+        with self._reading() as connection:
+            return issues.only(connection)
+
     def issue(self, id_or_prefix: str) -> Issue:
         """Return an issue by its id or the beginning of it; NotFound names those that there are."""
         with self._reading() as connection:

@@ -250,6 +250,18 @@ def find(connection: Connection, id_or_prefix: str) -> Issue:
     )
 
 
+def only(connection: Connection) -> Issue:
+    """Return the issue that is followed where it is the only one; NotFound, UsageError where several are."""
+    known = list_issues(connection)
+    if len(known) > 1:
+        raise UsageError(
+            "which_issue",
+            "Several issues are followed. Say which: {some}.",
+            some=", ".join(one.id for one in known),
+        )
+    return known[0] if known else find(connection, "")
+
+
 def put_stances(connection: Connection, rows: Sequence[StanceRow]) -> None:
     """Keep what statements say about issues; the same again replaces it."""
     for row in rows:
