@@ -4,8 +4,9 @@
     python -m lontar.train.pair_corpus write  --data FOLDER --out FOLDER    test files for `lontar eval`, with texts
     python -m lontar.train.pair_corpus agree                                two labellings of the held-out part
 
-Rows name an article and a statement's number in `corpus/*.jsonl`; no text of others stands in them. `split` is by the
-article: a fifth is `test`, and is never learned from; a twentieth, `tune`, is for temperatures and thresholds.
+Rows name an article and a statement's number in `corpus/*.jsonl`, so that no text of others stands in them, or hold a
+clause that was written for them. `split` is by the article: a fifth is `test`, and is never learned from; a twentieth,
+`tune`, is for temperatures and thresholds; what was written for a row is `train`.
 """
 
 from __future__ import annotations
@@ -49,6 +50,12 @@ class Clauses:
         self._texts = Texts(data)
         self._rows = {row["id"]: row for name in _ARTICLES for row in lines(corpus / f"{name}.jsonl")}
 
+    def of(self, row: dict[str, Any]) -> Clause:
+        """The statement that a row of stances is about."""
+        if "clause" in row:
+            return Clause(row["language"], row["speaker"], row["clause"], row["clause"])
+        return self.clause(row["article"], row["statement"])
+
     def clause(self, article: str, number: int) -> Clause:
         """The statement's words, from its first to its last telling span."""
         row = self._rows[article]
@@ -84,7 +91,7 @@ def stance_questions(clauses: Clauses, split: Split) -> tuple[list[tuple[str, st
     """Speakers, clauses and propositions as they are asked, with the right answers."""
     asked, gold = [], []
     for row in (row for row in lines(FOLDER / "stance.jsonl") if row["split"] == split):
-        own = clauses.clause(row["article"], row["statement"])
+        own = clauses.of(row)
         turned = _FLIPPED.get(row["stance"], row["stance"])
         for proposition, stance in ((row["proposition"], row["stance"]), (row["negated"], turned)):
             asked.append((own.speaker, own.clause, proposition))
@@ -102,9 +109,9 @@ def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
 
 
 def condition_pairs(split: Split) -> list[Pair]:
-    """Scenarios against condition clauses."""
+    """Condition clauses, and scenarios that are asked of them."""
     return [
-        Pair("meets", row["scenario"], row["condition"], int(row["meets"]))
+        Pair("meets", row["condition"], row["scenario"], int(row["meets"]))
         for row in lines(FOLDER / "conditions.jsonl")
         if row["split"] == split
     ]
@@ -170,8 +177,10 @@ def check(clauses: Clauses) -> int:
                     f"{name}.jsonl {row['id']}: the id stands twice, or the split is neither train nor test"
                 )
             seen.add(row["id"])
-            if "statement" in row and not clauses.clause(row["article"], row["statement"]).clause:
+            if name != "conditions" and not clauses.of(row).clause:
                 raise SystemExit(f"{name}.jsonl {row['id']}: its statement has no words")
+            if "article" not in row and row["split"] != "train":
+                raise SystemExit(f"{name}.jsonl {row['id']}: what was written for a row is learned from, not measured")
             if name == "stance" and row["stance"] not in TASKS["stance"]:
                 raise SystemExit(f"{name}.jsonl {row['id']}: {row['stance']} is no stance")
     return count

@@ -1,4 +1,8 @@
-"""The training loop of the pair network: batches of one task each, now and then one that pulls renderings together."""
+"""The training loop of the pair network: batches of one task each, now and then one that pulls renderings together.
+
+What is asked of one text is read with it in one pass: with ten propositions a clause that is four times as many pairs a
+second as one by one.
+"""
 
 from __future__ import annotations
 
@@ -17,27 +21,46 @@ from lontar.merge.pairs import fitted
 from lontar.train import base
 from lontar.train.fit import depth_of, groups_of
 from lontar.train.pair_network import PairNetwork, answers_of
-from lontar.train.pair_tasks import TASKS, Pair
+from lontar.train.pair_tasks import TASKS, Bundle, Pair, bundled
 
 _BEGIN, _PAD, _END = 0, 1, 2
+_HEAP = 240
+"""Rows that are sorted by length among themselves: little padding, and batches differ from epoch to epoch."""
+_BEGUN = 0.7
+"""How strongly a head begins as another."""
 
 
 @dataclass(frozen=True, slots=True)
 class PairRecipe:
-    """What a run is. `renderings` texts that say the same are in a batch of which each must find its own other half."""
+    """What a run is. A batch has at most `pieces`, padding counted, and `together` texts are asked of one.
+
+    `renderings` texts that say the same are in a batch of which each must find its own other half.
+    """
 
     epochs: int = 4
-    batch: int = 32
-    rate: float = 1e-4
+    pieces: int = 1900
+    together: int = 10
+    rate: float = 1.2e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.95
     weight_decay: float = 0.01
     warmup: float = 0.08
     renderings: int = 16
-    every: int = 6
+    every: int = 12
     heat: float = 0.05
     layers: int = 8
     seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Pieces, text of each piece (-1 for none), positions and mask, [rows, pieces]; the most that is asked of a row."""
+
+    ids: Tensor
+    texts: Tensor
+    places: Tensor
+    mask: Tensor
+    others: int
 
 
 class Coder:
@@ -53,25 +76,38 @@ class Coder:
             self._cache[text] = self._tokenizer.encode(" " + " ".join(text.split()), add_special_tokens=False).ids
         return self._cache[text]
 
-    def batch(self, texts: Sequence[tuple[str, ...]]) -> tuple[Tensor, Tensor, Tensor]:
-        """One or two texts each → ids, types, mask [batch, pieces]."""
-        rows = [self._row(each) for each in texts]
-        width = max(len(ids) for ids, _ in rows)
-        ids = torch.full((len(rows), width), _PAD)
-        types, mask = torch.zeros_like(ids), torch.zeros_like(ids)
-        for place, (own, kinds) in enumerate(rows):
-            ids[place, : len(own)] = torch.tensor(own)
-            types[place, : len(own)] = torch.tensor(kinds)
-            mask[place, : len(own)] = 1
-        return ids, types, mask
+    def size(self, texts: tuple[str, ...]) -> int:
+        """How many pieces a row has, about: nothing is cut here."""
+        return sum(len(self.pieces(text)) + 1 for text in texts) + 1
 
-    def _row(self, texts: tuple[str, ...]) -> tuple[list[int], list[int]]:
-        parts = fitted([self.pieces(text) for text in texts])
+    def batch(self, texts: Sequence[tuple[str, ...]]) -> Batch:
+        """A text and what is asked of it, each → one row; its first text may stand alone."""
+        rows = [self._row(each) for each in texts]
+        width = max(len(ids) for ids, _, _ in rows)
+        ids = torch.full((len(rows), width), _PAD)
+        kinds, places, mask = torch.full_like(ids, -1), torch.zeros_like(ids), torch.zeros_like(ids)
+        for row, (own, texts_of, at) in enumerate(rows):
+            ids[row, : len(own)] = torch.tensor(own)
+            kinds[row, : len(own)] = torch.tensor(texts_of)
+            places[row, : len(own)] = torch.tensor(at)
+            mask[row, : len(own)] = 1
+        return Batch(ids, kinds, places, mask, max(1, max(map(len, texts)) - 1))
+
+    def _row(self, texts: tuple[str, ...]) -> tuple[list[int], list[int], list[int]]:
+        parts = [self.pieces(text) for text in texts]
+        if len(parts) > 1:
+            # Cut as the longest pair of them is cut when it is read alone.
+            first, longest = fitted([parts[0], max(parts[1:], key=len)])
+            parts = [first, *(part[: len(longest)] for part in parts[1:])]
+        else:
+            parts = fitted(parts)
         ids, kinds = [_BEGIN], [0]
         for kind, part in enumerate(parts):
             ids += [*part, _END]
             kinds += [kind] * (len(part) + 1)
-        return ids, kinds
+        start = len(parts[0]) + 2
+        places = [*range(start), *(at for part in parts[1:] for at in range(start, start + len(part) + 1))]
+        return ids, kinds, places
 
 
 def begin(kept: list[int], recipe: PairRecipe) -> PairNetwork:
@@ -83,6 +119,8 @@ def begin(kept: list[int], recipe: PairRecipe) -> PairNetwork:
     tensors = {name: value for name, value in tensors.items() if depth_of(name) < recipe.layers}
     network = PairNetwork(base.Shape(**{**asdict(shape), "vocabulary": len(kept), "layers": recipe.layers}))
     network.encoder.load_state_dict({k: torch.from_numpy(v) for k, v in tensors.items()}, strict=False)
+    # Written out: on processors the fused attention takes longer backwards than all of the layer's products.
+    network.encoder.set_attn_implementation("eager")
     network.encoder.embeddings.word_embeddings.weight.requires_grad_(False)
     return network
 
@@ -100,36 +138,56 @@ def fit(
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device).train()
     optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98))
-    total = sum(len(list(_batches(pairs, coder, recipe, random.Random(recipe.seed)))) for pairs in epochs)
+    dealt = [list(_batches(pairs, coder, recipe, dice)) for pairs in epochs]
+    total = sum(map(len, dealt))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))
     sums: dict[str, list[float]] = {}
-    started, step = time.perf_counter(), 0
-    for epoch, pairs in enumerate(epochs):
-        for batch in _batches(pairs, coder, recipe, dice):
-            loss = _pair_loss(network, batch, coder)
-            sums.setdefault(batch[0].task, []).append(float(loss.detach()))
-            if step % recipe.every == 0:
-                pull = _rendering_loss(network, dice.sample(list(renderings), recipe.renderings), coder, recipe)
-                sums.setdefault("renderings", []).append(float(pull.detach()))
-                loss = loss + pull
-            optimiser.zero_grad(set_to_none=True)
-            loss.backward()
-            nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-            optimiser.step()
-            schedule.step()
-            step += 1
-            if step % 50 == 0 or step == total:
-                means = {task: round(sum(values) / len(values), 3) for task, values in sums.items()}
-                line = {"epoch": epoch, "step": step, "of": total, "seconds": round(time.perf_counter() - started)}
-                print(json.dumps({**line, **means}), flush=True)
-                sums = {}
+    started = time.perf_counter()
+    for step, batch in enumerate((batch for epoch in dealt for batch in epoch), start=1):
+        loss = _pair_loss(network, batch, coder)
+        sums.setdefault(batch[0].task, []).append(float(loss.detach()))
+        if step % recipe.every == 1:
+            pull = _rendering_loss(network, dice.sample(list(renderings), recipe.renderings), coder, recipe)
+            sums.setdefault("renderings", []).append(float(pull.detach()))
+            loss = loss + pull
+        optimiser.zero_grad(set_to_none=True)
+        loss.backward()
+        nn.utils.clip_grad_norm_(network.parameters(), 2.0)
+        optimiser.step()
+        schedule.step()
+        if step % 50 == 0 or step == total:
+            means = {task: round(sum(values) / len(values), 3) for task, values in sums.items()}
+            line = {"step": step, "of": total, "seconds": round(time.perf_counter() - started)}
+            print(json.dumps({**line, **means}), flush=True)
+            sums = {}
     network.cpu().eval()
 
 
-def _pair_loss(network: PairNetwork, batch: Sequence[Pair], coder: Coder) -> Tensor:
-    _, scores = _run(network, coder.batch([(pair.first, pair.second) for pair in batch]))
-    gold = torch.tensor([pair.answer for pair in batch], device=scores.device)
-    return nn.functional.cross_entropy(answers_of(scores, batch[0].task), gold, label_smoothing=0.05)
+def begin_heads(network: PairNetwork) -> None:
+    """Let stances and conditions begin as what they are nearest to: for is entailed, against is contradicted."""
+    learned = network.heads["entails"]
+    entails, unsaid, contradicts = range(3)
+    with torch.no_grad():
+        for task, order in (("stance", (entails, contradicts, *[unsaid] * 3)), ("meets", (unsaid, entails))):
+            for name, value in network.heads[task].named_parameters():
+                value.copy_(_BEGUN * dict(learned.named_parameters())[name][list(order)])
+
+
+def _pair_loss(network: PairNetwork, batch: Sequence[Bundle], coder: Coder) -> Tensor:
+    _, scores = _run(network, coder.batch([texts_of(bundle) for bundle in batch]))
+    own = answers_of(scores, batch[0].task)
+    asked = [
+        (row, other, answer)
+        for row, bundle in enumerate(batch)
+        for other, (_, answer) in enumerate(bundle.asked)
+    ]  # fmt: skip
+    rows, others, answers = (torch.tensor(found, device=own.device) for found in zip(*asked, strict=True))
+    return nn.functional.cross_entropy(own[rows, others], answers, label_smoothing=0.05)
+
+
+def texts_of(bundle: Bundle) -> tuple[str, ...]:
+    """The texts of a bundle, the one that all is asked of first."""
+    return (bundle.first, *(text for text, _ in bundle.asked))
 
 
 def _rendering_loss(network: PairNetwork, pairs: Sequence[tuple[str, str]], coder: Coder, recipe: PairRecipe) -> Tensor:
@@ -140,11 +198,11 @@ def _rendering_loss(network: PairNetwork, pairs: Sequence[tuple[str, str]], code
     return 0.5 * (nn.functional.cross_entropy(likeness, own) + nn.functional.cross_entropy(likeness.T, own))
 
 
-def _run(network: PairNetwork, inputs: tuple[Tensor, Tensor, Tensor]) -> tuple[Tensor, Tensor]:
+def _run(network: PairNetwork, batch: Batch) -> tuple[Tensor, Tensor]:
     device = next(network.parameters()).device
-    ids, types, mask = (tensor.to(device) for tensor in inputs)
+    ids, texts, places, mask = (each.to(device) for each in (batch.ids, batch.texts, batch.places, batch.mask))
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        vectors, scores = network(network.embedded(ids), types, mask)
+        vectors, scores = network(network.embedded(ids), texts, mask, places=places, others=batch.others)
     return vectors.float(), scores.float()
 
 
@@ -157,7 +215,7 @@ def scores_of(network: PairNetwork, pairs: Sequence[Pair], coder: Coder) -> Tens
         for first in range(0, len(order), 64):
             places = order[first : first + 64]
             _, scores = _run(network, coder.batch([(pairs[place].first, pairs[place].second) for place in places]))
-            found[places] = scores.cpu()
+            found[places] = scores[:, 0].cpu()
     return found
 
 
@@ -172,19 +230,23 @@ def vectors_of(network: PairNetwork, texts: Sequence[str], coder: Coder) -> Tens
     return torch.cat(parts).cpu()
 
 
-def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: random.Random) -> Iterator[list[Pair]]:
-    """Batches of one task each, of pairs about as long, in random order."""
+def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: random.Random) -> Iterator[list[Bundle]]:
+    """Batches of one task each, of rows about as long, in random order."""
     batches = []
     for task in TASKS:
         own = [pair for pair in pairs if pair.task == task]
+        # Shuffled twice: what stands together in a row differs from epoch to epoch, and so do the rows of a batch.
         dice.shuffle(own)
-        # Sorted within large heaps: little padding, and batches differ from epoch to epoch.
-        for heap in range(0, len(own), recipe.batch * 12):
-            part = sorted(
-                own[heap : heap + recipe.batch * 12],
-                key=lambda pair: len(coder.pieces(pair.first)) + len(coder.pieces(pair.second)),
-            )
-            batches += [part[start : start + recipe.batch] for start in range(0, len(part), recipe.batch)]
+        rows = bundled(own, recipe.together)
+        dice.shuffle(rows)
+        for heap in range(0, len(rows), _HEAP):
+            part = sorted(rows[heap : heap + _HEAP], key=lambda row: coder.size(texts_of(row)))
+            while part:
+                batch = [part.pop()]
+                widest = coder.size(texts_of(batch[0]))
+                while part and widest * (len(batch) + 1) <= recipe.pieces:
+                    batch.append(part.pop())
+                batches.append(batch)
     dice.shuffle(batches)
     yield from batches
 

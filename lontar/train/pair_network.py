@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Final, cast
 
 import torch
 from torch import Tensor, nn
@@ -10,6 +10,9 @@ from torch import Tensor, nn
 from lontar.train.base import Shape
 from lontar.train.network import encoder_of
 from lontar.train.pair_tasks import TASKS
+
+_UNSEEN: Final = -1e4
+"""What is added to the attention of a piece that must not be seen."""
 
 
 class PairNetwork(nn.Module):
@@ -22,18 +25,26 @@ class PairNetwork(nn.Module):
         self.mix = nn.Linear(3 * shape.hidden, shape.hidden)
         self.heads = nn.ModuleDict({task: nn.Linear(shape.hidden, len(answers)) for task, answers in TASKS.items()})
 
-    def forward(self, words: Tensor, types: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        """Word vectors [batch, pieces, hidden], text of each piece (0, 1) and mask [batch, pieces] → vectors, scores.
+    def forward(
+        self, words: Tensor, texts: Tensor, mask: Tensor, *, places: Tensor | None = None, others: int = 1
+    ) -> tuple[Tensor, Tensor]:
+        """Word vectors [batch, pieces, hidden], text of each piece and mask [batch, pieces] → vectors, scores.
 
-        The vectors [batch, hidden] are unit means of all states; the scores [batch, answers] those of all tasks in
-        the order of `TASKS`.
+        Text 0 is read by itself; each of the `others` (1, 2, …) sees text 0 and itself: many things are asked of one
+        text in one pass, and the answer is that to each asked alone. `places` [batch, pieces] are the positions: each
+        other text goes on after text 0. The vectors [batch, hidden] are unit means of all states; the scores
+        [batch, others, answers] those of all tasks in the order of `TASKS`.
         """
-        states = self.encoder(inputs_embeds=words, token_type_ids=types, attention_mask=mask).last_hidden_state
-        states = states.float()
-        first, second = (mask * (1 - types)).float(), (mask * types).float()
-        mixed = torch.cat([states[:, 0], _mean(states, first), _mean(states, second)], dim=1)
-        mixed = nn.functional.gelu(self.mix(self.dropout(mixed)))
-        scores = torch.cat([head(self.dropout(mixed)) for head in self.heads.values()], dim=1)
+        seen = (texts[:, None, :] == 0) | (texts[:, None, :] == texts[:, :, None])
+        bias = torch.where(seen & (mask[:, None, :] > 0), 0.0, _UNSEEN)[:, None].to(words.dtype)
+        states = self.encoder(
+            inputs_embeds=words, token_type_ids=(texts > 0).long(), attention_mask=bias, position_ids=places
+        ).last_hidden_state.float()
+        first = _mean(states, (mask * (texts == 0)).float())
+        own = torch.stack([_mean(states, (mask * (texts == other)).float()) for other in range(1, others + 1)], dim=1)
+        shared = torch.cat([states[:, 0], first], dim=1)[:, None].expand(-1, others, -1)
+        mixed = nn.functional.gelu(self.mix(self.dropout(torch.cat([shared, own], dim=2))))
+        scores = torch.cat([head(self.dropout(mixed)) for head in self.heads.values()], dim=2)
         return nn.functional.normalize(_mean(states, mask.float()), dim=1), scores
 
     def embedded(self, ids: Tensor) -> Tensor:
@@ -42,9 +53,9 @@ class PairNetwork(nn.Module):
 
 
 def answers_of(scores: Tensor, task: str) -> Tensor:
-    """The columns of one task."""
+    """The columns of one task, of scores [..., answers of all]."""
     first = sum(len(answers) for other, answers in list(TASKS.items())[: list(TASKS).index(task)])
-    return scores[:, first : first + len(TASKS[task])]
+    return scores[..., first : first + len(TASKS[task])]
 
 
 def _mean(states: Tensor, share: Tensor) -> Tensor:

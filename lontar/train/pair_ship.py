@@ -42,7 +42,8 @@ class Shippable(nn.Module):
         batch, pieces = ids.shape[0], ids.shape[1]
         halves = [half.reshape(batch, pieces, -1, _BLOCK // 2) for half in (low, high)]
         words = (torch.cat(halves, dim=3) - 8) * scales[ids].float().unsqueeze(3)
-        return cast(tuple[Tensor, Tensor], self.network(words.reshape(batch, pieces, -1), types, mask))
+        vectors, scores = self.network(words.reshape(batch, pieces, -1), types, mask)
+        return vectors, scores[:, 0]
 
 
 def packed(words: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:
@@ -63,7 +64,6 @@ def ship(network: PairNetwork, tokenizer: Path, card: dict[str, Any], folder: Pa
     """Write the model's files into `folder`; the name is a digest of the weights."""
     folder.mkdir(parents=True, exist_ok=True)
     network.eval()
-    network.encoder.set_attn_implementation("eager")
     example = torch.randint(5, 100, (2, 24))
     zeros = torch.zeros_like(example)
     axes = {name: {0: "batch", 1: "pieces"} for name in ("ids", "types", "mask")}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -22,3 +23,24 @@ class Pair:
     first: str
     second: str
     answer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """A text and others that the same is asked of in one pass, each with its right answer."""
+
+    task: str
+    first: str
+    asked: tuple[tuple[str, int], ...]
+
+
+def bundled(pairs: Iterable[Pair], together: int) -> list[Bundle]:
+    """Pairs → bundles of those with one first text and one task, at most `together` in each, in their order."""
+    found: dict[tuple[str, str], list[tuple[str, int]]] = {}
+    for pair in pairs:
+        found.setdefault((pair.task, pair.first), []).append((pair.second, pair.answer))
+    return [
+        Bundle(task, first, tuple(asked[start : start + together]))
+        for (task, first), asked in found.items()
+        for start in range(0, len(asked), together)
+    ]

@@ -1,6 +1,7 @@
 """`python -m lontar.train.pairs`: pairs of texts → the weights of the second pass (`lontar/merge/model`).
 
-Two stages: entailment (IndoNLI) with renderings of one text, then all tasks together. The word table stays that of the
+Two stages: entailment (IndoNLI) with renderings of one text, then all tasks together, stances and conditions first as
+what they are nearest to among entailments. The word table stays that of the
 pretrained encoder, and its tokenizer is that of the statement model. A part of `train` is left out to choose
 temperatures and thresholds on; `test` is never seen.
 """
@@ -30,12 +31,12 @@ from lontar.train.pair_corpus import (
     same_pairs,
     stance_pairs,
 )
-from lontar.train.pair_fit import Coder, PairRecipe, begin, fit, scores_of, vectors_of
+from lontar.train.pair_fit import Coder, PairRecipe, begin, begin_heads, fit, scores_of, vectors_of
 from lontar.train.pair_network import PairNetwork, answers_of
 from lontar.train.pair_tasks import TASKS, Pair
 
-_DEALT: Final = {"same": 2500, "meets": 1500, "entails": 700}
-"""Pairs of each task an epoch of the second stage: stances are the hardest, and all of them are dealt."""
+_DEALT: Final = {"same": 5000, "entails": 2000}
+"""Pairs of these tasks an epoch of the second stage; of the others all are dealt."""
 
 
 def main() -> None:
@@ -59,7 +60,8 @@ def main() -> None:
     else:
         fit(network, [entailments(options.data)] * first.epochs, renderings(clauses, options.data), coder, first)
         torch.save(network.state_dict(), stage)
-    second = replace(first, epochs=4)
+    second = replace(first, epochs=6)
+    begin_heads(network)
     learned = dealt(clauses, options.data, second)
     fit(network, learned, renderings(clauses, options.data), coder, second)
     torch.save(network.state_dict(), options.work / "pairs.pt")
@@ -75,17 +77,14 @@ def main() -> None:
 
 
 def dealt(clauses: Clauses, data: Path, recipe: PairRecipe) -> list[list[Pair]]:
-    """Return the pairs of each epoch: a proposition or its negation, one of two directions, some entailments."""
+    """Return the pairs of each epoch."""
     dice = random.Random(recipe.seed)
-    stances, same = stance_pairs(clauses, "train"), same_pairs(clauses, "train")
-    others = {"same": same, "meets": condition_pairs("train"), "entails": entailments(data)}
-    epochs = []
-    for _ in range(recipe.epochs):
-        own = [dice.choice(two) for two in zip(stances[::2], stances[1::2], strict=True)]
-        for task, pairs in others.items():
-            own += dice.sample(pairs, min(len(pairs), _DEALT[task]))
-        epochs.append(own)
-    return epochs
+    all_of = [*stance_pairs(clauses, "train"), *condition_pairs("train")]
+    some = {"same": same_pairs(clauses, "train"), "entails": entailments(data)}
+    return [
+        [*all_of, *(pair for task, pairs in some.items() for pair in dice.sample(pairs, min(len(pairs), _DEALT[task])))]
+        for _ in range(recipe.epochs)
+    ]
 
 
 def chosen(network: PairNetwork, clauses: Clauses, data: Path, coder: Coder) -> dict[str, Any]:
