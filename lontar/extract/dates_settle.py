@@ -60,7 +60,7 @@ class Anchor:
 
     `days` are all its dates in order of the text, `full` those with a year, in order of time; `bound` those without
     one, but with a weekday. `future` looks forward from `day`. `years` are those that the offices of the people named
-    in it leave to a day without a year, None where they say nothing.
+    in it leave to a day with a weekday and no year, None where they say nothing.
     """
 
     day: date | None
@@ -256,11 +256,11 @@ def _yearless(mention: DayMention, anchor: Anchor) -> Settled:
     """A day and month: the year that its own weekday, the publication date or else the text's full dates leave."""
     assert mention.month is not None and mention.day is not None
     if anchor.day is None:
-        found = _near_full(mention, anchor) or _everywhere(mention.month, mention.day, anchor)
+        found = _near_full(mention, anchor) or _everywhere(mention, anchor)
     else:
         found = [day for day in _around(mention, anchor.day) if _in_reach(day, mention, anchor)]
         if len(found) > 1:
-            found = [day for day in found if day in _everywhere(mention.month, mention.day, anchor)]
+            found = [day for day in found if day in _everywhere(mention, anchor)]
     if len(found) != 1:
         return None, "weekday" if mention.weekday is not None else "none", False
     if mention.precision == "month":
@@ -281,9 +281,10 @@ def _near_full(mention: DayMention, anchor: Anchor) -> list[date]:
     return sorted(near)
 
 
-def _everywhere(month: int, day: int, anchor: Anchor) -> list[date]:
-    years = fitting_years(anchor.bound) if anchor.years is None else anchor.years
-    return [found for year in years if (found := _date(year, month, day)) is not None]
+def _everywhere(mention: DayMention, anchor: Anchor) -> list[date]:
+    # Without a weekday of its own, a day may be of last year or of next: offices on another day say nothing about it.
+    years = fitting_years(anchor.bound) if anchor.years is None or mention.weekday is None else anchor.years
+    return [found for year in years if (found := day_in(year, mention)) is not None]
 
 
 def day_in(year: int, mention: DayMention) -> date | None:
