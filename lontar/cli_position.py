@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final
 
 import click
@@ -81,7 +82,14 @@ def changes(issue: str | None, institutions: bool, filters: Filters, as_json: bo
                 print_json(change_to_json(one))
             return
         show_lines(each for one in rows for each in change_block(one, ledger))
-        conclude_changes(ledger, issue, filters, shown=len(rows), more=len(found) > len(rows))
+        conclude_changes(
+            partial(_held, ledger, issue, filters, institutions), shown=len(rows), more=len(found) > len(rows)
+        )
+
+
+def _held(ledger: Ledger, issue: str | None, filters: Filters, institutions: bool) -> int:
+    followed = [one.id for one in ledger.issues()] if issue is None else [issue]
+    return sum(len(ledger.positions(one, filters, institutions=institutions)) for one in followed)
 
 
 def conclude_positions(shown: int, *, more: bool) -> None:
@@ -98,19 +106,16 @@ def conclude_positions(shown: int, *, more: bool) -> None:
         )
 
 
-def conclude_changes(ledger: Ledger, issue: str | None, filters: Filters, *, shown: int, more: bool) -> None:
-    """Say that there is more, or that positions are known and none of them changed."""
+def conclude_changes(held: Callable[[], int], *, shown: int, more: bool) -> None:
+    """Say that there is more, or that positions are known and none of them changed; `held` counts the positions."""
     if shown:
         conclude(shown, more=more)
-        return
-    followed = [one.id for one in ledger.issues()] if issue is None else [issue]
-    held = sum(len(ledger.positions(one, filters)) for one in followed)
-    if held:
+    elif number := held():
         announce(
             say(
                 "no_changes",
                 "No change: positions known here: {n}, and none contradicts an earlier one.",
-                n=count(held),
+                n=count(number),
             )
         )
     else:

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from itertools import islice
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
@@ -188,7 +189,8 @@ class Positions:
 
         What came before counts whatever its day or outlet: else what a filter leaves out would make changes.
         """
-        everything = self.positions(issue, Filters(actor=filters.actor, limit=None))
+        # Of a body others' words count, too, where an actor is asked for.
+        everything = self.positions(issue, Filters(actor=None if institutions else filters.actor, limit=None))
         if institutions:
             everything = placed.by_body(everything, self.institution)
         shown = {position.statement for position in self.positions(issue, filters)}
@@ -223,26 +225,25 @@ class Positions:
                     found[key] = (commitment, statement, article)
         listed = self._met(list(found.values()), scenario, day)
         if overdue:
-            listed = [one for one in (self._followed(one, day) for one in listed) if one.open]
-            return listed[: filters.limit]
+            followed = (self._followed(one, day) for one in listed)
+            return list(islice((one for one in followed if one.open), filters.limit))
         return [self._followed(one, day) for one in listed[: filters.limit]]
 
     def _followed(self, commitment: Commitment, day: str) -> Commitment:
-        """Return a commitment whose deadline had passed by an ISO day with whether the actor has come back to it."""
-        deadline = commitment.deadline
-        if deadline is None or Anchor.last_day(deadline, before=False) >= day:
+        """Return a commitment whose deadline had passed by an ISO day with whether it was spoken of since.
+
+        By the actor, or by who speaks for the same body; what was not compared yet, or is nobody's, stays untold.
+        """
+        last = None if commitment.deadline is None else Anchor.last_day(commitment.deadline, before=False)
+        if last is None or last >= day or not commitment.consequence:
             return commitment
-        said = commitment.said_on
-        # Where the day of saying is open, what was said before the deadline may have been said before it, too.
-        since = said.value if said.value and said.precision == "day" and said.basis != "article" else deadline
-        own = {one for utterance in self.store.utterances_of([commitment.statement]) for one in utterance.statements}
-        later = [one for one in self.store.told_later(commitment.statement, (f"{since}~", day)) if one not in own]
-        return replace(commitment, open=not self._speaks_of(later, commitment))
+        later = self.store.told_later(commitment.statement, (last, day))
+        return commitment if later is None else replace(commitment, open=not self._speaks_of(later, commitment))
 
     def _speaks_of(self, later: Sequence[str], commitment: Commitment) -> bool:
         """Whether one of some statements bears on what somebody has committed to: the nearest of them are asked."""
         told = self.store.clauses_of(later)
-        if not told or not commitment.consequence:
+        if not told:
             return False
         vector = self.pairs.vectors([commitment.consequence])[0]
         nearest = sorted(told, key=lambda one: -float(told[one][1] @ vector))[:_ASKED_LATER]

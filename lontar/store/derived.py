@@ -156,8 +156,8 @@ class Derived:
         with self._reading() as connection:
             return issues.committing(connection, filters, acts, words)
 
-    def told_later(self, statement_id: str, days: tuple[str, str]) -> list[str]:
-        """Return ids of statements by whoever makes this one, in the days from one to the other (ISO)."""
+    def told_later(self, statement_id: str, days: tuple[str, str]) -> list[str] | None:
+        """Return ids of statements by who makes this one or speaks for the same body, after a day up to another."""
         with self._reading() as connection:
             return issues.told_later(connection, statement_id, days)
 

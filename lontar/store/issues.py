@@ -159,10 +159,19 @@ def committing(connection: Connection, filters: Filters, acts: Sequence[str], wo
     return list(connection.execute(query).scalars())
 
 
-def told_later(connection: Connection, statement_id: str, days: tuple[str, str]) -> list[str]:
-    """Return ids of statements by whoever makes this one, in the days from one to the other (ISO)."""
+def told_later(connection: Connection, statement_id: str, days: tuple[str, str]) -> list[str] | None:
+    """Return ids of statements by who makes this one or speaks for the same body, made after one day up to another.
+
+    Days are ISO. None where nobody is known under whom to look.
+    """
     own = select(clause_keys.c.key).where(clause_keys.c.statement_id == statement_id)
-    query = select(clause_keys.c.statement_id).where(clause_keys.c.key.in_(own), clause_keys.c.first_day.between(*days))
+    if connection.execute(own.limit(1)).first() is None:
+        return None
+    query = select(clause_keys.c.statement_id).where(clause_keys.c.key.in_(own))
+    query = query.join(statements, statements.c.id == clause_keys.c.statement_id).where(
+        clause_keys.c.first_day > days[0], clause_keys.c.first_day <= days[1],
+        ~statements.c.superseded, ~statements.c.rejected,
+    )  # fmt: skip
     return list(connection.execute(query.distinct().order_by(clause_keys.c.statement_id)).scalars())
 
 
