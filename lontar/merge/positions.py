@@ -13,8 +13,8 @@ from lontar.merge.wording import likeness, scope_words
 from lontar.types import Article, Change, Day, Difference, Position, Speaker, Stance, Statement, Utterance
 
 CLEAR: Final = ("for", "against", "conditional")
-SURE: Final = 0.7
-"""Mean confidence of two positions from which a change between them is told."""
+SURE: Final = 0.75
+"""Chance that two positions are both right from which a change between them is told."""
 _SAME_CONDITION: Final = 0.4
 """Share of common content words from which two conditions are the same in other words."""
 _ENGLISH: Final = ("if", "unless", "as", "provided", "in", "even", "when", "until", "so")
@@ -137,7 +137,7 @@ def changes(found: Iterable[Position], *, proposition: str = "") -> list[Change]
         settled = _settled(listed)
         for before, after in pairwise(settled):
             differs = differences(before, after, proposition=proposition)
-            if differs and (before.confidence + after.confidence) / 2 >= SURE:
+            if differs and before.confidence * after.confidence >= SURE:
                 told.append(Change(before, after, differs, _words(before, after, differs, proposition)))
     return sorted(told, key=lambda change: in_order(change.after))
 

@@ -41,7 +41,7 @@ def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
     for or against an entailment is added, taken off where the condition is an exception (`kecuali`).
     """
     yes = list(pairs.answers("meets")).index("yes")
-    found = pairs.chances("meets", asked)[:, yes]
+    found = pairs.chances("meets", [(condition, scenario) for scenario, condition in asked])[:, yes]
     if not asked or "entails" not in pairs.card.get("tasks", {}):
         return np.asarray(found, dtype=np.float32)
     bare = [(scenario, without_conjunction(condition)) for scenario, condition in asked]

@@ -40,7 +40,7 @@ def main() -> None:
     card["mix"] = {}
     asked, gold = stance_questions(Clauses(options.data), "tune")
     hypotheses = condition_pairs("tune")
-    conditions = [(pair.first, pair.second) for pair in hypotheses]
+    conditions = [(pair.second, pair.first) for pair in hypotheses]
     texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
     bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in asked]
     found, right = evidence(pairs, texts, bare), np.array(gold)
