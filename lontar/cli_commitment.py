@@ -115,7 +115,7 @@ def commitment_block(commitment: Commitment, ledger: Ledger, *, members: bool) -
 
 
 def deadline_shown(commitment: Commitment) -> str:
-    """Return a deadline, and where it has passed whether the actor has come back to it."""
+    """Return a deadline, and where it has passed whether anything was said on it since."""
     day = commitment.deadline or ""
     if commitment.open is None:
         return day

@@ -45,8 +45,7 @@ def positions(issue: str | None, institutions: bool, filters: Filters, as_json: 
     """Show who has said what on an issue, in order of day: actor, role that day, stance, condition, passage, reports.
 
     ISSUE is an id that `lontar issues` shows, the beginning of it, or the proposition; without it the one that is
-    followed. `--actor` also finds those who
-    speak for a body in office.
+    followed. `--actor` also finds those who speak for a body in office.
     """
     from lontar.types_record_json import position_to_json
 

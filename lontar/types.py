@@ -340,8 +340,7 @@ class Commitment:
     `bound` is the body in whose name it is said, `members` those of it on the day that was asked. `meets` in [0, 1]
     tells how surely a scenario fulfils the condition; None where none was asked. `open` is whether nothing was said
     on it after its deadline, up to the day that was asked, by the actor or for the same body; None where none had
-    passed, or nobody is known under whom to look. The
-    passage is the article's text at [start, end).
+    passed, or nobody is known under whom to look. The passage is the article's text at [start, end).
     """
 
     actor: Speaker

@@ -7,7 +7,7 @@ import pytest
 from lontar.errors import NotFound, UsageError
 from lontar.identity import text_version
 from lontar.ledger import Ledger, Stop
-from lontar.types import Day, Filters, Reading, Span
+from lontar.types import Filters, Reading, Span
 from tests.told import FakePairs, told
 
 REFUSES = "bahwa negara tidak mengirim pasukan tempur"
@@ -192,12 +192,10 @@ def test_a_scenario_finds_the_commitments_whose_condition_it_meets(ledger):
     assert ledger.commitments(scenario="Rusia menyerang Polandia", on="2020-01-01") == []
 
 
-def by(day, content, **given):
+def by(day, content, *, act="promise", deadline=None, **given):
     """A reading of what Budi said on a day; `deadline` is that of his promise."""
-    reading = said(content, published=day, **{"act": "promise", **{k: v for k, v in given.items() if k != "deadline"}})
-    (statement,) = reading.statements
-    settled = replace(statement, said_on=Day(day, "day", day, "text"), deadline=given.get("deadline"))
-    return Reading(reading.article, (settled,))
+    reading = said(content, published=day, said=day, act=act, **given)
+    return Reading(reading.article, (replace(reading.statements[0], deadline=deadline),))
 
 
 PROMISE = "akan membangun jembatan kampung sebelum 10 Maret"

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from lontar.extract.dates_settle import DayMention, day_in, fitting_years
+from lontar.extract.dates_settle import DayMention, day_in, fitting_years, own_days
 from lontar.knowledge.lookup import Knowledge, folded, spoken_until
 from lontar.knowledge.offices import titles
 from lontar.types import Article
@@ -35,11 +35,9 @@ def held_years(article: Article, days: Sequence[DayMention], known: Knowledge) -
     A year stays where every such day falls on its weekday and nobody whom the article names in office certainly did not
     hold it then. Years of which the knowledge files do not speak yet are none.
     """
-    rendered = [aside for aside in article.asides if aside.kind == "render_date"]
     open_days = [
-        day for day in days
+        day for day in own_days(article, days)
         if day.year is None and day.relative is None and day.month and day.day and day.weekday is not None
-        and not any(one.start < day.end and day.start < one.end for one in rendered)
     ]  # fmt: skip
     if article.published is not None or not open_days:
         return None

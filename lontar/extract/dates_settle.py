@@ -74,8 +74,7 @@ class Anchor:
     @classmethod
     def of(cls, article: Article, days: Sequence[DayMention], *, years: tuple[int, ...] | None = None) -> Anchor:
         """The anchor of an article; what stands in an aside that gives a page's render date is no part of it."""
-        rendered = [aside for aside in article.asides if aside.kind == "render_date"]
-        own = tuple(day for day in days if not any(one.start < day.end and day.start < one.end for one in rendered))
+        own = own_days(article, days)
         full = {found for day in own if (found := full_date(day)) is not None}
         return cls(
             day=published_day(article.published),
@@ -95,6 +94,12 @@ class Anchor:
         if before:
             return (date(year, month if len(value) == 7 else 1, 1) - timedelta(days=1)).isoformat()
         return (date(year + month // 12, month % 12 + 1, 1) - timedelta(days=1)).isoformat()
+
+
+def own_days(article: Article, days: Sequence[DayMention]) -> tuple[DayMention, ...]:
+    """The dates of an article without those in an aside that gives a page's render date."""
+    rendered = [aside for aside in article.asides if aside.kind == "render_date"]
+    return tuple(day for day in days if not any(one.start < day.end and day.start < one.end for one in rendered))
 
 
 def published_day(published: str | None) -> date | None:

@@ -1,9 +1,9 @@
 """`python -m lontar.train.pairs`: pairs of texts → the weights of the second pass (`lontar/merge/model`).
 
 Two stages: entailment (IndoNLI) with renderings of one text, then all tasks together, stances and conditions first as
-what they are nearest to among entailments. The word table stays that of the
-pretrained encoder, and its tokenizer is that of the statement model. A part of `train` is left out to choose
-temperatures and thresholds on; `test` is never seen.
+what they are nearest to among entailments. The word table stays that of the pretrained encoder, and its tokenizer is
+that of the statement model. A part of `train` is left out to choose temperatures and thresholds on; `test` is never
+seen.
 """
 
 from __future__ import annotations
