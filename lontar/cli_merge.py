@@ -14,6 +14,8 @@ from lontar.ledger import Ledger
 from lontar.messages import count, say
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from lontar.ledger_merging import Merged
 
 
@@ -27,8 +29,9 @@ def merge(as_json: bool) -> int:
     """
     with session().open() as ledger:
         merged = compare(ledger)
+        found = ledger.merged()
     if as_json:
-        print_json(asdict(merged))
+        print_json({**asdict(merged), **found})
     return INTERRUPTED if merged.stopped else DONE
 
 
@@ -37,7 +40,7 @@ def compare(ledger: Ledger) -> Merged:
     with counting(say("comparing", "Comparing"), lambda: waiting(ledger)) as heard, stopping() as stop:
         stop.busy = True
         merged = ledger.merge(heard=heard, stop=stop)
-    report(merged)
+    report(merged, ledger.merged())
     return merged
 
 
@@ -47,7 +50,7 @@ def waiting(ledger: Ledger) -> int:
     return len(ledger.store.derived.unread(limit=everything)) if everything else 0
 
 
-def report(merged: Merged) -> None:
+def report(merged: Merged, found: Mapping[str, int]) -> None:
     """Say what a run of the second pass did and what the ledger then holds, on standard error."""
     if merged.changed:
         announce(say("merge_compared", "Statements compared: {n}.", n=count(merged.statements)))
@@ -57,9 +60,9 @@ def report(merged: Merged) -> None:
         say(
             "merge_found",
             "Utterances: {utterances}, with several reports: {merged}. Near-copies (pairs of articles): {copies}.",
-            utterances=count(merged.utterances),
-            merged=count(merged.merged),
-            copies=count(merged.copies),
+            utterances=count(found["utterances"]),
+            merged=count(found["merged"]),
+            copies=count(found["copies"]),
         )
     )
     if merged.stopped:

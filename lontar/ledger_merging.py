@@ -58,14 +58,11 @@ BATCH: Final = 64
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """What one run of the second pass did, and what the ledger then holds."""
+    """What one run of the second pass did."""
 
     statements: int = 0
     articles: int = 0
     gone: int = 0
-    utterances: int = 0
-    merged: int = 0
-    copies: int = 0
     stopped: bool = False
 
     @property
@@ -91,10 +88,7 @@ class Merging:
     def run(self) -> Merged:
         """Compare everything that is new, until there is nothing or a stop is asked for."""
         ended = self._forget_gone() and self._sign() and self._compare()
-        found = self.store.counted()
-        return Merged(
-            self.statements, self.articles, self.gone, found["utterances"], found["merged"], found["copies"], not ended
-        )
+        return Merged(self.statements, self.articles, self.gone, not ended)
 
     def _forget_gone(self) -> bool:
         """Forget what is not shown any more, what was judged since, and what other weights have read.

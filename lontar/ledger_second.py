@@ -66,7 +66,7 @@ class SecondPass:
         from lontar.ledger_merging import Merging
 
         derived = self.store.derived
-        if not derived.counted()["utterances"]:
+        if derived.empty():
             return
         issues, asked = self.issues(), self._positions
 
@@ -78,6 +78,10 @@ class SecondPass:
         # With what they were grouped with until now: a decision that is taken back leads there no longer.
         grouped = {one for utterance in derived.utterances_of(ids) for one in utterance.statements}
         merging.refresh([*ids, *sorted(grouped - set(ids))])
+
+    def merged(self) -> dict[str, int]:
+        """Count what the second pass has found: `utterances`, `merged` (of several reports), `copies` (pairs)."""
+        return self.store.derived.counted()
 
     def utterances(self, filters: Filters | None = None) -> Iterator[Utterance]:
         """Return the utterances, newest first, of which a report is let through by the filters."""

@@ -126,10 +126,15 @@ class Derived:
         with self._writing() as connection:
             merging.settle(connection, groups)
 
+    def empty(self) -> bool:
+        """Whether no statement has been compared yet."""
+        with self._reading() as connection:
+            return listing.nothing_merged(connection)
+
     def counted(self) -> dict[str, int]:
         """Return how much the second pass has found."""
         with self._reading() as connection:
-            return merging.counted(connection)
+            return listing.count_merged(connection)
 
     def statements_with(self, ids: Sequence[str]) -> list[tuple[Statement, Article]]:
         """Return statements by id, in that order, with their articles."""

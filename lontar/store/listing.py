@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, TextClause, exists, func, select, tuple_
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, TextClause, exists, func, select
 from sqlalchemy.sql.base import ReadOnlyColumnCollection
 
 from lontar.errors import NotFound, UsageError
@@ -17,6 +17,7 @@ from lontar.store.rows import Authors, article_of, judgements_in, statement_of, 
 from lontar.store.tables import (
     article_versions,
     articles,
+    copies,
     judgements,
     skipped,
     spans,
@@ -24,6 +25,7 @@ from lontar.store.tables import (
     stances,
     statements,
     tombstones,
+    utterances,
 )
 from lontar.types import ACTS, STATEMENT_KINDS, Article, Filters, Reading, Statement
 
@@ -165,6 +167,21 @@ def count_all(connection: Connection) -> dict[str, int]:
     return {name: connection.execute(query).scalar_one() for name, query in counted.items()}
 
 
+def nothing_merged(connection: Connection) -> bool:
+    """Whether the second pass has found no utterance yet."""
+    return connection.execute(select(utterances.c.id).limit(1)).first() is None
+
+
+def count_merged(connection: Connection) -> dict[str, int]:
+    """Return how much the second pass has found."""
+    several = select(func.count()).select_from(utterances).where(utterances.c.reports > 1)
+    return {
+        "utterances": int(connection.execute(select(func.count()).select_from(utterances)).scalar_one()),
+        "merged": int(connection.execute(several).scalar_one()),
+        "copies": int(connection.execute(select(func.count()).select_from(copies)).scalar_one()),
+    }
+
+
 def _beginning(connection: Connection, column: Column[str], prefix: str) -> list[str]:
     """Return the id itself where it is one, else up to six ids that begin so."""
     asked = prefix.strip().lower()
@@ -208,9 +225,15 @@ def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[RowM
 
 
 def _articles_of(connection: Connection, keys: Iterable[Key]) -> dict[Key, Article]:
-    once = tuple_(article_versions.c.article_id, article_versions.c.version)
-    rows = connection.execute(select(*_VERSION_COLUMNS).where(once.in_(list(keys)))).mappings()
-    return {(row["article_id"], row["version"]): article_of(row) for row in rows}
+    # Two lists instead of one of pairs: SQLite answers `(a, b) IN (...)` by walking through the whole table.
+    wanted, found = set(keys), {}
+    ordered = sorted(wanted)
+    for start in range(0, len(ordered), PAGE):
+        ids, versions = zip(*ordered[start : start + PAGE], strict=True)
+        query = select(*_VERSION_COLUMNS).where(article_versions.c.article_id.in_(ids))
+        rows = connection.execute(query.where(article_versions.c.version.in_(versions))).mappings()
+        found.update({key: article_of(row) for row in rows if (key := (row["article_id"], row["version"])) in wanted})
+    return found
 
 
 def _statements_of(connection: Connection, rows: Sequence[RowMapping], texts: dict[Key, Article]) -> list[Statement]:

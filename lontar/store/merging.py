@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
 
 from lontar.identity import utterance_id
 from lontar.store.days import now
@@ -23,7 +23,6 @@ from lontar.store.tables import (
     anchors,
     clause_keys,
     clauses,
-    copies,
     judgements,
     pairings,
     reports,
@@ -96,9 +95,9 @@ def hidden_among(connection: Connection, ids: Sequence[str]) -> list[str]:
 
 
 def gone_ids(connection: Connection) -> list[str]:
-    """Return ids of statements that have a clause and are not shown any more."""
-    hidden = select(statements.c.id).where(or_(statements.c.superseded, statements.c.rejected))
-    return list(connection.execute(select(clauses.c.statement_id).where(clauses.c.statement_id.in_(hidden))).scalars())
+    """Return ids of statements that report an utterance and are not shown any more."""
+    hidden = or_(statements.c.superseded, statements.c.rejected)
+    return list(connection.execute(select(statements.c.id).where(statements.c.reported, hidden)).scalars())
 
 
 def judged_states(connection: Connection) -> dict[str, str]:
@@ -363,16 +362,6 @@ def _recount(connection: Connection, ids: Sequence[str]) -> None:
             connection.execute(insert(utterances), counted_anew)
             connection.execute(update(reports).where(reports.c.utterance_id == one), {"utterance_id": named})
         connection.execute(delete(utterances).where(utterances.c.id == one))
-
-
-def counted(connection: Connection) -> dict[str, int]:
-    """Return how much the second pass has found."""
-    several = select(func.count()).select_from(utterances).where(utterances.c.reports > 1)
-    return {
-        "utterances": int(connection.execute(select(func.count()).select_from(utterances)).scalar_one()),
-        "merged": int(connection.execute(several).scalar_one()),
-        "copies": int(connection.execute(select(func.count()).select_from(copies)).scalar_one()),
-    }
 
 
 def packed(vector: Vectors) -> bytes:

@@ -34,6 +34,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    or_,
 )
 
 metadata: Final = MetaData()
@@ -133,6 +134,8 @@ Index("statements_by_day", statements.c.first_day.desc(), statements.c.article_i
 Index("statements_by_article", statements.c.article_id, statements.c.article_version)
 _UNREAD: Final = and_(~statements.c.superseded, ~statements.c.rejected, ~statements.c.reported)
 Index("statements_unread", statements.c.id, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
+_GONE: Final = and_(statements.c.reported, or_(statements.c.superseded, statements.c.rejected))
+Index("statements_gone", statements.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
 
 spans: Final = Table(
     "spans",
