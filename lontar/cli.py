@@ -30,6 +30,7 @@ COMMANDS: Final = {
     ),
     "explain": Lazy("lontar.cli_list", "explain", "Show why something is, or is not, a statement."),
     "judge": Lazy("lontar.cli_judge", "judge", "Record a human decision, take one back, or list them."),
+    "serve": Lazy("lontar.cli_serve", "serve", "Show the ledger as web pages, and answer programs."),
     "export": Lazy("lontar.cli_keep", "export", "Write articles and statements into files."),
     "eval": Lazy("lontar.cli_eval", "evaluate", "Score Lontar on a test file of your own."),
     "backup": Lazy("lontar.cli_keep", "backup", "Write a consistent copy of the ledger."),

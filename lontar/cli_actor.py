@@ -10,9 +10,10 @@ from typing import Any, Final
 
 import click
 
+from lontar.asking import exact_day
 from lontar.cli_group import Explained
 from lontar.cli_list import statement_row
-from lontar.cli_options import exact_day, json_option, ledger_option, session
+from lontar.cli_options import json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.errors import LedgerError, NotFound
 from lontar.knowledge import Held, Knowledge, load

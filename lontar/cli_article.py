@@ -9,9 +9,9 @@ import click
 
 from lontar.cli_judged import judged_line, marked
 from lontar.cli_options import ID_LENGTH, on_terminal
-from lontar.cli_passage import covering, segments
 from lontar.cli_render import console, day_shown, speaker_line
 from lontar.messages import name_of, say
+from lontar.passages import covering, segments
 from lontar.types import Article, Reading, Span, Statement
 
 if TYPE_CHECKING:

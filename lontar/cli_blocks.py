@@ -9,9 +9,9 @@ import click
 
 from lontar.cli_judged import said_day
 from lontar.cli_options import ID_LENGTH, on_terminal
-from lontar.cli_passage import passage, passage_text
 from lontar.cli_render import PASSAGE_STYLES, PLAIN_WIDTH, console
 from lontar.messages import count, name_of, say
+from lontar.passages import passage, passage_text
 from lontar.types import Article, Day, Speaker, Statement
 
 INDENT: Final = 4

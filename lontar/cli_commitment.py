@@ -7,6 +7,7 @@ from functools import partial
 
 import click
 
+from lontar.asking import exact_day
 from lontar.cli_blocks import (
     INDENT,
     Line,
@@ -22,7 +23,7 @@ from lontar.cli_blocks import (
 )
 from lontar.cli_group import Explained
 from lontar.cli_list import conclude
-from lontar.cli_options import ID_LENGTH, cut, exact_day, filter_options, json_option, ledger_option, session
+from lontar.cli_options import ID_LENGTH, cut, filter_options, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.errors import UsageError
 from lontar.ledger import Ledger

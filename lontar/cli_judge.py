@@ -11,9 +11,10 @@ from typing import Any, Final
 
 import click
 
+from lontar.asking import checked_act
 from lontar.cli_group import Explained, ExplainedGroup, Lazy
 from lontar.cli_judged import judgement_line
-from lontar.cli_options import ID_LENGTH, author_option, checked_act, json_option, ledger_option, session
+from lontar.cli_options import ID_LENGTH, author_option, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.errors import UsageError
 from lontar.ledger_judging import Proposal, find_passage, kind_of

@@ -9,10 +9,11 @@ from typing import Any, TypeVar, get_args
 
 import click
 
+from lontar.asking import checked_act
 from lontar.cli_group import Explained
 from lontar.cli_judge import REASON, acknowledge
 from lontar.cli_judged import field_name, value_shown
-from lontar.cli_options import author_option, checked_act, json_option, ledger_option, session
+from lontar.cli_options import author_option, json_option, ledger_option, session
 from lontar.cli_progress import announce
 from lontar.errors import UsageError
 from lontar.ledger import Ledger

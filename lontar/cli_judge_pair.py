@@ -10,9 +10,10 @@ from typing import Any, TypeVar
 
 import click
 
+from lontar.asking import checked_stance
 from lontar.cli_group import Explained
 from lontar.cli_judge import REASON, acknowledge
-from lontar.cli_options import author_option, checked_stance, json_option, ledger_option, session
+from lontar.cli_options import author_option, json_option, ledger_option, session
 from lontar.errors import UsageError
 from lontar.ledger import Ledger
 from lontar.types import Judgement, Verb

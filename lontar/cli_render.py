@@ -9,8 +9,8 @@ import click
 
 from lontar.cli_judged import judged_line, marked, said_day
 from lontar.cli_options import ID_LENGTH, on_terminal
-from lontar.cli_passage import Piece, passage, passage_text
 from lontar.messages import count, name_of, say
+from lontar.passages import Piece, passage, passage_text
 from lontar.types import Actor, Article, Day, Speaker, Statement
 
 if TYPE_CHECKING:

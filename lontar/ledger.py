@@ -142,6 +142,14 @@ class Ledger(SecondPass):
 
         return profiles(name, self.known, lambda asked: self.actors(Filters(actor=asked, limit=None)))
 
+    def called(self, speaker: Speaker, language: str) -> str:
+        """Return how a body is called in a language, as far as the knowledge files say; else the name on record."""
+        body = self.known.bodies.get((speaker.actor or "").removeprefix("lontar:"))
+        name = body.names.get(language) if body is not None else None
+        if body is None or name is None or language == "en":
+            return speaker.name
+        return f"Pemerintah {name}" if body.kind == "state" and speaker.kind == "government" else name
+
     def said_by(self, profile: Profile) -> Iterator[tuple[Statement, Article]]:
         """Return the statements of one of the profiles that `actor` gives, newest first."""
         from lontar.ledger_actors import speaks

@@ -1,14 +1,17 @@
 """What Lontar says to people, in English or Indonesian; what it says to programs (codes) never changes.
 
 English stands in the code as a template beside its code; `id.toml` holds the Indonesian template of every code, the
-help of every command and option, and the names of acts and kinds. The locale decides (`lontar.settings.language_of`).
+help of every command and option, and the names of acts and kinds; `pages.toml` that of what web pages say, by its
+English wording. The locale decides (`lontar.settings.language_of`), on a web page its reader (`speaking`).
 """
 
 from __future__ import annotations
 
 import os
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Final
@@ -18,11 +21,28 @@ from lontar.settings import Language, language_of
 
 # Not importlib.resources: it takes a tenth of the time that `lontar --version` may take.
 _FOLDER: Final = Path(__file__).parent
+_SPOKEN: Final[ContextVar[Language | None]] = ContextVar("spoken", default=None)
 
 
 def language() -> Language:
-    """Return the language of this process's messages, asked of the environment anew each time (tests change it)."""
-    return language_of(os.environ)
+    """Return the language of messages: the one `speaking` set, else the environment's, asked anew (tests change it)."""
+    return _SPOKEN.get() or language_of(os.environ)
+
+
+@contextmanager
+def speaking(spoken: Language) -> Iterator[None]:
+    """Speak a language within this context, whatever the environment says: a server answers each reader in theirs."""
+    token = _SPOKEN.set(spoken)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(token)
+
+
+def page_text(wording: str, /, **values: object) -> str:
+    """Return what a web page says in the reader's language; `wording` is its English template, filled with `values`."""
+    found = _load_pages().get(wording, wording) if language() == "id" else wording
+    return found.format(**values) if values else found
 
 
 def say(code: str, template: str, /, **values: object) -> str:
@@ -76,6 +96,11 @@ def _templates() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _english_names() -> Mapping[str, Mapping[str, str]]:
     return _load("en.toml")
+
+
+@cache
+def _load_pages() -> Mapping[str, str]:
+    return _load("pages.toml")["pages"]
 
 
 def _load(name: str) -> Mapping[str, Mapping[str, str]]:

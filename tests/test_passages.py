@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lontar.cli_passage import ELLIPSIS, passage, passage_text, segments
+from lontar.passages import ELLIPSIS, passage, passage_text, segments
 from lontar.identity import statement_id
 from lontar.sources import article_from_text
 from lontar.types import Article, Span, SpanKind, Speaker, Statement

@@ -1,0 +1,130 @@
+"""Pages from templates, in the language of who reads them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import quote, urlencode
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lontar import __version__
+from lontar.messages import count, language, name_of, page_text, speaking
+from lontar.settings import LANGUAGES, Language
+from lontar.web import shown
+from lontar.web.security import cookies_of, form_token, language_cookie
+
+if TYPE_CHECKING:
+    from lontar.ledger import Ledger
+    from lontar.types import Speaker
+
+_FOLDER: Final = Path(__file__).parent
+STATIC: Final = _FOLDER / "static"
+
+
+class Spoken:
+    """ASGI middleware: each request is answered in its reader's language.
+
+    `?lang=` decides and is remembered, else what was remembered, else what the browser asks for, else the server's.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on within its language."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        asked = Request(scope).query_params.get("lang")
+        chosen = asked if asked in LANGUAGES else None
+        spoken = chosen or _remembered(scope) or _preferred(scope)
+
+        async def remembering(message: Message) -> None:
+            if chosen and message["type"] == "http.response.start":
+                message["headers"].append((b"set-cookie", language_cookie(chosen).encode()))
+            await send(message)
+
+        if spoken is None:
+            await self.app(scope, receive, remembering)
+            return
+        with speaking(spoken):
+            await self.app(scope, receive, remembering)
+
+
+def ledger_of(request: Request) -> Ledger:
+    """Return the ledger that this server shows."""
+    ledger: Ledger = request.app.state.site.ledger
+    return ledger
+
+
+def page(request: Request, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Return a page; `request` and who asks (`user`) are known to every template."""
+    text = _environment().get_template(template).render(request=request, user=request.state.user, **values)
+    return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})
+
+
+def address(path: str, **values: object) -> str:
+    """Return a path of this site with a query; empty values are left out."""
+    query = urlencode({name: value for name, value in values.items() if value not in (None, "", False)})
+    return f"{path}?{query}" if query else path
+
+
+def segment(name: str) -> str:
+    """Return a name as one segment of a path."""
+    return quote(name, safe="")
+
+
+@pass_context
+def _here(context: Context, **values: object) -> str:
+    """Return the address of the page that is shown, with some values of its query changed."""
+    request: Request = context["request"]
+    return address(request.url.path, **{**request.query_params, **values})
+
+
+@pass_context
+def _called(context: Context, speaker: Speaker) -> str:
+    """Return how a speaker is called in the reader's language."""
+    return ledger_of(context["request"]).called(speaker, language())
+
+
+@pass_context
+def _token(context: Context) -> str:
+    return form_token(context["request"])
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_FOLDER / "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
+    known: Mapping[str, object] = {
+        "t": page_text, "count": count, "name_of": name_of, "here": _here, "address": address, "segment": segment,
+        "token": _token, "called": _called, "shown": shown, "version": __version__, "language": language,
+        "languages": LANGUAGES,
+    }  # fmt: skip
+    environment.globals.update(known)
+    return environment
+
+
+def _remembered(scope: Scope) -> Language | None:
+    found = cookies_of(scope).get("lontar_language")
+    return _known(found.value) if found is not None else None
+
+
+def _preferred(scope: Scope) -> Language | None:
+    """Return the first language we speak of those a browser lists (their order is that of preference in practice)."""
+    asked = next((value.decode("latin-1") for name, value in scope["headers"] if name == b"accept-language"), "")
+    spoken = (_known(part.split(";")[0].strip().lower()[:2]) for part in asked.split(","))
+    return next((one for one in spoken if one), None)
+
+
+def _known(code: str) -> Language | None:
+    return next((one for one in LANGUAGES if one == code), None)

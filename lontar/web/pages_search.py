@@ -1,0 +1,25 @@
+"""Search: statements by words and filters, each with its passage."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from fastapi import APIRouter, Request, Response
+
+from lontar.types import ACTS, STATEMENT_KINDS
+from lontar.web.page import ledger_of, page
+from lontar.web.query import filters_of
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/search")
+def search(request: Request) -> Response:
+    """Show the statements that the query asks for, a page at a time."""
+    ledger, filters = ledger_of(request), filters_of(request.query_params)
+    size = filters.limit or 0
+    rows = list(ledger.statements(replace(filters, limit=size + 1)))
+    return page(
+        request, "search.html", rows=rows[:size], more=len(rows) > size, filters=filters, acts=ACTS,
+        kinds=STATEMENT_KINDS, issues=ledger.issues(),
+    )  # fmt: skip

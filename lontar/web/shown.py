@@ -1,0 +1,106 @@
+"""How values of the record stand on a page: marked text, passages, days, speakers. Everything is text, never HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lontar.messages import name_of, page_text
+from lontar.passages import Piece, covering, passage, segments
+from lontar.types import Article, Day, Reading, Span, Speaker, Statement
+
+_PASSAGE: int = 420
+"""Characters of a passage in a list; its article shows all of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some characters of an article that lie in the same spans: `begins` are the statements whose content begins here.
+
+    `statements` are those whose content holds the part, `kinds` the kinds of the spans that do.
+    """
+
+    text: str
+    kinds: tuple[str, ...]
+    statements: tuple[str, ...]
+    begins: tuple[Statement, ...]
+
+
+def marked(reading: Reading) -> list[list[Part]]:
+    """Return an article's text as paragraphs of parts; joined again they are the text, line ends apart."""
+    text = reading.article.text
+    owned = [(span, statement) for statement in reading.statements for span in statement.spans if span.start < span.end]
+    paragraphs, start = [], 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        if line.strip():
+            paragraphs.append(list(_parts(text, start, end, owned)))
+        start = end + 1
+    return paragraphs
+
+
+def _parts(text: str, start: int, end: int, owned: Sequence[tuple[Span, Statement]]) -> Iterator[Part]:
+    near = [(span, statement) for span, statement in owned if span.start < end and span.end > start]
+    for left, right in segments(start, end, [span for span, _ in near]):
+        inside = covering([span for span, _ in near], left)
+        contents = [statement for span, statement in near if span.kind == "CON" and span.start <= left < span.end]
+        begins = tuple(statement for statement in contents if _first(statement) == left)
+        yield Part(
+            text[left:right], tuple(dict.fromkeys(span.kind for span in inside)),
+            tuple(dict.fromkeys(statement.id for statement in contents)), begins,
+        )  # fmt: skip
+
+
+def _first(statement: Statement) -> int:
+    return min((span.start for span in statement.of("CON")), default=-1)
+
+
+def pieces(statement: Statement, article: Article, *, width: int = _PASSAGE) -> list[Piece]:
+    """Return a statement's words with their kinds, in about `width` characters."""
+    return passage(statement, article, width=width)
+
+
+def around(article: Article, start: int, end: int, *, room: int = 160) -> tuple[str, str, str]:
+    """Return a passage with the words before and after it, up to whole words."""
+    before, after = article.text[max(0, start - room) : start], article.text[end : end + room]
+    if start > room and " " in before:
+        before = "… " + before.split(" ", 1)[1]
+    if end + room < len(article.text) and " " in after:
+        after = after.rsplit(" ", 1)[0] + " …"
+    return before, article.text[start:end], after
+
+
+def day(found: Day | None, article: Article | None = None) -> str:
+    """Return a day as far as it is known, and how: said, by then, or only the day of publication."""
+    if found is not None and found.value:
+        return page_text("by {day}", day=found.value) if found.basis == "article" else found.value
+    if article is not None and article.published:
+        return page_text("published {day}", day=article.published[:10])
+    return page_text("day open")
+
+
+def speaker(found: Speaker) -> str:
+    """Return who speaks and as what."""
+    known = " ".join(part for part in (found.role, found.affiliation) if part)
+    return f"{found.name} ({known})" if known and known != found.name else found.name
+
+
+def actor_key(found: Speaker) -> str:
+    """Return what an actor's page is asked by: the id where there is one, else the name."""
+    return found.actor or found.name
+
+
+def title(article: Article) -> str:
+    """Return an article's title, else its first words."""
+    return article.title or " ".join(article.text.split()[:12]) + " …"
+
+
+def about(article: Article) -> str:
+    """Return outlet, day and language of an article."""
+    parts = (article.outlet, (article.published or "")[:10], name_of("languages", article.language))
+    return " · ".join(part for part in parts if part)
+
+
+def sure(confidence: float) -> str:
+    """Return a chance in per cent."""
+    return f"{confidence:.0%}"
