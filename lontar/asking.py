@@ -77,6 +77,21 @@ def checked_stance(name: str) -> str:
     )
 
 
+def checked_scenario(scenario: str | None) -> str | None:
+    """Return a scenario in one line; UsageError where it says nothing."""
+    if scenario is None:
+        return None
+    words = scenario.split()
+    if len(words) < 2:
+        raise UsageError(
+            "scenario_empty",
+            "{scenario} is no scenario. Write a short sentence on what may happen, such as "
+            '"Russia attacks a member of NATO".',
+            scenario=repr(scenario),
+        )
+    return " ".join(words)
+
+
 def _with_names(table: str, codes: Iterable[str]) -> str:
     """Codes, each with the name that it has in the reader's language where that is another."""
     named = ((code, translated(table, code)) for code in codes)

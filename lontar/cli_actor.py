@@ -15,13 +15,24 @@ from lontar.cli_group import Explained
 from lontar.cli_list import statement_row
 from lontar.cli_options import json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
-from lontar.errors import LedgerError, NotFound
-from lontar.knowledge import Held, Knowledge, load
-from lontar.knowledge.lookup import covers
+from lontar.errors import LedgerError
+from lontar.knowledge import Knowledge, load
 from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger import Ledger
 from lontar.ledger_actors import Profile, profiles
-from lontar.messages import count, language, name_of, say
+from lontar.messages import count, name_of, say
+from lontar.profiled import (
+    also_called,
+    candidate,
+    held_by,
+    members,
+    memberships,
+    nobody,
+    own_name,
+    span,
+    spoken_line,
+    title,
+)
 from lontar.settings import Settings
 from lontar.types import Article, Statement
 
@@ -51,15 +62,10 @@ def actor(name: str, day: str | None, limit: int | None, as_json: bool) -> None:
     with _ledger() as ledger:
         found = ledger.actor(name) if ledger else profiles(name, known)
         if not found:
-            raise NotFound(
-                "actor_unknown",
-                "Nobody and nothing is called {name}, neither in the knowledge files nor among the speakers here. Try "
-                "the full name; `lontar actors` lists who speaks.",
-                name=repr(name),
-            )
+            raise nobody(name)
         if len(found) > 1 and not as_json:
             for profile in found:
-                click.echo(candidate(profile, known, day))
+                click.echo(candidate_line(profile, known, day))
             announce(say("actors_found", "{n} are called so. Give the id, or more of the name.", n=count(len(found))))
             return
         for profile in found:
@@ -98,27 +104,10 @@ def show(profile: Profile, known: Knowledge, day: str | None, said: list[tuple[S
         announce(say("more_rows", "Shown: the first {n}; there are more. `--limit 0` shows all.", n=count(len(said))))
 
 
-def candidate(profile: Profile, known: Knowledge, day: str | None) -> str:
+def candidate_line(profile: Profile, known: Knowledge, day: str | None) -> str:
     """One of several of that name in a line: id, name, what tells it apart (on the day), how much it said here."""
-    if isinstance(profile.known, Person):
-        own, held = profile.known.name, _held(profile.known, known, day)
-        about = f"{title(held[-1], known)} ({span(held[-1].term)})" if held else ""
-    elif profile.known is not None:
-        own, about = own_name(profile.known), name_of("body_kinds", profile.known.kind)
-    else:
-        own = profile.spoken.name if profile.spoken else ""
-        about = name_of("speaker_kinds", profile.spoken.kind) if profile.spoken else ""
-    parts = [profile.id or "-", own, about, spoken_line(profile)]
-    return " | ".join(part for part in parts if part)
-
-
-def spoken_line(profile: Profile) -> str:
-    """How much an actor said in the ledger and between which days; empty where it said nothing."""
-    spoken = profile.spoken
-    if spoken is None:
-        return ""
-    many = say("actor_spoke", "statements: {n}, articles: {m}", n=count(spoken.statements), m=count(spoken.articles))
-    return f"{many} ({spoken.first_day} – {spoken.last_day})" if spoken.first_day else many
+    found = candidate(profile, known, day)
+    return " | ".join(part for part in (found.id or "-", *found[1:]) if part)
 
 
 def lines(profile: Profile, known: Knowledge, day: str | None) -> Iterator[str]:
@@ -133,17 +122,16 @@ def lines(profile: Profile, known: Knowledge, day: str | None) -> Iterator[str]:
     yield f"{own}  ({profile.id})"
     if isinstance(found, Body):
         yield from (f"  {name_of('languages', code)}: {name}" for code, name in found.names.items())
-    words = dict.fromkeys((*found.aliases, *getattr(found, "metonyms", ())))
-    if words:
+    if words := also_called(found):
         yield f"  {say('also_called', 'also')}: {', '.join(words)}"
     if isinstance(found, Person):
-        yield from (f"  {dated(held.term, title(held, known))}" for held in _held(found, known, day))
+        yield from (f"  {dated(held.term, title(held, known))}" for held in held_by(found, known, day))
         return
-    for one in _memberships(found, known, day):
+    for one in memberships(found, known, day):
         yield f"  {dated(one, own_name(known.bodies[one.what]))}"
-    if day is not None and (members := _members(found, known, day)):
-        names = ", ".join(sorted(own_name(known.bodies[one.who]) for one in members))
-        yield f"  {say('members_on', 'members on {day}: {n}', day=day, n=count(len(members)))}: {names}"
+    if day is not None and (joined := members(found, known, day)):
+        names = ", ".join(sorted(own_name(known.bodies[one.who]) for one in joined))
+        yield f"  {say('members_on', 'members on {day}: {n}', day=day, n=count(len(joined)))}: {names}"
 
 
 def dated(one: Term, what: str) -> str:
@@ -151,24 +139,6 @@ def dated(one: Term, what: str) -> str:
     exact = name_of("exactness", one.confidence)
     note = f"  {one.note}" if one.note else ""
     return f"{span(one)}  {what}  [{name_of('knowledge_sources', one.source)}; {exact}]{note}"
-
-
-def title(held: Held, known: Knowledge) -> str:
-    """An office with its body, in the reader's language where it has a name there."""
-    names = held.office.names
-    own = names.get(language(), names.get("en", held.office.kind))
-    return f"{own}, {own_name(known.bodies[held.office.body])}"
-
-
-def own_name(body: Body) -> str:
-    """A body's name in the reader's language, else in English, else in any."""
-    return body.names.get(language()) or body.names.get("en") or next(iter(body.names.values()))
-
-
-def span(one: Term) -> str:
-    """From when until when, as exact as it is known; `…` where the row does not say that it is over."""
-    until = one.until or (f"… ({say('as_of', 'as of')} {one.checked})" if one.checked else "…")
-    return f"{one.since or '?'} – {until}"
 
 
 def as_row(
@@ -180,15 +150,15 @@ def as_row(
     if isinstance(found, Person):
         offices = [
             {"office": held.office.id, "title": held.office.names, "body": held.office.body, **_dates(held.term)}
-            for held in _held(found, known, day)
+            for held in held_by(found, known, day)
         ]
         row |= {"name": found.name, "kind": "person", "aliases": found.aliases, "born": found.born,
                 "state": found.state, "offices": offices}  # fmt: skip
     elif found is not None:
-        memberships = [{"organisation": one.what, **_dates(one)} for one in _memberships(found, known, day)]
-        members = [{"member": one.who, **_dates(one)} for one in _members(found, known, day)]
+        belongs = [{"organisation": one.what, **_dates(one)} for one in memberships(found, known, day)]
+        joined = [{"member": one.who, **_dates(one)} for one in members(found, known, day)]
         row |= {"names": found.names, "kind": found.kind, "aliases": found.aliases, "metonyms": found.metonyms,
-                "memberships": memberships, "members": members}  # fmt: skip
+                "memberships": belongs, "members": joined}  # fmt: skip
     elif spoken is not None:
         row |= {"name": spoken.name, "kind": spoken.kind}
     counts = None if spoken is None else {name: value for name, value in asdict(spoken).items() if name != "id"}
@@ -197,20 +167,3 @@ def as_row(
 
 def _dates(one: Term) -> dict[str, Any]:
     return {name: value for name, value in one._asdict().items() if name not in {"what", "who"}}
-
-
-def _held(person: Person, known: Knowledge, day: str | None) -> tuple[Held, ...]:
-    return known.held_on(person.id, day) if day else known.terms_of(person.id)
-
-
-def _memberships(body: Body, known: Knowledge, day: str | None) -> list[Term]:
-    return _on([one for one in known.memberships if one.who == body.id], day)
-
-
-def _members(body: Body, known: Knowledge, day: str | None) -> list[Term]:
-    return _on([one for one in known.memberships if one.what == body.id], day)
-
-
-def _on(terms: list[Term], day: str | None) -> list[Term]:
-    held = [one for one in terms if day is None or covers(one, day) == "yes"]
-    return sorted(held, key=lambda one: (one.since or "", one.what, one.who))

@@ -62,7 +62,8 @@ def add(sources: tuple[str, ...], no_merge: bool, as_json: bool, **given: Any) -
     """Read files, folders, globs, URLs or standard input (-) and store their articles and statements.
 
     Says what was new, unchanged, updated and skipped, and why. Adding the same again changes nothing. What is new is
-    then compared with the rest, as `lontar merge` does.
+    then compared with the rest, as `lontar merge` does. A folder that `lontar export` wrote as jsonl is stored as it
+    was read, with the decisions and issues in it.
     """
     options = options_of(**given)
     with session().open(create=True) as ledger:

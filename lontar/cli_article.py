@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from lontar.cli_judged import judged_line, marked
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.cli_render import console, day_shown, speaker_line
+from lontar.judged import judged_line, marked
 from lontar.messages import name_of, say
 from lontar.passages import covering, segments
 from lontar.types import Article, Reading, Span, Statement

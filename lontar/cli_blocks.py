@@ -7,9 +7,9 @@ from typing import Final, NamedTuple
 
 import click
 
-from lontar.cli_judged import said_day
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.cli_render import PASSAGE_STYLES, PLAIN_WIDTH, console
+from lontar.judged import said_day
 from lontar.messages import count, name_of, say
 from lontar.passages import passage, passage_text
 from lontar.types import Article, Day, Speaker, Statement

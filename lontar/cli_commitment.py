@@ -7,7 +7,7 @@ from functools import partial
 
 import click
 
-from lontar.asking import exact_day
+from lontar.asking import checked_scenario, exact_day
 from lontar.cli_blocks import (
     INDENT,
     Line,
@@ -25,9 +25,10 @@ from lontar.cli_group import Explained
 from lontar.cli_list import conclude
 from lontar.cli_options import ID_LENGTH, cut, filter_options, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
-from lontar.errors import UsageError
 from lontar.ledger import Ledger
 from lontar.messages import count, name_of, say
+from lontar.positioned import deadline_shown
+from lontar.profiled import names_of
 from lontar.types import Commitment, Filters
 
 
@@ -68,21 +69,6 @@ def commitments(
         conclude_commitments(len(rows), more=more, scenario=scenario)
 
 
-def checked_scenario(scenario: str | None) -> str | None:
-    """Return a scenario in one line; UsageError where it says nothing."""
-    if scenario is None:
-        return None
-    words = scenario.split()
-    if len(words) < 2:
-        raise UsageError(
-            "scenario_empty",
-            "{scenario} is no scenario. Write a short sentence on what may happen, such as "
-            '"Russia attacks a member of NATO".',
-            scenario=repr(scenario),
-        )
-    return " ".join(words)
-
-
 def conclude_commitments(shown: int, *, more: bool, scenario: str | None) -> None:
     """Say that there is more, or that nobody has declared what they would do in such a case."""
     if scenario is not None and not shown:
@@ -109,20 +95,10 @@ def commitment_block(commitment: Commitment, ledger: Ledger, *, members: bool) -
     if commitment.deadline:
         yield _named(name_of("commitment_parts", "deadline"), deadline_shown(commitment))
     if members and commitment.members:
-        yield _named(name_of("commitment_parts", "members"), ", ".join(member_names(commitment, ledger)))
+        yield _named(name_of("commitment_parts", "members"), ", ".join(names_of(commitment.members, ledger.known)))
     yield passage_line(statement, article)
     yield source_line(article)
     yield line(0, "")
-
-
-def deadline_shown(commitment: Commitment) -> str:
-    """Return a deadline, and where it has passed whether anything was said on it since."""
-    day = commitment.deadline or ""
-    if commitment.open is None:
-        return day
-    if commitment.open:
-        return say("deadline_open", "{day} (passed; open: nothing said on it since)", day=day)
-    return say("deadline_followed", "{day} (passed; spoken of since)", day=day)
 
 
 def bound_shown(commitment: Commitment) -> str:
@@ -134,17 +110,6 @@ def bound_shown(commitment: Commitment) -> str:
     return say(
         "bound_members", "for {body} ({n} members)", body=commitment.bound, n=count(len(commitment.members))
     )  # fmt: skip
-
-
-def member_names(commitment: Commitment, ledger: Ledger) -> list[str]:
-    """Return the names of the members that are bound, in the reader's language."""
-    from lontar.cli_actor import own_name
-
-    found = []
-    for name in commitment.members:
-        bodies = ledger.known.bodies_called(name, kinds={"name"})
-        found.append(own_name(bodies[0]) if len(bodies) == 1 else name)
-    return sorted(found)
 
 
 def _named(name: str, words: str) -> Line:

@@ -13,6 +13,7 @@ from lontar.cli_group import INTERRUPTED, Explained
 from lontar.cli_merge import compare
 from lontar.cli_options import json_option, session
 from lontar.cli_progress import Watch, announce, print_json, stopping
+from lontar.cli_serve import Serving, check_installed, listening_anywhere, run, site_of
 from lontar.ledger import Ledger
 from lontar.messages import count, say
 from lontar.types import Filters
@@ -30,14 +31,17 @@ SHOWN: Final = 3
 """So many positions, changes and commitments are shown of each."""
 
 
-@click.command(cls=Explained, example="lontar demo")
+@click.command(cls=Explained, example="lontar demo\nlontar demo --serve")
+@click.option("--serve", is_flag=True, help="Then show the sample as web pages.")
 @json_option
-def demo(as_json: bool) -> int | None:
+def demo(serve: bool, as_json: bool) -> int | None:
     """Read the bundled sample into a ledger of its own, show who declared what, and say what to try next.
 
     Then it follows the issue of the sample, and shows some of the positions on it, their changes, and commitments.
     With --json only the statements.
     """
+    if serve:
+        check_installed()
     path = fresh_ledger()
     introduce(path)
     with Ledger.open(path, reader=session().reader, pairs=session().pairs) as ledger:
@@ -49,7 +53,9 @@ def demo(as_json: bool) -> int | None:
         show(ledger, as_json=as_json)
         if not as_json:
             show_issue(ledger)
-    conclude(added, path)
+        conclude(added, path)
+        if serve:
+            run(site_of(ledger, Serving()), listening_anywhere())
     return None
 
 

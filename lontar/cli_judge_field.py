@@ -12,10 +12,10 @@ import click
 from lontar.asking import checked_act
 from lontar.cli_group import Explained
 from lontar.cli_judge import REASON, acknowledge
-from lontar.cli_judged import field_name, value_shown
 from lontar.cli_options import author_option, json_option, ledger_option, session
 from lontar.cli_progress import announce
 from lontar.errors import UsageError
+from lontar.judged import field_name, value_shown
 from lontar.ledger import Ledger
 from lontar.messages import say
 from lontar.types import ACTS, SPEAKER_KINDS, JudgedField, Judgement, Precision, Speaker, SpeakerKind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Final
 
 import click
 
@@ -17,20 +17,29 @@ from lontar.messages import count, say, translated
 from lontar.types import Article, Filters
 
 if TYPE_CHECKING:
-    from lontar.export import Manifest
+    from lontar.export import Format, Manifest
     from lontar.store import Finding
+
+FORMATS: Final = ("jsonl", "csv", "parquet", "ftm", "webannotation", "graphml")
+"""Those of `lontar.export`, which is imported only where something is exported."""
 
 
 @click.command(cls=Explained, example="lontar export out/ --format csv --since 2024")
 @click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
 @click.option(
-    "--format", type=click.Choice(("jsonl", "csv", "parquet")), default="jsonl", help="jsonl, csv or parquet."
+    "--format",
+    type=click.Choice(FORMATS),
+    default="jsonl",
+    help="jsonl, csv, parquet, ftm (FollowTheMoney), webannotation (W3C) or graphml (positions).",
 )
 @filter_options(shown=None)
 @json_option
 @ledger_option
-def export(directory: Path, format: Literal["jsonl", "csv", "parquet"], filters: Filters, as_json: bool) -> None:
-    """Write articles and statements into the folder DIR, with a manifest of counts, versions and digests."""
+def export(directory: Path, format: Format, filters: Filters, as_json: bool) -> None:
+    """Write articles and statements into the folder DIR, with a manifest of counts, versions and digests.
+
+    Without filters, jsonl holds the whole record: `lontar add DIR` loads it into another ledger as it was.
+    """
     with session().open() as ledger:
         manifest = ledger.export(directory, format=format, filters=filters)
     if as_json:

@@ -70,19 +70,22 @@ def author_option(command: _Command) -> _Command:
     )(command)
 
 
-def filter_options(*, shown: int | None = HUMAN_LIMIT, issue: bool = True) -> Callable[[_Command], _Command]:
+def filter_options(
+    *, shown: int | None = HUMAN_LIMIT, issue: bool = True, limit: bool = True
+) -> Callable[[_Command], _Command]:
     """Add the filters of every listing, which the command receives as one `filters`.
 
     `shown` is the limit where none is given, except with `--json`: programs get all. `issue` is False where a command
-    takes its issue as an argument.
+    takes its issue as an argument, `limit` where it lists nothing.
     """
-    names = tuple(name for name in _FILTER_OPTIONS if issue or name != "issue")
+    left_out = {name for name, wanted in (("issue", issue), ("limit", limit)) if not wanted}
+    names = tuple(name for name in _FILTER_OPTIONS if name not in left_out)
 
     def decorate(command: _Command) -> _Command:
         @wraps(command)
         def filtered(*args: Any, **kwargs: Any) -> Any:
             taken = {name: kwargs.pop(name) for name in names}
-            if taken["limit"] is None and not kwargs.get("as_json"):
+            if taken.setdefault("limit", None) is None and not kwargs.get("as_json"):
                 taken["limit"] = shown
             filters = Filters(**{**taken, "limit": taken["limit"] or None})
             return command(*args, filters=filters, **kwargs)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import Final
 
 import click
 
@@ -23,16 +22,14 @@ from lontar.cli_blocks import (
     stance_part,
 )
 from lontar.cli_group import Explained
-from lontar.cli_judged import MARK
 from lontar.cli_list import conclude
 from lontar.cli_options import ID_LENGTH, filter_options, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
+from lontar.judged import MARK
 from lontar.ledger import Ledger
-from lontar.messages import count, name_of, say
-from lontar.types import Change, Difference, Filters, Position
-
-NOTHING: Final = "–"
-"""Stands for a condition or a role that is not there."""
+from lontar.messages import count, say
+from lontar.positioned import difference_shown, scope_shown
+from lontar.types import Change, Filters, Position
 
 
 @click.command(cls=Explained, example="lontar positions pasukan --actor Macron --since 2024")
@@ -161,20 +158,3 @@ def change_block(change: Change, ledger: Ledger) -> Iterator[Line]:
         yield Line(INDENT, shown.parts)
         yield from evidence(one, ledger, indent=2 * INDENT)
     yield line(0, "")
-
-
-def scope_shown(scope: str | None) -> str:
-    """Return for what part of the proposition a position answers; empty where it answers for all of it."""
-    return say("scope_own", "own part only") if scope == "own" else ""
-
-
-def difference_shown(change: Change, difference: Difference) -> str:
-    """Return in words what differs between two positions: from what to what."""
-    before, after = change.before, change.after
-    if difference == "stance":
-        old, new = (name_of("stances", one.stance) for one in (before, after))
-    elif difference == "role":
-        old, new = (one.actor.role_then or NOTHING for one in (before, after))
-    else:
-        old, new = (" ".join(words.split()) or NOTHING for words in change.words)
-    return f"{name_of('differences', difference)}: {old} → {new}"

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Final
 
 import click
 
-from lontar.cli_judged import judged_line, marked, said_day
 from lontar.cli_options import ID_LENGTH, on_terminal
+from lontar.judged import judged_line, marked, said_day
 from lontar.messages import count, name_of, say
 from lontar.passages import Piece, passage, passage_text
 from lontar.types import Actor, Article, Day, Speaker, Statement

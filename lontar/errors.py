@@ -5,6 +5,8 @@
     ├── InputError          a source that cannot be read          exit 3, HTTP 422
     │   └── MissingExtra    an optional dependency is not there   exit 3, HTTP 501
     ├── NotFound            no such article, statement, ...       exit 3, HTTP 404
+    ├── NotAllowed          who asks may not do that              exit 2, HTTP 403
+    │   └── NotSignedIn     nobody knows who asks                 exit 2, HTTP 401
     ├── LedgerError         the ledger cannot be used             exit 4, HTTP 503
     └── ModelError          the weights cannot be used            exit 3, HTTP 500
 
@@ -55,6 +57,19 @@ class NotFound(LontarError):
 
     exit_code = 3
     http_status = 404
+
+
+class NotAllowed(LontarError):
+    """Who asks may not do that."""
+
+    exit_code = 2
+    http_status = 403
+
+
+class NotSignedIn(NotAllowed):
+    """Nobody knows who asks."""
+
+    http_status = 401
 
 
 class LedgerError(LontarError):

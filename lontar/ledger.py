@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Self
+from typing import TYPE_CHECKING, Self
 
 from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
+from lontar.ledger_alerts import Alerting
+from lontar.ledger_feeds import Feeding
 from lontar.ledger_judging import (
     Proposal,
     addition,
@@ -22,8 +24,8 @@ from lontar.ledger_judging import (
     sentence_around,
     stance_decision,
     statement_of,
+    upholding,
 )
-from lontar.ledger_second import SecondPass
 from lontar.settings import Settings
 from lontar.types import (
     Act,
@@ -44,7 +46,8 @@ from lontar.types import (
 )
 
 if TYPE_CHECKING:
-    from lontar.export import Manifest
+    from lontar.export import Format, Manifest
+    from lontar.ledger_accounts import Accounts
     from lontar.ledger_actors import Profile
     from lontar.merge.pairs import PairReader
     from lontar.sources import SourceOptions
@@ -53,7 +56,7 @@ if TYPE_CHECKING:
 __all__ = ["Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Stop", "read", "readings"]
 
 
-class Ledger(SecondPass):
+class Ledger(Alerting, Feeding):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
     def __init__(
@@ -96,6 +99,13 @@ class Ledger(SecondPass):
         self.store.close()
 
     @property
+    def accounts(self) -> Accounts:
+        """Who may use a server that shows this ledger, and the tokens of programs."""
+        from lontar.ledger_accounts import Accounts
+
+        return Accounts(self.store.accounts)
+
+    @property
     def reader(self) -> ArticleReader:
         """The reader, its weights loaded when it is first needed."""
         if self._reader is None:
@@ -112,10 +122,21 @@ class Ledger(SecondPass):
     ) -> Added:
         """Read sources and store what is new; `each` hears of every outcome once it is safe in the store.
 
-        A source that cannot be read is skipped with its reason. Adding the same again changes nothing.
+        A source that cannot be read is skipped with its reason. Adding the same again changes nothing. A folder that
+        `export` wrote as JSON lines is stored as it was read; InputError where a file of it is another one.
         """
-        adding = Adding(self.store, lambda: self.reader, each=each or _ignore, stop=stop or Stop())
-        return adding.run(_read_sources(sources, options))
+        from lontar.ledger_loading import Loading, exports_among, together
+
+        hear, asked = each or _ignore, stop or Stop()
+        done, exports = Added(), exports_among(sources, options)
+        for folder in exports:
+            if not done.stopped:
+                done = together(done, Loading(self.store, hear, asked).run(folder))
+        rest = [source for source in sources if source not in exports]
+        if done.stopped or (exports and not rest):
+            return done
+        adding = Adding(self.store, lambda: self.reader, each=hear, stop=asked)
+        return together(done, adding.run(_read_sources(rest, options)))
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
         """Return the articles, newest first."""
@@ -176,6 +197,13 @@ class Ledger(SecondPass):
         """Record that a statement is none; it is no longer listed until this is undone."""
         statement, _ = self.statement(statement_id)
         judgement = self._judge(rejection(statement, author=author, reason=reason))
+        self.resettle([statement.id])
+        return judgement
+
+    def uphold(self, statement_id: str, *, author: str, reason: str | None = None) -> Judgement:
+        """Record that a statement is one, where it was read: it stays, whatever another model reads; UsageError."""
+        statement, article = self.statement(statement_id)
+        judgement = self._judge(upholding(statement, article, author=author, reason=reason))
         self.resettle([statement.id])
         return judgement
 
@@ -265,14 +293,21 @@ class Ledger(SecondPass):
         """Return the decisions on record, oldest first; of one statement or article where `subject` is given."""
         return self.store.judgements(subject)
 
-    def export(
-        self, directory: str | Path, *, format: Literal["jsonl", "csv", "parquet"], filters: Filters | None = None
-    ) -> Manifest:
-        """Write articles, the statements in them that `filters` lets through and a manifest into a folder."""
-        from lontar.export import export
+    def export(self, directory: str | Path, *, format: Format, filters: Filters | None = None) -> Manifest:
+        """Write articles, the statements in them that `filters` lets through and a manifest into a folder.
 
-        readings = self.store.readings(self._issued(filters or Filters(limit=None)))
-        return export(readings, Path(directory), format=format)
+        Without filters JSON lines hold the whole record, which `add` loads into another ledger.
+        """
+        from lontar.export import Parts, export
+
+        asked, kept = self._issued(filters or Filters(limit=None)), self.store.kept
+        issues = [self.issue(asked.issue)] if asked.issue else self.issues()
+        parts = Parts(
+            whole=asked == Filters(limit=None), versions=kept.versions, decisions=kept.decisions,
+            tombstones=kept.tombstones, issues=self.issues, known=lambda: self.known,
+            positions=lambda: ((one, self.positions(one.id, asked)[: asked.limit]) for one in issues),
+        )  # fmt: skip
+        return export(self.store.readings(asked), Path(directory), format=format, parts=parts)
 
     def counts(self) -> dict[str, int]:
         """How much the ledger holds, by table."""

@@ -45,7 +45,7 @@ def profiles(name: str, known: Knowledge, spoken: Spoken | None = None) -> list[
 
 def speaks(profile: Profile, statement: Statement) -> bool:
     """Whether a profile is among the speakers of a statement."""
-    from lontar.store.rows import words_of
+    from lontar.store.words import words_of
 
     speakers = statement.speakers or (statement.speaker,)
     if profile.id is not None:

@@ -75,6 +75,18 @@ def addition(statement: Statement, article: Article, *, author: str, reason: str
     return _judgement(article.id, "statement.add", value, author=author, reason=reason)
 
 
+def upholding(statement: Statement, article: Article, *, author: str, reason: str | None) -> Judgement:
+    """Return the decision that a statement is one; UsageError where a person has already said where it stands."""
+    if statement_id(article, statement.spans) != statement.id:
+        raise UsageError(
+            "statement_corrected",
+            "Where statement {statement} stands has been corrected by a person, so that it is one is decided already. "
+            "Nothing is left to do; `lontar judge history {statement}` shows by whom.",
+            statement=statement.id[:8],
+        )
+    return addition(statement, article, author=author, reason=reason)
+
+
 def correction(
     statement: Statement, article: Article, spans: Sequence[Span], *, author: str, reason: str | None
 ) -> Judgement:

@@ -104,17 +104,22 @@ class Positions:
         found = {body for speaker in people for body in bodies_of(speaker, day, self.known)}
         return tuple(sorted(body for body in found if self.known.bodies[body].kind == "state"))
 
-    def positions(self, issue: Issue, filters: Filters) -> list[Position]:
-        """Return the positions on an issue in order of day; `filters.actor` also finds who speaks for that body."""
+    def positions(self, issue: Issue, filters: Filters, *, unclear: bool = True) -> list[Position]:
+        """Return the positions on an issue in order of day; `filters.actor` also finds who speaks for that body.
+
+        Those that are unclear are most: without them only the utterances are read of which a report is clear.
+        """
         rows = {row.statement: row for row in self._by_example(self.store.stances(issue.id)) if row.stance != UNRELATED}
-        found = self.store.utterances_of(sorted(rows))
-        told = {statement.id: (statement, article) for statement, article in self.store.statements_with(sorted(rows))}
+        found = self.store.utterances_of(sorted(one for one in rows if unclear or rows[one].stance in placed.CLEAR))
+        own = sorted({one for utterance in found for one in utterance.statements if one in rows})
+        told = {statement.id: (statement, article) for statement, article in self.store.statements_with(own)}
         latest = self.store.latest_days(sorted({article.id for _, article in told.values()}))
         listed = placed.positions(
             issue.id,
             [(one, [self._told(rows[own], told, latest) for own in one.statements if own in told]) for one in found],
         )
-        wanted = [one for one in listed if self._wanted(one, told[one.statement], filters)]
+        shown = [one for one in listed if unclear or one.stance in placed.CLEAR]
+        wanted = [one for one in shown if self._wanted(one, told[one.statement], filters)]
         if filters.about is None:
             return wanted
         about = {one.id for one in self.store.utterances(Filters(about=filters.about, limit=None))}
@@ -190,10 +195,12 @@ class Positions:
         What came before counts whatever its day or outlet: else what a filter leaves out would make changes.
         """
         # Of a body others' words count, too, where an actor is asked for.
-        everything = self.positions(issue, Filters(actor=None if institutions else filters.actor, limit=None))
+        asked = Filters(actor=None if institutions else filters.actor, limit=None)
+        everything = self.positions(issue, asked, unclear=False)
         if institutions:
             everything = placed.by_body(everything, self.institution)
-        shown = {position.statement for position in self.positions(issue, filters)}
+        narrowed = filters != Filters(limit=filters.limit)
+        shown = {one.statement for one in (self.positions(issue, filters, unclear=False) if narrowed else everything)}
         found = placed.changes(everything, proposition=issue.proposition)
         return [change for change in found if change.after.statement in shown]
 

@@ -120,16 +120,22 @@ class SecondPass:
         return self.store.derived.remove_issue(id_or_prefix)
 
     def positions(
-        self, issue: str | None = None, filters: Filters | None = None, *, institutions: bool = False
+        self,
+        issue: str | None = None,
+        filters: Filters | None = None,
+        *,
+        institutions: bool = False,
+        unclear: bool = True,
     ) -> list[Position]:
         """Return the positions on an issue (the one that is followed) in order of day.
 
-        `institutions` gives them to the bodies spoken for. NotFound; UsageError where it could be any of several.
+        `institutions` gives them to the bodies spoken for; without the `unclear` ones, which are most, it takes a
+        fraction of the time. NotFound; UsageError where it could be any of several.
         """
         from lontar.merge.positions import by_body
 
         asked = self.store.derived.only_issue() if issue is None else self.issue(issue)
-        found = self._positions.positions(asked, filters or Filters())
+        found = self._positions.positions(asked, filters or Filters(), unclear=unclear)
         return by_body(found, self._positions.institution) if institutions else found
 
     def changes(

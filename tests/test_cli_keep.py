@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import sqlite3
 
+import pytest
+
+from lontar.cli_keep import FORMATS
+from lontar.export import FORMATS as WRITTEN
+
 
 def test_export_backup_check(filled):
     manifest = filled.json("export", str(filled.folder / "out"), "--format", "csv")[0]
@@ -13,6 +18,37 @@ def test_export_backup_check(filled):
     assert "[backup_exists]" in filled("backup", copy, code=2).stderr
     assert "All is well: 2 articles and 3 statements" in filled("check", "--ledger", copy).stderr
     assert filled("--ledger", copy, "statements").stdout == filled("statements").stdout
+
+
+def test_an_export_can_be_added_to_another_ledger(talks):
+    (statement,) = talks.json("statements", "--actor", "Stoltenberg")
+    talks("judge", "act", statement["id"], "warn", "--author", "Siti")
+    one, two, other = (str(talks.folder / name) for name in ("one", "two", "b.db"))
+    talks("export", one)
+    asked = len(talks.reader.read_articles)
+    assert "New: 5" in talks("--ledger", other, "add", one).stderr
+    assert len(talks.reader.read_articles) == asked
+    assert talks("--ledger", other, "positions", "troops").stdout == talks("positions", "troops").stdout
+    manifest = talks.json("--ledger", other, "export", two)[0]
+    assert manifest["files"] == talks.json("export", one)[0]["files"]
+    assert "Nothing changed" in talks("--ledger", other, "add", two).stderr
+    (talks.folder / "one" / "judgements.jsonl").write_text("")
+    assert "[export_differs]" in talks("--ledger", other, "add", one, code=3).stderr
+
+
+@pytest.mark.parametrize(
+    ("format", "counted"), [("ftm", "Event"), ("webannotation", "annotations"), ("graphml", "positions")]
+)
+def test_other_formats_are_written_and_counted(talks, format, counted):
+    if format == "ftm":
+        pytest.importorskip("followthemoney", reason="entities need followthemoney: pip install 'lontar[ftm]'")
+    (manifest,) = talks.json("export", str(talks.folder / "out"), "--format", format)
+    assert manifest["counts"][counted] == (3 if format == "graphml" else 5)
+    assert manifest["format"] == format
+
+
+def test_the_command_offers_every_format():
+    assert FORMATS == WRITTEN
 
 
 def test_check_finds_what_was_tampered_with(filled):

@@ -33,7 +33,10 @@ from tests.test_docs import ALL
 
 PACKAGE = Path(lontar.__file__).parent
 INDONESIAN = tomllib.loads((PACKAGE / "messages" / "id.toml").read_text("utf-8"))
-RAISED = {"UsageError", "InputError", "MissingExtra", "NotFound", "LedgerError", "ModelError"}
+RAISED = {
+    "UsageError", "InputError", "MissingExtra", "NotFound", "NotAllowed", "NotSignedIn", "LedgerError", "ModelError",
+    "LontarError",
+}  # fmt: skip
 
 
 def literal(node: ast.expr) -> str | None:

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lontar.passages import ELLIPSIS, passage, passage_text, segments
 from lontar.identity import statement_id
+from lontar.passages import ELLIPSIS, passage, passage_text, segments
 from lontar.sources import article_from_text
 from lontar.types import Article, Span, SpanKind, Speaker, Statement
 

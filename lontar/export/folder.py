@@ -14,20 +14,26 @@ from pathlib import Path
 from typing import Any, Final, get_args
 
 from lontar.errors import UsageError
+from lontar.export.parts import Parts
+from lontar.export.record import MANIFEST
 from lontar.export.writers import WRITERS, Format
 from lontar.types import Reading
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
-MANIFEST: Final = "manifest.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """What an export holds: `files` maps each file's name to the SHA-256 of its bytes."""
+    """What an export holds: `files` maps each file's name to the SHA-256 of its bytes.
+
+    `whole` tells that no filter narrowed it; `versions` are those of the libraries that wrote it.
+    """
 
     format: Format
+    whole: bool
     counts: dict[str, int]
     lontar: str
+    versions: dict[str, str]
     models: tuple[str, ...]
     made_at: str
     files: dict[str, str]
@@ -47,12 +53,15 @@ class _Tally:
             yield reading
 
 
-def export(readings: Iterable[Reading], directory: Path, *, format: Format) -> Manifest:
+def export(
+    readings: Iterable[Reading], directory: Path, *, format: Format, parts: Parts | None = None
+) -> Manifest:  # fmt: skip
     """Write readings and a manifest into a folder, which is new, empty, or holds an earlier export of Lontar.
 
-    Readings stream through, one in memory at a time (`Store.readings` gives them so). The folder appears when all is
-    written; an earlier export in it stays until then. Raises UsageError `unknown_format`, `export_occupied`,
-    `export_unwritable`, and MissingExtra `extra_parquet`.
+    `parts` are the rest of the ledger, for formats that hold more. Readings stream through, one in memory at a time
+    (`Store.readings` gives them so). The folder appears when all is written; an earlier export in it stays until then.
+    Raises UsageError `unknown_format`, `export_occupied`, `export_unwritable`, and MissingExtra `extra_parquet`,
+    `extra_ftm`.
     """
     if format not in WRITERS:
         raise UsageError(
@@ -69,7 +78,7 @@ def export(readings: Iterable[Reading], directory: Path, *, format: Format) -> M
     except OSError as error:
         raise _unwritable(directory, error) from error
     try:
-        manifest = _write(readings, work, format)
+        manifest = _write(readings, work, format, parts or Parts())
         _exchange(work, directory)
     except OSError as error:
         raise _unwritable(directory, error) from error
@@ -78,14 +87,16 @@ def export(readings: Iterable[Reading], directory: Path, *, format: Format) -> M
     return manifest
 
 
-def _write(readings: Iterable[Reading], work: Path, format: Format) -> Manifest:
+def _write(readings: Iterable[Reading], work: Path, format: Format, parts: Parts) -> Manifest:
     tally = _Tally()
-    WRITERS[format](tally.over(readings), work)
+    written = WRITERS[format](tally.over(readings), work, parts)
     manifest = Manifest(
         format=format,
-        counts={"articles": tally.articles, "statements": tally.statements},
+        whole=parts.whole,
+        counts={"articles": tally.articles, "statements": tally.statements, **written.counts},
         # Not an import statement: the package's front door leads to the façade, which stands above this room.
         lontar=importlib.import_module("lontar").__version__,
+        versions=dict(written.versions),
         models=tuple(sorted(tally.models)),
         made_at=datetime.now(UTC).isoformat(timespec="seconds"),
         files={path.name: _digest(path) for path in sorted(work.iterdir())},

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import json
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,24 +10,20 @@ from typing import Any, Final, Literal
 
 from lontar.errors import MissingExtra
 from lontar.export.columns import ARTICLE_COLUMNS, STATEMENT_COLUMNS, article_row, statement_row
+from lontar.export.ftm import write_ftm
+from lontar.export.graphml import write_graphml
+from lontar.export.parts import Parts, Written
+from lontar.export.record import write_jsonl
+from lontar.export.webannotation import write_webannotation
 from lontar.types import Reading
-from lontar.types_json import reading_to_json
 
-Format = Literal["jsonl", "csv", "parquet"]
-Writer = Callable[[Iterable[Reading], Path], None]
+Format = Literal["jsonl", "csv", "parquet", "ftm", "webannotation", "graphml"]
+Writer = Callable[[Iterable[Reading], Path, Parts], Written]
 
 _BATCH: Final = 1000  # rows in memory before a Parquet row group is written: about 5 MB of news articles
 
 
-def write_jsonl(readings: Iterable[Reading], folder: Path) -> None:
-    """Write `readings.jsonl`: one line per article with its statements, as `lontar read --json` prints it."""
-    with (folder / "readings.jsonl").open("w", encoding="utf-8", newline="\n") as lines:
-        for reading in readings:
-            lines.write(json.dumps(reading_to_json(reading), ensure_ascii=False))
-            lines.write("\n")
-
-
-def write_csv(readings: Iterable[Reading], folder: Path) -> None:
+def write_csv(readings: Iterable[Reading], folder: Path, _parts: Parts | None = None) -> Written:
     """Write `articles.csv` and `statements.csv`: UTF-8, every text field quoted, so that line ends in it are safe."""
     with ExitStack() as stack:
         tables = []
@@ -42,9 +37,10 @@ def write_csv(readings: Iterable[Reading], folder: Path) -> None:
         for reading in readings:
             articles.writerow(article_row(reading.article))
             statements.writerows(statement_row(statement, reading.article) for statement in reading.statements)
+    return Written()
 
 
-def write_parquet(readings: Iterable[Reading], folder: Path) -> None:
+def write_parquet(readings: Iterable[Reading], folder: Path, _parts: Parts | None = None) -> Written:
     """Write `articles.parquet` and `statements.parquet` with the columns of the CSV files, numbers as numbers.
 
     Raises MissingExtra `extra_parquet` where pyarrow is not installed.
@@ -71,6 +67,7 @@ def write_parquet(readings: Iterable[Reading], folder: Path) -> None:
                 statements.add(statement_row(statement, reading.article))
         for table in tables:
             table.flush()
+    return Written(versions={"pyarrow": arrow.__version__})
 
 
 class _Batches:
@@ -91,4 +88,7 @@ class _Batches:
             self._rows = []
 
 
-WRITERS: Final[dict[Format, Writer]] = {"jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet}
+WRITERS: Final[dict[Format, Writer]] = {
+    "jsonl": write_jsonl, "csv": write_csv, "parquet": write_parquet, "ftm": write_ftm,
+    "webannotation": write_webannotation, "graphml": write_graphml,
+}  # fmt: skip

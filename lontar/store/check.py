@@ -2,6 +2,7 @@
 
 file_damaged, reference_missing    the database itself
 full_text_stale                    the index does not say what the rows say
+forms_differ                       the word forms beside a text are not those of its words
 article_id_form, article_current   an id is no hash; what listings see differs from the current version
 text_digest, raw_digest            text or bytes are not those that were stored
 span_outside, aside_outside        offsets do not lie in the text
@@ -44,6 +45,7 @@ from lontar.store.tables import (
     tombstones,
     utterances,
 )
+from lontar.store.words import forms_of
 from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Span
 
 _ID: Final = re.compile(r"[0-9a-f]{16,64}")
@@ -108,6 +110,8 @@ def _of_version(version: RowMapping) -> Iterator[Finding]:
     article_id = version["article_id"]
     if text_version(version["text"]) != version["version"]:
         yield Finding("text_digest", article_id, f"The text is not the one of version {version['version'][:12]}.")
+    if forms_of(f"{version['title'] or ''} {version['text']}", version["language"]) != version["forms"]:
+        yield Finding("forms_differ", article_id, "The word forms beside its text are not those of its words.")
     for _, start, end in version["asides"]:
         if not 0 <= start < end <= len(version["text"]):
             yield Finding("aside_outside", article_id, f"The aside {start}..{end} does not lie in the text.")
@@ -137,6 +141,8 @@ def _of_statements(
         yield from _of_spans(row, span_rows, article)
         if all(speaker["replaced"] for speaker in speaking[row["id"]]):
             yield Finding("speaker_missing", row["id"], "It has no speaker.")
+        if current and not row["superseded"] and forms_of(row["passage"], article.language) != row["forms"]:
+            yield Finding("forms_differ", row["id"], "The word forms beside its passage are not those of its words.")
         if not current and not row["superseded"]:
             yield Finding("version_superseded", row["id"], "It is shown, but belongs to a version gone by.")
         effect = derived.get(row["id"], Effect())

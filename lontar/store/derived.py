@@ -7,7 +7,7 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
-from lontar.store import copying, issues, listing, merging
+from lontar.store import copying, issues, listing, merging, reviewing
 from lontar.store.issues import StanceRow
 from lontar.store.merging import ClauseRow, Pair, PairingRow, Vectors
 from lontar.types import Article, Filters, Issue, Statement, Utterance
@@ -220,3 +220,28 @@ class Derived:
         """Return ids of the statements that a model has weighed for an issue."""
         with self._reading() as connection:
             return issues.asked(connection, issue_id, model)
+
+    def uncertain_statements(self, queue: reviewing.Queue, *, limit: int, skip: int = 0) -> list[str]:
+        """Return ids of statements in which one thing is uncertain and undecided, the least certain first."""
+        with self._reading() as connection:
+            return reviewing.uncertain_statements(connection, queue, limit=limit, skip=skip)
+
+    def uncertain_pairs(self, *, limit: int, skip: int = 0) -> list[PairingRow]:
+        """Return undecided pairs of statements, those first whose score is nearest to neither."""
+        with self._reading() as connection:
+            return reviewing.uncertain_pairs(connection, limit=limit, skip=skip)
+
+    def uncertain_stances(self, issue_id: str, *, limit: int, skip: int = 0) -> list[StanceRow]:
+        """Return what undecided statements say about an issue, the least certain first."""
+        with self._reading() as connection:
+            return reviewing.uncertain_stances(connection, issue_id, limit=limit, skip=skip)
+
+    def stances_of(self, statement_id: str) -> dict[str, StanceRow]:
+        """Return by issue what the model says that a statement says about it."""
+        with self._reading() as connection:
+            return reviewing.stances_of(connection, statement_id)
+
+    def compared_from(self, statement_id: str) -> list[str]:
+        """Return ids of the statements whose comparison with this one a person has decided there."""
+        with self._reading() as connection:
+            return reviewing.compared_from(connection, statement_id)

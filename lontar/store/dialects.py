@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
@@ -22,10 +22,11 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
 from lontar.errors import LedgerError, MissingExtra, UsageError
+from lontar.store.words import roots_of, words_of
 
 APPLICATION_ID: Final = 0x4C4F4E54  # "LONT" in the header of the file: what tells a ledger from a foreign database
 _WRITES: Final = "lontar_writes"
-_FULL_TEXT: Final = {"statements": ("passage",), "article_versions": ("title", "text")}
+_FULL_TEXT: Final = {"statements": ("passage", "forms"), "article_versions": ("title", "text", "forms")}
 
 
 def url_of(url_or_path: str) -> URL:
@@ -107,17 +108,28 @@ def mark_sqlite(engine: Engine) -> None:
 
 
 # Full text: external-content indexes kept in step by triggers, so that no writer can forget them. Words are folded
-# without their diacritics and not stemmed, which suits every language alike.
+# without their diacritics and not stemmed, which suits every language alike; roots stand in a column beside them
+# (`words`), so that both are found.
 
 
-def full_text_ddl(dialect: str) -> list[str]:
-    """Return the statements that create the full-text indexes of a new ledger."""
+def full_text_ddl(dialect: str, indexed: Mapping[str, tuple[str, ...]] = _FULL_TEXT) -> list[str]:
+    """Return the statements that create the full-text indexes of a ledger; `indexed` has the columns by table."""
     if dialect == "sqlite":
-        return [line for table, columns in _FULL_TEXT.items() for line in _fts5_ddl(table, columns)]
+        return [line for table, columns in indexed.items() for line in _fts5_ddl(table, columns)]
     return [
         f"CREATE INDEX {table}_full_text ON {table} USING gin ({_vector(columns)})"
-        for table, columns in _FULL_TEXT.items()
+        for table, columns in indexed.items()
     ]
+
+
+def full_text_anew(dialect: str) -> list[str]:
+    """Return the statements that make the full-text indexes of a ledger anew, over the columns of today."""
+    if dialect != "sqlite":
+        return [*(f"DROP INDEX {table}_full_text" for table in _FULL_TEXT), *full_text_ddl(dialect)]
+    gone = [f"DROP TRIGGER {table}_{what}" for table in _FULL_TEXT for what in ("learn", "forget", "relearn")]
+    gone += [f"DROP TABLE {table}_full_text" for table in _FULL_TEXT]
+    filled = [f"INSERT INTO {table}_full_text({table}_full_text) VALUES ('rebuild')" for table in _FULL_TEXT]
+    return [*gone, *full_text_ddl(dialect), *filled]
 
 
 def _fts5_ddl(table: str, columns: tuple[str, ...]) -> list[str]:
@@ -142,18 +154,30 @@ def _vector(columns: tuple[str, ...]) -> str:
 def full_text_match(table: str, words: str, *, dialect: str) -> TextClause:
     """Return the condition that a row of `table` has every one of a user's words, the last letters of each open.
 
-    `words` is what a person typed: signs separate words and mean nothing else. Raises UsageError `no_words`.
+    A word is also found by its root, in whatever form it stands there. `words` is what a person typed: signs separate
+    words and mean nothing else. Raises UsageError `no_words`.
     """
     parts = re.findall(r"[^\W_]+", words)
     if not parts:
         raise no_words(words)
     if dialect == "sqlite":
-        index, asked = f"{table}_full_text", " ".join(f'"{part}"*' for part in parts)
+        index = f"{table}_full_text"
         found = f"{table}.row IN (SELECT rowid FROM {index} WHERE {index} MATCH :full_text)"
+        asked = " AND ".join(_any(f'"{part}"*', " OR ", (f'"{root}"' for root in _roots(part))) for part in parts)
     else:
-        asked = " & ".join(f"{part}:*" for part in parts)
         found = f"{_vector(_FULL_TEXT[table])} @@ to_tsquery('simple', :full_text)"
+        asked = " & ".join(_any(f"{part}:*", " | ", _roots(part)) for part in parts)
     return text(found).bindparams(full_text=asked)
+
+
+def _any(first: str, sign: str, others: Iterable[str]) -> str:
+    return f"({sign.join((first, *others))})"
+
+
+def _roots(part: str) -> list[str]:
+    """Return the roots of a word that is asked for, but those that are found with it anyway."""
+    word = words_of(part).strip()
+    return [root for root in roots_of(word) if not root.startswith(word)]
 
 
 def no_words(asked: str) -> UsageError:

@@ -20,6 +20,7 @@ from lontar.store.listing import find_judgement, read_article, read_statement
 from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_of, speaker_rows
 from lontar.store.tables import anchors, judgements, spans, speakers, statements
 from lontar.store.values import COMPARED, added_statement, bad_judgement, compared_value, field_value, replaced_spans
+from lontar.store.words import forms_of
 from lontar.store.writing import save_statements
 from lontar.types import JUDGED_FIELDS, Article, Day, JudgedField, Judgement, Speaker, Statement, Verb
 
@@ -189,12 +190,13 @@ def _apply_to(connection: Connection, row: RowMapping, effect: Effect, *, role_o
     _, day, _ = said_days(row, effect)
     role = None if role_on is None else lambda speaker: role_on(speaker, day, article.published)
     _apply_speakers(connection, row, effect, role=role)
+    passage = passage_of(statement.spans, article.text)
     derived = {
         **judged_columns(row, effect, published=article.published),
         "rejected": is_rejected(row["reader"], effect.verdict),
         "start": min((span.start for span in statement.spans), default=0),
-        "passage": passage_of(statement.spans, article.text),
-    }
+        "passage": passage, "forms": forms_of(passage, article.language),
+    }  # fmt: skip
     connection.execute(update(statements).where(statements.c.id == row["id"]), derived)
 
 

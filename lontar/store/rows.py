@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, fields
@@ -12,6 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from lontar.store.days import Interval, interval
+from lontar.store.words import forms_of, words_of
 from lontar.types import Article, Aside, Condition, Day, Judged, Judgement, Span, Speaker, Statement
 
 Row = dict[str, Any]
@@ -19,12 +18,6 @@ Authors = Mapping[str, str]
 """Whose a judgement is, by its id."""
 
 _KEPT_LEVEL = 6  # zlib's default: level 9 takes twice the time for 1 % less on news pages
-
-
-def words_of(name: str) -> str:
-    """Return a name as it is searched: lower case, without diacritics and signs, a blank around every word."""
-    plain = "".join(char for char in unicodedata.normalize("NFKD", name) if not unicodedata.combining(char))
-    return " ".join(["", *re.findall(r"[^\W_]+", plain.casefold()), ""])
 
 
 def article_row(article: Article, *, now: str) -> Row:
@@ -45,6 +38,7 @@ def version_row(article: Article, *, now: str) -> Row:
         "asides": [[aside.kind, aside.start, aside.end] for aside in article.asides], "flags": list(article.flags),
         "raw_digest": article.raw_digest, "text": article.text,
         "raw": zlib.compress(article.raw, _KEPT_LEVEL) if article.raw else None,
+        "forms": forms_of(f"{article.title or ''} {article.text}", article.language),
     }  # fmt: skip
 
 
@@ -71,11 +65,12 @@ def statement_row(statement: Statement, article: Article, *, place: int) -> Row:
     """Return the row of `statements`; its day is that of the saying, else of the article's publication."""
     said, about, condition = statement.said_on, statement.about_on, statement.condition
     first_day, last_day = days_listed(said, article.published)
+    passage = passage_of(statement.spans, article.text)
     return {
         "id": statement.id, "article_id": article.id, "article_version": article.version, "place": place,
         "kind": statement.kind, "act": statement.act, "confidence": statement.confidence, "model": statement.model,
         "reader": statement.reader, "start": min((span.start for span in statement.spans), default=0),
-        "passage": passage_of(statement.spans, article.text), "first_day": first_day, "last_day": last_day,
+        "passage": passage, "forms": forms_of(passage, article.language), "first_day": first_day, "last_day": last_day,
         **day_columns("said", said), **day_columns("about", about),
         "deadline": statement.deadline, "target": statement.target,
         "condition_text": condition and condition.text, "condition_start": condition and condition.start,

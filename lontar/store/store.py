@@ -10,10 +10,14 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
-from lontar.store import actors, anchoring, check, dialects, judging, listing, opening, takedown, writing
+from lontar.store import actors, anchoring, check, dialects, judging, listing, opening, reviewing, takedown, writing
+from lontar.store.accounts import Accounts
+from lontar.store.alerts import Alerts
 from lontar.store.check import Finding
 from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
+from lontar.store.keeping import Kept
+from lontar.store.rows import judgement_of
 from lontar.store.tables import article_versions
 from lontar.types import Actor, Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
 
@@ -48,6 +52,21 @@ class Store:
     def derived(self) -> Derived:
         """What the second pass keeps: clauses, near-copies, utterances, issues, stances."""
         return Derived(reading=self._reading, writing=self._writing)
+
+    @property
+    def accounts(self) -> Accounts:
+        """Who may use a server that shows the ledger: accounts, tokens, sessions."""
+        return Accounts(reading=self._reading, writing=self._writing)
+
+    @property
+    def kept(self) -> Kept:
+        """What is on record beneath the listings, to be carried to another ledger."""
+        return Kept(reading=self._reading, writing=self._writing, role_on=self._role_on)
+
+    @property
+    def alerts(self) -> Alerts:
+        """Which addresses are told of what is new, and what they were told."""
+        return Alerts(reading=self._reading, writing=self._writing)
 
     def close(self) -> None:
         """Let the database go."""
@@ -142,6 +161,21 @@ class Store:
     def judgements(self, subject: str | None = None) -> Iterator[Judgement]:
         """Yield the decisions on record, oldest first: all, or those about one statement or article."""
         return self._streaming(lambda connection: judging.history(connection, subject))
+
+    def outlets(self, *, limit: int = 500) -> list[reviewing.Outlet]:
+        """Return outlets with what the ledger holds of them, those with most articles first."""
+        with self._reading() as connection:
+            return reviewing.list_outlets(connection, limit=limit)
+
+    def skipped(self, *, limit: int = 200, skip: int = 0) -> list[reviewing.SkippedRow]:
+        """Return inputs that were not read, with their reasons, those tried last first."""
+        with self._reading() as connection:
+            return reviewing.list_skipped(connection, limit=limit, skip=skip)
+
+    def judgement(self, id_or_prefix: str) -> Judgement:
+        """Return one decision by its id or the beginning of it; NotFound."""
+        with self._reading() as connection:
+            return judgement_of(listing.find_judgement(connection, id_or_prefix))
 
     def counts(self) -> dict[str, int]:
         """Return how much the ledger holds: articles, statements that are shown, and what else is on record."""

@@ -78,6 +78,8 @@ article_versions: Final = Table(
     Column("raw_digest", String, nullable=False),
     Column("text", Text, nullable=False),
     Column("raw", LargeBinary),
+    # The roots of the words of title and text (`words`), for the full-text index; so in `statements` of the passage.
+    Column("forms", Text, nullable=False, server_default=""),
     UniqueConstraint("article_id", "version", name="article_versions_once"),
 )
 
@@ -123,6 +125,7 @@ statements: Final = Table(
     Column("read_said_precision", String),
     Column("read_said_text", Text),
     Column("read_said_basis", String),
+    Column("forms", Text, nullable=False, server_default=""),
     UniqueConstraint("id", name="statements_once"),
     ForeignKeyConstraint(
         ["article_id", "article_version"],

@@ -23,7 +23,7 @@ from typing import Any, Final
 from lontar.errors import InputError, UsageError
 from lontar.identity import statement_id
 from lontar.store.days import interval
-from lontar.store.rows import words_of
+from lontar.store.words import words_of
 from lontar.types import SPAN_KINDS, STANCES, Article, Day, FieldValue, JudgedField, Span, SpanKind, Statement, Verb
 from lontar.types_json import field_from_json, spans_from_json, statement_from_json
 

@@ -2,34 +2,82 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Coroutine
-from typing import Any
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
 
+import anyio.to_thread
 from fastapi import FastAPI
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 
 from lontar import __version__
 from lontar.errors import LontarError, NotFound, UsageError
-from lontar.messages import say_error
-from lontar.web import pages_articles, pages_home, pages_search, pages_statements
-from lontar.web.page import STATIC, Spoken, page
+from lontar.web import (
+    api_actors,
+    api_judgements,
+    api_positions,
+    api_record,
+    api_utterances,
+    pages_access,
+    pages_articles,
+    pages_cite,
+    pages_feeds,
+    pages_home,
+    pages_judging,
+    pages_review,
+    pages_search,
+    pages_sources,
+    pages_statements,
+)
+from lontar.web.access import Access
+from lontar.web.deciding import Made
+from lontar.web.failing import Failing
+from lontar.web.page import STATIC, Spoken
+from lontar.web.refusing import told
 from lontar.web.security import Guarded
 from lontar.web.site import Site
+from lontar.web.throttle import Throttle
 
-ROUTERS = (pages_home.router, pages_search.router, pages_articles.router, pages_statements.router)
+ROUTERS = (
+    pages_home.router,
+    pages_search.router,
+    pages_articles.router,
+    pages_statements.router,
+    pages_access.router,
+    pages_judging.router,
+    pages_review.router,
+    pages_sources.router,
+    pages_cite.router,
+    pages_feeds.router,
+    api_record.router,
+    api_actors.router,
+    api_utterances.router,
+    api_positions.router,
+    api_judgements.router,
+)
+
+_LONGEST_FIELD: Final = 100
+"""Characters of a field's name that are told."""
+THREADS: Final = 4
+"""Requests that are answered at the same time; the others wait for their turn."""
 
 
 def create_app(site: Site) -> FastAPI:
     """Return the application that shows a ledger."""
     # Their own pages of FastAPI load scripts from elsewhere; the description itself is at /api/openapi.json.
-    app = FastAPI(title="Lontar", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json")
+    app = FastAPI(
+        title="Lontar", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
+        lifespan=_few_threads,
+    )  # fmt: skip
     app.state.site = site
+    app.state.throttle = Throttle()
+    app.state.made = Made()
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
@@ -38,42 +86,43 @@ def create_app(site: Site) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unfit)
     # The last added is met first.
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(Failing)
+    app.add_middleware(Access, site=site)
     app.add_middleware(Spoken)
     app.add_middleware(Guarded)
-    app.middleware("http")(_known)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*site.hosts])
     return app
 
 
-async def _known(request: Request, call_next: Callable[[Request], Coroutine[Any, Any, Response]]) -> Response:
-    request.state.user = request.app.state.site.everybody
-    return await call_next(request)
+@asynccontextmanager
+async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
+    """Answer few requests at a time: each has a connection of its own, and each of those may keep 64 MB of pages."""
+    anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    yield
 
 
 def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, LontarError)
-    return _told(request, error, status=error.http_status)
+    return told(request, error)
 
 
 def _missing(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     if error.status_code == 404:
-        told: LontarError = NotFound("no_such_page", "There is nothing at {path}.", path=request.url.path)
+        found: LontarError = NotFound("no_such_page", "There is nothing at {path}.", path=request.url.path)
     else:
-        told = UsageError("http_refused", "The request was refused: {reason}.", reason=error.detail)
-    return _told(request, told, status=error.status_code)
+        found = UsageError("http_refused", "The request was refused: {reason}.", reason=error.detail)
+    answer = told(request, found, status=error.status_code)
+    # Which methods there are, where the one that was asked is none of them.
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def _unfit(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    told = UsageError("bad_request", "{field}: {reason}.", field=where, reason=first["msg"])
-    return _told(request, told, status=422)
-
-
-def _told(request: Request, error: LontarError, *, status: int) -> Response:
-    """Tell an error in one shape: as a page to people, as JSON to programs."""
-    if request.url.path.startswith("/api/"):
-        return JSONResponse({"error": {"code": error.code, "message": say_error(error)}}, status_code=status)
-    return page(request, "error.html", status=status, message=say_error(error), code=error.code)
+    # The name of a field that nobody knows may be no text at all.
+    where = where.encode("utf-8", "replace").decode()[:_LONGEST_FIELD]
+    found = UsageError("bad_request", "{field}: {reason}.", field=where, reason=first["msg"])
+    return told(request, found, status=422)

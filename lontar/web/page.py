@@ -18,7 +18,7 @@ from lontar import __version__
 from lontar.messages import count, language, name_of, page_text, speaking
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
-from lontar.web.security import cookies_of, form_token, language_cookie
+from lontar.web.security import SESSION, form_token, language_cookie
 
 if TYPE_CHECKING:
     from lontar.ledger import Ledger
@@ -99,6 +99,18 @@ def _token(context: Context) -> str:
     return form_token(context["request"])
 
 
+@pass_context
+def _accounts_on(context: Context) -> bool:
+    request: Request = context["request"]
+    return request.app.state.site.everybody is None
+
+
+@pass_context
+def _signed_in(context: Context) -> bool:
+    request: Request = context["request"]
+    return _accounts_on(context) and SESSION in request.cookies
+
+
 @cache
 def _environment() -> Environment:
     environment = Environment(
@@ -107,16 +119,15 @@ def _environment() -> Environment:
     )  # fmt: skip
     known: Mapping[str, object] = {
         "t": page_text, "count": count, "name_of": name_of, "here": _here, "address": address, "segment": segment,
-        "token": _token, "called": _called, "shown": shown, "version": __version__, "language": language,
-        "languages": LANGUAGES,
+        "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
+        "version": __version__, "language": language, "languages": LANGUAGES,
     }  # fmt: skip
     environment.globals.update(known)
     return environment
 
 
 def _remembered(scope: Scope) -> Language | None:
-    found = cookies_of(scope).get("lontar_language")
-    return _known(found.value) if found is not None else None
+    return _known(Request(scope).cookies.get("lontar_language", ""))
 
 
 def _preferred(scope: Scope) -> Language | None:

@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from lontar.types import ACTS, SPEAKER_KINDS, STANCES
+from lontar.web.deciding import decided_on, is_rejected
 from lontar.web.page import ledger_of, page
 
 router = APIRouter(include_in_schema=False)
 
 
 @router.get("/statement/{statement_id}")
-def statement(request: Request, statement_id: str) -> Response:
-    """Show everything that is known of a statement."""
+def statement(request: Request, statement_id: str, done: str = "") -> Response:
+    """Show everything that is known of a statement, and for reviewers the forms that correct it."""
     ledger = ledger_of(request)
     found, article = ledger.statement(statement_id)
+    derived, told = ledger.store.derived, decided_on(ledger, found.id)
     return page(
-        request, "statement.html", statement=found, article=article,
-        utterances=ledger.store.derived.utterances_of([found.id]), judgements=list(ledger.judgements(found.id)),
+        request, "statement.html", statement=found, article=article, utterances=derived.utterances_of([found.id]),
+        decided_on=told, decided=next((one for one in told if one.judgement.id == done), None),
+        rejected=is_rejected(told), issues=ledger.issues(), read_stances=derived.stances_of(found.id), acts=ACTS,
+        speaker_kinds=SPEAKER_KINDS, stances=(*STANCES, "unrelated"),
     )  # fmt: skip

@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import MutableMapping
-from http.cookies import SimpleCookie
 from secrets import token_urlsafe
-from typing import Any, Final
+from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -27,6 +25,8 @@ HEADERS: Final = {
 }
 VISIT: Final = "lontar_visit"
 """The cookie that ties forms to a browser."""
+SESSION: Final = "lontar_session"
+"""The cookie of somebody who has signed in."""
 _FOREVER: Final = 31_536_000
 
 
@@ -41,8 +41,9 @@ class Guarded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        known = cookies_of(scope).get(VISIT)
-        visit = known.value if known is not None and known.value else token_urlsafe(24)
+        # Not the standard library's cookies: an odd one of another program on this machine would hide ours.
+        known = Request(scope).cookies.get(VISIT)
+        visit = known or token_urlsafe(24)
         scope.setdefault("state", {})["visit"] = visit
 
         async def guarded(message: Message) -> None:
@@ -50,21 +51,11 @@ class Guarded:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
-                if known is None:
+                if not known:
                     headers.append("Set-Cookie", f"{VISIT}={visit}; Path=/; HttpOnly; SameSite=Strict")
             await send(message)
 
         await self.app(scope, receive, guarded)
-
-
-def cookies_of(scope: MutableMapping[str, Any]) -> SimpleCookie:
-    """Return the cookies of a request; none where they cannot be read."""
-    found = SimpleCookie()
-    for name, value in scope["headers"]:
-        if name == b"cookie":
-            # Lenient by the standard library: what it cannot read it leaves out.
-            found.load(value.decode("latin-1"))
-    return found
 
 
 def form_token(request: Request) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from secrets import token_bytes
-from typing import TYPE_CHECKING, Final, Literal
+from typing import TYPE_CHECKING
+
+from lontar.types_access import ROLES, Role
 
 if TYPE_CHECKING:
     from lontar.ledger import Ledger
 
-Role = Literal["reader", "reviewer", "owner"]
+__all__ = ["LOOPBACK", "ROLES", "Role", "Site", "User"]
 
-ROLES: Final[tuple[Role, ...]] = ("reader", "reviewer", "owner")
-"""What somebody may do, each more than the one before: look; decide; also manage accounts and sources."""
+LOOPBACK = ("127.0.0.1", "localhost", "[::1]")
+"""The names by which a machine calls itself, as they stand in a `Host` header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +33,13 @@ class User:
 class Site:
     """A running server: its ledger, the names it answers to, who is served without signing in (None: nobody).
 
-    `secret` signs what forms carry; it lives as long as the process.
+    `proxy_header` is the header by which a reverse proxy at the address `proxy_from` names its user. `secret` signs
+    what forms carry; it lives as long as the process.
     """
 
     ledger: Ledger
-    hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    hosts: tuple[str, ...] = LOOPBACK
     everybody: User | None = None
+    proxy_header: str | None = None
+    proxy_from: str = "127.0.0.1"
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)

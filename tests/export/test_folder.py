@@ -24,12 +24,17 @@ def two() -> Iterator[Reading]:
 def test_the_manifest_counts_and_seals_every_file(tmp_path: Path, format: Format) -> None:
     if format == "parquet":
         pytest.importorskip("pyarrow", reason="Parquet needs pyarrow: pip install 'lontar[parquet]'")
+    if format == "ftm":
+        pytest.importorskip("followthemoney", reason="entities need followthemoney: pip install 'lontar[ftm]'")
     folder = tmp_path / "out"
     manifest = export(two(), folder, format=format)
     written = json.loads((folder / "manifest.json").read_text())
     assert written["format"] == format
-    assert written["counts"] == manifest.counts == {"articles": 2, "statements": 2}
-    assert (written["lontar"], written["models"]) == (lontar.__version__, ["model-1", "model-2"])
+    assert written["counts"] == manifest.counts
+    if format != "graphml":  # it holds positions only, which it counts itself
+        assert (manifest.counts["articles"], manifest.counts["statements"]) == (2, 2)
+        assert written["models"] == ["model-1", "model-2"]
+    assert (written["lontar"], written["whole"]) == (lontar.__version__, False)
     assert set(written["files"]) == {file.name for file in folder.iterdir()} - {"manifest.json"}
     for name, digest in written["files"].items():
         assert hashlib.sha256((folder / name).read_bytes()).hexdigest() == digest

@@ -29,8 +29,8 @@ BREAK = {
     "model_missing": "UPDATE statements SET model = ''",
     "speaker_missing": "DELETE FROM speakers",
     "version_superseded": "INSERT INTO article_versions SELECT 99, article_id, 'f', added_at, url, outlet, title, "
-    "byline, published, language, media_type, source, asides, flags, raw_digest, text, raw FROM article_versions; "
-    "UPDATE articles SET version = 'f'",
+    "byline, published, language, media_type, source, asides, flags, raw_digest, text, raw, forms "
+    "FROM article_versions; UPDATE articles SET version = 'f'",
     "reported_differs": "UPDATE statements SET reported = 1",
     "judgement_effect": "UPDATE statements SET rejected = NOT rejected",
     "judgement_effect (spans)": "UPDATE spans SET replaced = 1 WHERE kind = 'IF'",
@@ -49,6 +49,9 @@ BREAK = {
     "taken_down_text": "INSERT INTO tombstones SELECT id, 'x', 'y', 'z', 1, 1, 1 FROM articles",
     "full_text_stale": "DROP TRIGGER statements_relearn; UPDATE statements SET passage = passage || ' lagi'",
     "full_text_stale (articles)": "DROP TRIGGER article_versions_relearn; UPDATE article_versions SET title = 'Lain'",
+    "full_text_stale (forms)": "DROP TRIGGER statements_relearn; UPDATE statements SET forms = 'lain'",
+    "forms_differ": "UPDATE statements SET forms = 'lain'",
+    "forms_differ (articles)": "UPDATE article_versions SET forms = 'lain'",
     "reference_missing": "DELETE FROM article_versions",
 }
 

@@ -14,6 +14,7 @@ down_revision = None
 branch_labels = None
 depends_on = None
 
+FULL_TEXT: Final = {"statements": ("passage",), "article_versions": ("title", "text")}
 RowNumber: Final = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 
 VIEWS: Final = {
@@ -59,7 +60,7 @@ def upgrade() -> None:
         create()
     for name, query in VIEWS.items():
         op.execute(f"CREATE VIEW {name} AS {query}")
-    for line in full_text_ddl(op.get_bind().dialect.name):
+    for line in full_text_ddl(op.get_bind().dialect.name, FULL_TEXT):
         op.execute(sa.text(line.replace(":", r"\:")))
 
 

@@ -1,0 +1,68 @@
+"""Feeds of what is new, which `Ledger` has beside its other verbs: statements, changed positions, passed deadlines."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final, Literal
+
+from lontar.ledger_second import SecondPass
+from lontar.messages import language
+from lontar.types import Filters
+
+if TYPE_CHECKING:
+    from lontar.export.feeds import Entry
+
+FeedFormat = Literal["atom", "json"]
+Told = Literal["statements", "changes", "deadlines"]
+
+MOST: Final = 50
+"""Entries of a feed, the newest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a feed is served: the site's address, the page that it goes with, its own address, its title."""
+
+    site: str
+    home: str
+    own: str
+    title: str
+
+
+class Feeding(SecondPass):
+    """The verbs of feeds. `Ledger` is the way in."""
+
+    def feed(
+        self, filters: Filters, *, place: Place, told: Sequence[Told] = ("statements",), format: FeedFormat = "atom"
+    ) -> bytes:
+        """Return what is new within the filters as a feed, the newest first.
+
+        `told` chooses new statements, changed positions (on the issue of the filters, else on all) and commitments
+        whose deadline passed without a later word. NotFound for an unknown issue.
+        """
+        from lontar.export.feeds import Feed, atom, json_feed
+
+        asked = replace(self._issued(filters), limit=MOST)
+        entries = [entry for one in told for entry in self._entries(one, asked, place.site)]
+        entries.sort(key=lambda entry: entry.published or "", reverse=True)
+        newest = next((entry.updated or entry.published for entry in entries), None)
+        updated = newest or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        found = Feed(place.title, place.own, place.home, place.own, updated, tuple(entries[:MOST]), language())
+        return atom(found) if format == "atom" else json_feed(found)
+
+    def _entries(self, told: Told, filters: Filters, site: str) -> list[Entry]:
+        from lontar.export.entries import change_entry, commitment_entry, statement_entry
+
+        if told == "statements":
+            rows = self.store.statements(filters)
+            return [statement_entry(*row, base_url=site, language=language()) for row in rows]
+        if told == "changes":
+            issues = {issue.id: issue for issue in self.issues()}
+            found = self.changes(filters.issue, filters)
+            return [
+                change_entry(one, issues[one.after.issue], base_url=site, language=language()) for one in found
+            ]  # fmt: skip
+        passed = (one for one in self.commitments(filters=filters) if one.open)
+        return [commitment_entry(one, base_url=site, language=language()) for one in passed]

@@ -1,0 +1,176 @@
+"""What a person should look at first: what was read with least certainty and nobody has decided; and what was read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Final, Literal
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy.sql.elements import UnaryExpression
+
+from lontar.store.effects import standing
+from lontar.store.issues import StanceRow, stance_decisions
+from lontar.store.merging import PairingRow, merge_decisions
+from lontar.store.tables import anchors, articles, judgements, pairings, skipped, speakers, stances, statements
+
+Queue = Literal["statements", "acts", "days", "speakers"]
+
+UNDECIDED: Final = 0.5
+"""The score at which two statements are as likely one act as two."""
+_SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
+_VERDICTS: Final = ("statement.add", "statement.span", "statement.reject")
+_Order = ColumnElement[Any] | UnaryExpression[Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outlet:
+    """An outlet with what the ledger holds of it; None: articles whose outlet is not known. Days are ISO."""
+
+    name: str | None
+    articles: int
+    statements: int
+    first_day: str | None
+    last_day: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SkippedRow:
+    """An input that was not read, and why; `at` is when it was last tried (ISO 8601, UTC)."""
+
+    source: str
+    code: str
+    message: str
+    at: str
+
+
+def uncertain_statements(connection: Connection, queue: Queue, *, limit: int, skip: int = 0) -> list[str]:
+    """Return ids of statements in which one thing is uncertain and undecided, the least certain first.
+
+    "statements": whether it is one; "acts"; "days": open, or only the latest that the article names; "speakers":
+    unnamed, or not named where they speak.
+    """
+    condition, order = _QUEUES[queue]()
+    query = select(statements.c.id).where(_SHOWN, condition)
+    query = query.order_by(*order, statements.c.confidence, statements.c.id)
+    if queue != "statements":
+        return list(connection.execute(query.limit(limit).offset(skip)).scalars())
+    decided = verdicts(connection)
+    found = connection.execute(query.limit(limit + skip + len(decided))).scalars()
+    return [one for one in found if one not in decided][skip : skip + limit]
+
+
+def uncertain_pairs(connection: Connection, *, limit: int, skip: int = 0) -> list[PairingRow]:
+    """Return undecided pairs of statements, those first whose score is nearest to neither."""
+    decided = merge_decisions(connection)
+    shown = select(statements.c.id).where(_SHOWN)
+    query = select(pairings).where(pairings.c.first.in_(shown), pairings.c.second.in_(shown))
+    query = query.order_by(func.abs(pairings.c.score - UNDECIDED), pairings.c.first, pairings.c.second)
+    found = [
+        PairingRow(row.first, row.second, row.score, row.reason, row.model)
+        for row in connection.execute(query.limit(limit + skip + len(decided)))
+        if (row.first, row.second) not in decided
+    ]
+    return found[skip : skip + limit]
+
+
+def uncertain_stances(connection: Connection, issue_id: str, *, limit: int, skip: int = 0) -> list[StanceRow]:
+    """Return what undecided statements say about an issue, the least certain first."""
+    decided = stance_decisions(connection, issue_id)
+    query = select(stances).join(statements, statements.c.id == stances.c.statement_id)
+    query = query.where(stances.c.issue_id == issue_id, _SHOWN)
+    query = query.order_by(stances.c.confidence, stances.c.statement_id)
+    found = [
+        _stance(row)
+        for row in connection.execute(query.limit(limit + skip + len(decided))).mappings()
+        if row["statement_id"] not in decided
+    ]
+    return found[skip : skip + limit]
+
+
+def stances_of(connection: Connection, statement_id: str) -> dict[str, StanceRow]:
+    """Return by issue what the model says that a statement says about it."""
+    query = select(stances).where(stances.c.statement_id == statement_id)
+    return {row["issue_id"]: _stance(row) for row in connection.execute(query).mappings()}
+
+
+def compared_from(connection: Connection, statement_id: str) -> list[str]:
+    """Return ids of the statements whose comparison with this one a person has decided there."""
+    named = judgements.c.value.contains(f'"{statement_id}"', autoescape=True)
+    query = select(judgements.c.subject).where(judgements.c.verb == "merge", named)
+    return list(connection.execute(query.distinct().order_by(judgements.c.subject)).scalars())
+
+
+def verdicts(connection: Connection) -> set[str]:
+    """Return ids of statements of which a person's decision stands whether they are one, or where."""
+    about = select(judgements.c.article_id).where(judgements.c.verb.in_(_VERDICTS))
+    rows = connection.execute(select(judgements).where(judgements.c.article_id.in_(about)).order_by(judgements.c.row))
+    found = rows.mappings().all()
+    stands = standing(found)
+    decided = {row["id"] for row in found if row["verb"] in _VERDICTS and row["id"] in stands}
+    links = select(anchors.c.judgement_id, anchors.c.statement_id).where(anchors.c.article_id.in_(about))
+    return {row.statement_id for row in connection.execute(links) if row.judgement_id in decided}
+
+
+def list_outlets(connection: Connection, *, limit: int) -> list[Outlet]:
+    """Return outlets with what the ledger holds of them, those with most articles first."""
+    said = select(articles.c.outlet.label("outlet"), func.count().label("statements"))
+    said = said.join_from(statements, articles, articles.c.id == statements.c.article_id)
+    told = said.where(_SHOWN).group_by(articles.c.outlet).subquery()
+    own = select(
+        articles.c.outlet,
+        func.count().label("articles"),
+        func.min(articles.c.first_day).label("first_day"),
+        func.max(articles.c.last_day).label("last_day"),
+    )
+    listed = own.group_by(articles.c.outlet).order_by(func.count().desc(), articles.c.outlet).limit(limit)
+    counted = {row.outlet: row.statements for row in connection.execute(select(told))}
+    return [
+        Outlet(row.outlet, row.articles, counted.get(row.outlet, 0), row.first_day, row.last_day)
+        for row in connection.execute(listed)
+    ]
+
+
+def list_skipped(connection: Connection, *, limit: int, skip: int = 0) -> list[SkippedRow]:
+    """Return inputs that were not read, those tried last first."""
+    query = select(skipped).order_by(skipped.c.skipped_at.desc(), skipped.c.source, skipped.c.code)
+    return [
+        SkippedRow(row.source, row.code, row.message, row.skipped_at)
+        for row in connection.execute(query.limit(limit).offset(skip))
+    ]
+
+
+def _stance(row: RowMapping) -> StanceRow:
+    return StanceRow(
+        row["issue_id"], row["statement_id"], row["model"], row["stance"], row["confidence"], row["scope"]
+    )  # fmt: skip
+
+
+def _speaking(*conditions: ColumnElement[bool]) -> Select[Any]:
+    return select(speakers.c.statement_id).where(~speakers.c.replaced, speakers.c.judgement_id == "", *conditions)
+
+
+def _statements() -> tuple[ColumnElement[bool], list[_Order]]:
+    return statements.c.reader == "model", []
+
+
+def _acts() -> tuple[ColumnElement[bool], list[_Order]]:
+    return statements.c.act_judgement_id.is_(None), []
+
+
+def _days() -> tuple[ColumnElement[bool], list[_Order]]:
+    open_day, latest = statements.c.said_on.is_(None), statements.c.said_basis == "article"
+    # Open days are the surest gain; among each kind those statements first that are surest to be one.
+    order = [case((open_day, 0), else_=1), statements.c.confidence.desc()]
+    return and_(statements.c.said_judgement_id.is_(None), or_(open_day, latest)), order
+
+
+def _speakers() -> tuple[ColumnElement[bool], list[_Order]]:
+    unnamed = statements.c.id.in_(_speaking(speakers.c.kind == "unnamed"))
+    elided = statements.c.id.in_(_speaking(speakers.c.mention == "elided"))
+    return or_(unnamed, elided), [case((elided, 0), else_=1)]
+
+
+_QUEUES: Final[Mapping[Queue, Callable[[], tuple[ColumnElement[bool], list[_Order]]]]] = {
+    "statements": _statements, "acts": _acts, "days": _days, "speakers": _speakers,
+}  # fmt: skip

@@ -1,0 +1,240 @@
+"""Who asks: everybody alike on one's own machine, else an account by session or token, or a proxy's user."""
+
+from __future__ import annotations
+
+import ipaddress
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Final
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import MutableHeaders
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from lontar.errors import LedgerError, LontarError, NotAllowed, NotSignedIn
+from lontar.ledger_accounts import LASTS, LONGEST_NAME
+from lontar.types_access import Account, Role
+from lontar.web.refusing import told
+from lontar.web.security import SESSION
+from lontar.web.site import Site, User
+
+LOGIN: Final = "/login"
+_SAFE: Final = ("GET", "HEAD", "OPTIONS")
+_OPEN: Final = (LOGIN, "/logout")
+# What somebody may change who may only look.
+_OWN: Final = ("/account",)
+_FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, if that is known, and the session to prolong, if it is time."""
+
+    user: User | None
+    session: str | None = None
+
+
+class Access:
+    """ASGI middleware: `request.state.user` is who asks; without one there is nothing to see but the way in."""
+
+    def __init__(self, app: ASGIApp, *, site: Site) -> None:
+        self.app = app
+        self.site = site
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on with its user, or answer it here."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request = Request(scope)
+        request.state.user = None
+        asking, answer = Asking(None), None
+        try:
+            # A ledger is asked: that may take its time, which the other requests must not wait for.
+            asking = await run_in_threadpool(who, request, self.site)
+            request.state.user = asking.user
+            answer = refusal(request, self.site)
+        except LontarError as error:
+            answer = told(request, error)
+        await (answer or self.app)(scope, receive, self._private(request, asking, send))
+
+    def _private(self, request: Request, asking: Asking, send: Send) -> Send:
+        """Return a `send` that keeps what is only for this user out of shared caches, and prolongs the session."""
+
+        async def private(message: Message) -> None:
+            if message["type"] == "http.response.start" and self.site.everybody is None:
+                headers = MutableHeaders(scope=message)
+                if not request.url.path.startswith("/static/"):
+                    headers.setdefault("Cache-Control", "private, no-cache")
+                if asking.session is not None:
+                    headers.append("Set-Cookie", session_cookie(request, asking.session))
+            await send(message)
+
+        return private
+
+
+def who(request: Request, site: Site) -> Asking:
+    """Return who asks: by token, else as the proxy says, else by session. NotSignedIn for a token that is nobody's."""
+    if site.everybody is not None:
+        return Asking(site.everybody)
+    if _free(request):
+        return Asking(_by_session(request, site).user if request.url.path in _OPEN else None)
+    scheme, _, token = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        account = site.ledger.accounts.of_token(token.strip())
+        if account is None:
+            raise NotSignedIn(
+                "token_unknown",
+                "The token is not one of this ledger. `lontar token add NAME` prints a new one.",
+            )
+        return Asking(_user(account))
+    named = _by_proxy(request, site)
+    return Asking(named) if named is not None else _by_session(request, site)
+
+
+def refusal(request: Request, site: Site) -> Response | None:
+    """Return the answer to a request that may not be passed on, None where it may; NotAllowed, NotSignedIn."""
+    if site.everybody is not None and any(name in request.headers for name in _FORWARDED):
+        raise NotAllowed(
+            "forwarded_open",
+            "This server asks nobody for a password, because it is for the browser of its own machine; but this "
+            "request came through a proxy. Start it with `lontar serve --sign-in`, after `lontar account add NAME "
+            "--role owner`, or with --proxy-header NAME.",
+        )
+    if _free(request) and request.method in _SAFE:
+        return None
+    if request.method not in _SAFE and _from_elsewhere(request):
+        raise NotAllowed("cross_site", "This form was sent by another site. Open the page here and repeat it.")
+    user: User | None = request.state.user
+    if _free(request):
+        return None
+    if user is None:
+        return _way_in(request)
+    if request.method not in _SAFE and request.url.path not in _OWN:
+        require(request, "reviewer")
+    return None
+
+
+def require(request: Request, role: Role) -> User:
+    """Return who asks if they may do what needs a role; NotAllowed."""
+    user: User | None = request.state.user
+    if user is None:
+        raise _unknown()
+    if not user.may(role):
+        raise NotAllowed(
+            "role_needed",
+            "{name} is a {role} here and may not do that: it takes a {needed}. An owner changes roles under Accounts.",
+            name=user.name,
+            role=user.role,
+            needed=role,
+        )
+    return user
+
+
+def local(path: str) -> str:
+    """Return a path of this site to go on to; "/" for everything that could lead elsewhere."""
+    # Browsers read a backslash as a slash and leave out tabs and line ends: "/<tab>/elsewhere" is another site.
+    fits = path.startswith("/") and not path.startswith("//") and path.isprintable() and "\\" not in path
+    return path if fits else "/"
+
+
+def session_cookie(request: Request, session: str, *, lasts: timedelta = LASTS) -> str:
+    """Return the header value that makes a browser keep a session; one that lasts no time is forgotten."""
+    # Lax and not Strict: a link in a message must lead to its article. What changes anything carries a token.
+    secure = "; Secure" if scheme(request) == "https" else ""
+    seconds = int(lasts.total_seconds())
+    return f"{SESSION}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
+
+
+def scheme(request: Request) -> str:
+    """Return how the browser talks to this site: http or https, the proxy's word taken for it."""
+    forwarded = request.headers.get("x-forwarded-proto", "").strip().lower()
+    return forwarded if forwarded in ("http", "https") and _through_proxy(request) else request.url.scheme
+
+
+def peer(request: Request) -> str:
+    """Return the address that asks, the proxy's word taken for those behind it."""
+    seen = request.client.host if request.client else ""
+    if not _through_proxy(request):
+        return seen
+    # The last one is what our own proxy saw; those before it are what it was told.
+    return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or seen
+
+
+def _through_proxy(request: Request) -> bool:
+    site: Site = request.app.state.site
+    return site.everybody is None and _same_address(request.client.host if request.client else "", site.proxy_from)
+
+
+def _by_proxy(request: Request, site: Site) -> User | None:
+    if site.proxy_header is None or not _same_address(request.client.host if request.client else "", site.proxy_from):
+        return None
+    named = request.headers.getlist(site.proxy_header)
+    # Twice: one of them is not the proxy's.
+    name = named[0].strip() if len(named) == 1 else ""
+    if not 0 < len(name) <= LONGEST_NAME or not name.isprintable():
+        return None
+    account = site.ledger.accounts.find(name)
+    return _user(account) if account is not None else User(name, "reader")
+
+
+def _by_session(request: Request, site: Site) -> Asking:
+    session = request.cookies.get(SESSION, "")
+    found = site.ledger.accounts.of_session(session) if session else None
+    if found is None:
+        return Asking(None)
+    account, due = found
+    if due:
+        try:
+            site.ledger.accounts.prolong(session)
+        except LedgerError:
+            # Another program is writing: the session still lasts, and the next page tries again.
+            due = False
+    return Asking(_user(account), session=session if due else None)
+
+
+def _user(account: Account) -> User:
+    return User(account.name, account.role)
+
+
+def _free(request: Request) -> bool:
+    path = request.url.path
+    return path in _OPEN or path.startswith("/static/")
+
+
+def _way_in(request: Request) -> Response:
+    if request.url.path.startswith("/api/"):
+        raise _unknown()
+    query = f"?{request.url.query}" if request.url.query else ""
+    wanted = local(request.url.path + query) if request.method in _SAFE else "/"
+    return RedirectResponse(LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='/')}", status_code=303)
+
+
+def _unknown() -> NotSignedIn:
+    return NotSignedIn(
+        "not_signed_in",
+        "Nobody is signed in. Send the header `Authorization: Bearer TOKEN`; `lontar token add NAME` prints a token.",
+    )
+
+
+def _from_elsewhere(request: Request) -> bool:
+    """Whether a browser says that another site sends this. Programs say nothing."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = request.headers.get("origin")
+    # "null" is what our own forms send where the browser does not say more: pages name no referrer.
+    return origin not in (None, "null") and (origin or "").partition("://")[2] != request.headers.get("host")
+
+
+def _same_address(found: str, wanted: str) -> bool:
+    """Whether two addresses are one; one of IPv4 may be seen as one of IPv6."""
+    try:
+        one, other = ipaddress.ip_address(found), ipaddress.ip_address(wanted)
+    except ValueError:
+        return False
+    plain = one.ipv4_mapped if isinstance(one, ipaddress.IPv6Address) and one.ipv4_mapped else one
+    return plain == other

@@ -1,0 +1,34 @@
+"""Utterances over HTTP: the one act that several statements report."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import Query, Request, Response
+
+from lontar.cli_utterance import worded
+from lontar.types_record_json import utterance_to_json, worded_utterance_to_json
+from lontar.web import api_models as shapes
+from lontar.web.api_answers import Keyed, answer, answer_many, api_router, many, one
+from lontar.web.api_asked import Asking, NarrowedToIssue
+from lontar.web.api_record import Id
+from lontar.web.page import ledger_of
+
+router = api_router()
+
+
+@router.get("/utterances", responses=many(shapes.Utterance))
+def utterances(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
+    """List utterances, newest first, of which a report is let through by the filters."""
+    ledger = ledger_of(request)
+    rows = Keyed(
+        asked.filters(), lambda filters: worded(ledger, ledger.utterances(filters)),
+        lambda one: utterance_to_json(*one), lambda one: one[0].id,
+    )  # fmt: skip
+    return answer_many(request, asked, rows)
+
+
+@router.get("/utterances/{utterance_id}", responses=one(shapes.WordedUtterance))
+def utterance(request: Request, utterance_id: Id, _asked: Annotated[Asking, Query()]) -> Response:
+    """Give every wording of an utterance, by its id or that of one of its statements."""
+    return answer(request, worded_utterance_to_json(*ledger_of(request).utterance(utterance_id)))

@@ -1,0 +1,126 @@
+"""What the forms of reviewers do: one decision each, then back to where it was made."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+
+from lontar.asking import checked_act, checked_stance
+from lontar.errors import UsageError
+from lontar.ledger_judging import OPEN
+from lontar.types import JUDGED_FIELDS, SPEAKER_KINDS, JudgedField, SpeakerKind
+from lontar.web.deciding import Decider, Field
+from lontar.web.page import ledger_of
+
+router = APIRouter(include_in_schema=False, prefix="/judge")
+
+
+@router.post("/reject/{statement_id}")
+def reject(by: Decider, statement_id: str) -> Response:
+    """Decide that a statement is none."""
+    ledger = ledger_of(by.request)
+    return by.record(lambda: ledger.reject(statement_id, author=by.author, reason=by.reason))
+
+
+@router.post("/uphold/{statement_id}")
+def uphold(by: Decider, statement_id: str) -> Response:
+    """Decide that a statement is one."""
+    ledger = ledger_of(by.request)
+    return by.record(lambda: ledger.uphold(statement_id, author=by.author, reason=by.reason))
+
+
+@router.post("/confirm/{statement_id}")
+def confirm(by: Decider, statement_id: str, field: Field = "") -> Response:
+    """Decide that a field is right as it is shown."""
+    ledger, known = ledger_of(by.request), _field(field)
+    return by.record(lambda: ledger.confirm(statement_id, known, author=by.author, reason=by.reason), known)
+
+
+@router.post("/act/{statement_id}")
+def act(by: Decider, statement_id: str, act: Field = "") -> Response:
+    """Decide what is done by saying it."""
+    ledger, code = ledger_of(by.request), checked_act(act)
+    return by.record(lambda: ledger.judge_act(statement_id, code, author=by.author, reason=by.reason), code)
+
+
+@router.post("/speaker/{statement_id}")
+def speaker(by: Decider, statement_id: str, names: Field = "", kind: Field = "") -> Response:
+    """Decide who speaks: names or ids, with commas between them."""
+    ledger, people, known = ledger_of(by.request), _names(names), _kind(kind)
+    return by.record(
+        lambda: ledger.judge_speaker(statement_id, people, author=by.author, kind=known, reason=by.reason),
+        names, kind,
+    )  # fmt: skip
+
+
+@router.post("/date/{statement_id}")
+def date(by: Decider, statement_id: str, day: Field = "", left_open: Field = "") -> Response:
+    """Decide when it was said, or that the text leaves it open."""
+    ledger, value = ledger_of(by.request), OPEN[0] if left_open else day
+    return by.record(lambda: ledger.judge_date(statement_id, value, author=by.author, reason=by.reason), value)
+
+
+@router.post("/stance/{statement_id}")
+def stance(by: Decider, statement_id: str, issue: Field = "", stance: Field = "") -> Response:
+    """Decide what a statement says about an issue."""
+    ledger, code = ledger_of(by.request), checked_stance(stance)
+    return by.record(
+        lambda: ledger.judge_stance(statement_id, issue, code, author=by.author, reason=by.reason), issue, code
+    )
+
+
+@router.post("/merge/{statement_id}")
+def merge(by: Decider, statement_id: str, other: Field = "", same: Field = "") -> Response:
+    """Decide whether two statements report one act."""
+    ledger, named, told = ledger_of(by.request), _statement(other), _yes(same)
+    return by.record(
+        lambda: ledger.judge_merge(statement_id, named, same=told, author=by.author, reason=by.reason), named, same
+    )
+
+
+@router.post("/undo/{judgement_id}")
+def undo(by: Decider, judgement_id: str) -> Response:
+    """Take a decision back."""
+    ledger = ledger_of(by.request)
+    return by.record(lambda: ledger.undo(judgement_id, author=by.author, reason=by.reason))
+
+
+def _field(asked: str) -> JudgedField:
+    for field in JUDGED_FIELDS:
+        if field == asked:
+            return field
+    raise _unfit("field", asked, JUDGED_FIELDS)
+
+
+def _kind(asked: str) -> SpeakerKind | None:
+    for kind in SPEAKER_KINDS:
+        if kind == asked:
+            return kind
+    if asked:
+        raise _unfit("kind", asked, SPEAKER_KINDS)
+    return None
+
+
+def _yes(asked: str) -> bool:
+    if asked not in ("yes", "no"):
+        raise _unfit("same", asked, ("yes", "no"))
+    return asked == "yes"
+
+
+def _names(asked: str) -> list[str]:
+    """Return the names between commas; none of them empty, unless nothing was given: that is told as no name."""
+    return [name for name in (part.strip() for part in asked.split(",")) if name]
+
+
+def _statement(asked: str) -> str:
+    """Return the id of a statement, also where its address or its permanent id was pasted."""
+    return asked.strip().rstrip("/").replace(":", "/").rpartition("/")[2]
+
+
+def _unfit(field: str, asked: str, allowed: tuple[str, ...]) -> UsageError:
+    return UsageError(
+        "form_unfit",
+        "{field} is {value} in this form. It is one of: {allowed}. Open the page again and repeat the decision.",
+        field=field,
+        value=repr(asked),
+        allowed=", ".join(allowed),
+    )

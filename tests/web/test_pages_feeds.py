@@ -1,0 +1,49 @@
+"""Feeds and citations as a browser gets them."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+
+
+@pytest.mark.parametrize(
+    "path", ["/feeds/search.atom", "/feeds/search.atom?about=nothingatall", "/feeds/deadlines.atom"]
+)
+def test_a_feed_is_atom(browser, path):
+    answer = browser.get(path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("application/atom+xml")
+    root = ElementTree.fromstring(answer.content)
+    assert root.tag == f"{ATOM}feed"
+    assert root.findtext(f"{ATOM}updated")
+
+
+def test_the_entries_of_a_search_lead_to_the_statements_pages(browser, ledger):
+    (first, _), *_ = ledger.statements()
+    found = json.loads(browser.get("/feeds/search.json").content)
+    assert found["version"] == "https://jsonfeed.org/version/1.1"
+    by_id = {item["id"]: item for item in found["items"]}
+    assert by_id[f"urn:lontar:statement:{first.id}"]["url"] == f"http://testserver/statement/{first.id}"
+    actor = json.loads(browser.get(f"/feeds/actor/{first.speaker.actor or first.speaker.name}.json").content)
+    assert {item["id"] for item in actor["items"]} <= set(by_id)
+    assert actor["items"]
+
+
+def test_a_feed_of_an_issue_that_is_not_followed_is_refused(browser):
+    answer = browser.get("/feeds/issue/nobody-asked.atom")
+    assert answer.status_code == 404
+
+
+def test_a_statement_is_cited_in_every_style(browser, ledger):
+    (statement, _), *_ = ledger.statements()
+    shown = browser.get(f"/cite/{statement.id[:8]}")
+    assert shown.status_code == 200
+    assert f"urn:lontar:statement:{statement.id}" in shown.text
+    csl = json.loads(browser.get(f"/cite/{statement.id}/csl").text)
+    assert (csl[0] if isinstance(csl, list) else csl)["type"] == "article-newspaper"
+    assert browser.get(f"/cite/{statement.id}/bibtex").headers["content-disposition"].endswith('.bib"')
+    assert browser.get(f"/cite/{statement.id}/runes").status_code == 422
