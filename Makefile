@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test lint gates bench train pairs ci clean
+.PHONY: demo test browser lint gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -12,6 +12,10 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# Debian's chromium, for the tests that look at pages; without it they are skipped.
+browser:
+	bash .ci/browser.sh
 
 # Style, types, import contracts: what must hold before a test is worth running.
 lint: $(VENV)/.dev

@@ -27,9 +27,11 @@ from lontar.evaluate.stance import read_stances, score_stances
 from lontar.ledger import Ledger
 from lontar.ledger_scoring import merged, met, met_from, stances
 from lontar.ledger_second import shared_pairs
+from lontar.merge.stances import met_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
 from lontar.train.pair_corpus import FOLDER, Clauses, write
+from lontar.train.pair_mix import elsewhere
 from lontar.types import Commitment, Filters, Position
 
 HERE = Path(__file__).parent
@@ -47,6 +49,8 @@ def figures(data: Path) -> dict[str, Any]:
         hypotheses = list(read_conditions(Path(scratch) / "conditions.jsonl"))
         least = met_from(pairs)
         conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
+        others = elsewhere([(one.scenario, one.condition_clause) for one in hypotheses], each=2)
+        taken = met_chances(pairs, others) >= least
         gold = read_collection(FOLDER / "merge_2.jsonl")
         with Ledger.open(Path(scratch) / "merge.db") as ledger:
             clusters, _ = merged((one.article for one in gold), ledger)
@@ -61,6 +65,8 @@ def figures(data: Path) -> dict[str, Any]:
         "stance.exchanged": stance["swapped"]["share"],
         "conditions.pairs": len(hypotheses),
         "conditions.f1": conditions["meets"]["f1"],
+        # Conditions that were written for other scenarios, as most of an archive are, and are not taken for met.
+        "conditions.elsewhere_left": 1 - float(taken.mean()),
         "merge.b_cubed_f1": merge["b_cubed_all"]["f1"],
         "merge.b_cubed_precision": merge["b_cubed_all"]["precision"],
         "merge.independent_right": merge["independent_reports"]["share"],

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
 from lontar.ledger_alerts import Alerting
+from lontar.ledger_counting import Counting
 from lontar.ledger_feeds import Feeding
 from lontar.ledger_judging import (
     Proposal,
@@ -56,7 +57,7 @@ if TYPE_CHECKING:
 __all__ = ["Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Stop", "read", "readings"]
 
 
-class Ledger(Alerting, Feeding):
+class Ledger(Alerting, Counting, Feeding):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
     def __init__(

@@ -1,8 +1,8 @@
-"""Feeds of what is new, which `Ledger` has beside its other verbs: statements, changed positions, passed deadlines."""
+"""What is taken away from a search, which `Ledger` has beside its other verbs: feeds of what is new, a table."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final, Literal
@@ -51,6 +51,12 @@ class Feeding(SecondPass):
         updated = newest or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         found = Feed(place.title, place.own, place.home, place.own, updated, tuple(entries[:MOST]), language())
         return atom(found) if format == "atom" else json_feed(found)
+
+    def sheet(self, filters: Filters) -> Iterator[str]:
+        """Return the statements within the filters as lines of a table for a spreadsheet, the newest first."""
+        from lontar.export.sheet import sheet_lines
+
+        return sheet_lines(self.store.statements(self._issued(filters)))
 
     def _entries(self, told: Told, filters: Filters, site: str) -> list[Entry]:
         from lontar.export.entries import change_entry, commitment_entry, statement_entry

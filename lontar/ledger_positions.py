@@ -176,7 +176,7 @@ class Positions:
         if position.actor.actor == asked or (words and words <= own):
             return True
         day = office_day(position.day, article.published)
-        bodies = {body.id for body in self.known.bodies_called(asked)}
+        bodies = {body.id for body in self.known.bodies_called(asked)} | {asked.removeprefix("lontar:")}
         return bool(bodies & bodies_of(position.actor, day, self.known))
 
     def institution(self, position: Position) -> Speaker | None:

@@ -365,7 +365,10 @@ class Commitment:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What a listing is narrowed to; the same names everywhere. `limit` None is without end."""
+    """What a listing is narrowed to; the same names everywhere. `limit` None is without end.
+
+    `after` is the id of the row that came last: a listing of statements, or of articles, goes on after it.
+    """
 
     actor: str | None = None
     act: str | None = None
@@ -377,5 +380,6 @@ class Filters:
     about: str | None = None
     issue: str | None = None
     article: str | None = None
+    after: str | None = None
     min_confidence: float = 0.0
     limit: int | None = 50

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from lontar.cli_position import difference_shown, scope_shown
+from lontar.positioned import difference_shown, scope_shown
 from lontar.types import Change, Day, Position, Speaker
 from tests.talks import PROPOSITION
 

@@ -17,8 +17,8 @@ from lontar import messages
 from lontar.cli_demo import _NEXT
 from lontar.errors import InputError
 from lontar.messages import code_of, count, name_of, say, say_error
+from lontar.store.conditions import nothing
 from lontar.store.dialects import REFUSAL_TEXTS
-from lontar.store.listing import _nothing
 from lontar.types import (
     ACTS,
     MENTION_KINDS,
@@ -63,7 +63,7 @@ def dynamic() -> Iterator[tuple[str, str, str]]:
     for code, template in REFUSAL_TEXTS.items():
         yield code, template, "store/dialects.py"
     for noun in ("article", "statement", "judgement"):
-        error = _nothing(noun, "x")
+        error = nothing(noun, "x")
         yield error.code, error.text, "store/listing.py"
 
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc, func, literal_column, select, tuple_
 
-from lontar.store.listing import called, conditions_of
+from lontar.store.conditions import called, conditions_of
 from lontar.store.tables import articles, speakers, statements
 from lontar.types import Actor, Filters
 

@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql, sqlite
 from lontar.errors import NotFound
 from lontar.settings import Language
 from lontar.store.alert_tables import alert_entries, alerts
+from lontar.store.conditions import conditions_of
 from lontar.store.days import now
-from lontar.store.listing import conditions_of
 from lontar.store.tables import articles, statements
 from lontar.types import Filters
 

@@ -2,10 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, TextClause, exists, func, or_, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    RowMapping,
+    TextClause,
+    exists,
+    func,
+    or_,
+    select,
+    union_all,
+)
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.days import Interval, interval
@@ -15,119 +27,76 @@ from lontar.store.words import words_of
 from lontar.types import ACTS, STATEMENT_KINDS, Filters
 
 Condition = ColumnElement[bool] | TextClause
-Columns = Mapping[str, ColumnElement[Any]]
 
 _SHORTEST_PREFIX: Final = 4
-_NO_FILTERS: Final = Filters()
-_ASKS_SPEECH: Final = ("actor", "act", "kind", "issue", "min_confidence")
-
-
-def find_article(connection: Connection, id_or_prefix: str) -> str:
-    """Return the id that an id or its beginning names; raises NotFound `no_article`, `ambiguous_id`, `taken_down`."""
-    found = _beginning(connection, articles.c.id, id_or_prefix)
-    if not found:
-        gone = _beginning(connection, tombstones.c.article_id, id_or_prefix)
-        for row in connection.execute(select(tombstones).where(tombstones.c.article_id.in_(gone))).mappings():
-            raise NotFound(
-                "taken_down",
-                "Article {article} was taken down on {day} by {author}: {reason}. Its text and passages are gone.",
-                article=row["article_id"],
-                day=row["taken_down_at"][:10],
-                author=row["author"],
-                reason=row["reason"],
-            )
-    return _only("article", id_or_prefix, found)
-
-
-def find_judgement(connection: Connection, id_or_prefix: str) -> RowMapping:
-    """Return the row of the judgement that an id or its beginning names; raises NotFound."""
-    found = _only("judgement", id_or_prefix, _beginning(connection, judgements.c.id, id_or_prefix))
-    return connection.execute(select(judgements).where(judgements.c.id == found)).mappings().one()
-
-
-def _beginning(connection: Connection, column: Column[str], prefix: str) -> list[str]:
-    """Return the id itself where it is one, else up to six ids that begin so."""
-    asked = prefix.strip().lower()
-    exact = connection.execute(select(column).where(column == asked)).scalar()
-    if exact is not None:
-        return [exact]
-    if len(asked) < _SHORTEST_PREFIX:
-        return []
-    # "g" follows every hexadecimal digit: a range that an index answers, which LIKE is not in every dialect.
-    return list(connection.execute(select(column).where(column >= asked, column < asked + "g").limit(6)).scalars())
-
-
-def _only(noun: str, asked: str, found: list[str]) -> str:
-    if len(found) == 1:
-        return found[0]
-    if not found:
-        raise _nothing(noun, asked)
-    raise NotFound(
-        "ambiguous_id",
-        "{asked} is the beginning of several ids: {some}. Give more of the one that is meant.",
-        asked=asked,
-        some=", ".join(found[:5]) + (", ..." if len(found) > 5 else ""),
-    )
-
-
-def _nothing(noun: str, asked: str) -> NotFound:
-    texts = {
-        "article": "There is no article {asked}. Give an id, or its first 4 characters or more; `lontar articles` "
-        "lists them.",
-        "statement": "There is no statement {asked}. Give an id, or its first 4 characters or more; `lontar "
-        "statements` lists them.",
-        "judgement": "There is no judgement {asked}. Give an id, or its first 4 characters or more; `lontar judge "
-        "history` lists them.",
-    }
-    return NotFound(f"no_{noun}", texts[noun], asked=asked)
 
 
 def conditions_of(connection: Connection, filters: Filters) -> list[Condition]:
     """Return what `filters` ask of statements and of their articles; NotFound, UsageError."""
-    conditions = [*_of_articles(connection, filters), *_between(statements.c, filters), *_of_speech(filters)]
+    days = between(statements.c.first_day, statements.c.last_day, filters)
+    conditions = [*of_articles(connection, filters), *days, *of_speech(filters)]
     if filters.about is not None:
         conditions.append(full_text_match("statements", filters.about, dialect=connection.dialect.name))
     return conditions
 
 
-def _of_articles(connection: Connection, filters: Filters) -> list[Condition]:
+def of_articles(connection: Connection, filters: Filters) -> list[Condition]:
+    """Return what filters ask of articles, apart from their days and words."""
     conditions: list[Condition] = []
     if filters.article is not None:
         conditions.append(articles.c.id == find_article(connection, filters.article))
     if filters.outlet is not None:
-        conditions.append(func.lower(articles.c.outlet) == filters.outlet.lower())
+        conditions.append(from_outlet(filters.outlet))
     if filters.language is not None:
         conditions.append(articles.c.language == filters.language)
     return conditions
 
 
-def _of_speech(filters: Filters) -> list[Condition]:
+def from_outlet(outlet: str) -> ColumnElement[bool]:
+    """Return the condition that an article is from an outlet, in any spelling of its case."""
+    return func.lower(articles.c.outlet) == outlet.lower()
+
+
+def of_speech(filters: Filters) -> list[Condition]:
+    """Return what filters ask of statements, apart from their days and words; UsageError."""
     conditions: list[Condition] = []
     if filters.act is not None:
-        conditions.append(statements.c.act == _known("act", filters.act, ACTS))
+        conditions.append(statements.c.act == known("act", filters.act, ACTS))
     if filters.kind is not None:
-        conditions.append(statements.c.kind == _known("kind", filters.kind, STATEMENT_KINDS))
+        conditions.append(statements.c.kind == known("kind", filters.kind, STATEMENT_KINDS))
     if filters.min_confidence > 0:
         conditions.append(statements.c.confidence >= filters.min_confidence)
     if filters.issue is not None:
         bears = (stances.c.statement_id == statements.c.id) & (stances.c.issue_id == filters.issue)
         conditions.append(exists().where(bears, stances.c.stance != "unrelated"))
     if filters.actor is not None:
-        named = called(filters.actor)
-        conditions.append(exists().where(speakers.c.statement_id == statements.c.id, ~speakers.c.replaced, named))
+        own = speakers.c.statement_id == statements.c.id
+        conditions.append(exists().where(own, ~speakers.c.replaced, called(filters.actor)))
     return conditions
 
 
 def called(actor: str) -> ColumnElement[bool]:
     """Return the condition that a speaker is of this name or a part of it, or of this actor's id; UsageError."""
+    # Whole words, so that "NATO" is not found in "Senator"; blanks around every word are stored.
+    return speakers.c.words.contains(_words(actor), autoescape=True) | (speakers.c.actor == actor)
+
+
+def spoken_by(actor: str) -> CompoundSelect[Any]:
+    """Return the selection of ids of statements by those whom `called` means: names are few, and looked through."""
+    alike = select(names.c.words).where(names.c.words.contains(_words(actor), autoescape=True))
+    spoken = select(speakers.c.statement_id).where(~speakers.c.replaced)
+    return union_all(spoken.where(speakers.c.words.in_(alike)), spoken.where(speakers.c.actor == actor))
+
+
+def _words(actor: str) -> str:
     words = words_of(actor)
     if not words.strip():
         raise no_words(actor)
-    # Whole words, so that "NATO" is not found in "Senator"; blanks around every word are stored.
-    return speakers.c.words.contains(words, autoescape=True) | (speakers.c.actor == actor)
+    return words
 
 
-def _known(noun: str, asked: str, allowed: tuple[str, ...]) -> str:
+def known(noun: str, asked: str, allowed: tuple[str, ...]) -> str:
+    """Return a value that is among those allowed; raises UsageError `unknown_value`."""
     if asked in allowed:
         return asked
     raise UsageError(
@@ -139,13 +108,18 @@ def _known(noun: str, asked: str, allowed: tuple[str, ...]) -> str:
     )
 
 
-def _between(columns: Columns, filters: Filters) -> list[Condition]:
-    """Return the conditions on the day: an interval counts when any of its days lies within the bounds."""
+def between(first: ColumnElement[Any], last: ColumnElement[Any], filters: Filters) -> list[Condition]:
+    """Return the conditions on the days `first` to `last`: they count when any of them lies within the bounds."""
     conditions: list[Condition] = []
     if filters.since is not None:
-        conditions.append(columns["last_day"] >= _day("since", filters.since)[0])
+        day = _day("since", filters.since)[0]
+        # What began before and lasts until then is the day's month or year: so an index on the first day serves.
+        begins = sorted({day[:4] + "-01-01", day[:7] + "-01"} - {day})
+        conditions.append(first >= min([day, *begins]))
+        conditions.append(or_(first >= day, first.in_(begins)) if begins else first >= day)
+        conditions.append(last >= day)
     if filters.until is not None:
-        conditions.append(columns["first_day"] <= _day("until", filters.until)[1])
+        conditions.append(first <= _day("until", filters.until)[1])
     return conditions
 
 
@@ -161,5 +135,68 @@ def _day(option: str, value: str) -> Interval:
     return found
 
 
-def _asks(filters: Filters, names: Sequence[str]) -> bool:
-    return any(getattr(filters, name) != getattr(_NO_FILTERS, name) for name in names)
+def find_article(connection: Connection, id_or_prefix: str) -> str:
+    """Return the id that an id or its beginning names; raises NotFound `no_article`, `ambiguous_id`, `taken_down`."""
+    found = beginning(connection, articles.c.id, id_or_prefix)
+    if not found:
+        gone = beginning(connection, tombstones.c.article_id, id_or_prefix)
+        for row in connection.execute(select(tombstones).where(tombstones.c.article_id.in_(gone))).mappings():
+            raise NotFound(
+                "taken_down",
+                "Article {article} was taken down on {day} by {author}: {reason}. Its text and passages are gone.",
+                article=row["article_id"],
+                day=row["taken_down_at"][:10],
+                author=row["author"],
+                reason=row["reason"],
+            )
+    return only("article", id_or_prefix, found)
+
+
+def find_statement(connection: Connection, id_or_prefix: str) -> str:
+    """Return the id that an id or its beginning names; raises NotFound `no_statement`, `ambiguous_id`."""
+    return only("statement", id_or_prefix, beginning(connection, statements.c.id, id_or_prefix))
+
+
+def find_judgement(connection: Connection, id_or_prefix: str) -> RowMapping:
+    """Return the row of the judgement that an id or its beginning names; raises NotFound."""
+    found = only("judgement", id_or_prefix, beginning(connection, judgements.c.id, id_or_prefix))
+    return connection.execute(select(judgements).where(judgements.c.id == found)).mappings().one()
+
+
+def beginning(connection: Connection, column: Column[str], prefix: str) -> list[str]:
+    """Return the id itself where it is one, else up to six ids that begin so."""
+    asked = prefix.strip().lower()
+    exact = connection.execute(select(column).where(column == asked)).scalar()
+    if exact is not None:
+        return [exact]
+    if len(asked) < _SHORTEST_PREFIX:
+        return []
+    # "g" follows every hexadecimal digit: a range that an index answers, which LIKE is not in every dialect.
+    return list(connection.execute(select(column).where(column >= asked, column < asked + "g").limit(6)).scalars())
+
+
+def only(noun: str, asked: str, found: Sequence[str]) -> str:
+    """Return the one id that was found; raises NotFound where there is none, or several."""
+    if len(found) == 1:
+        return found[0]
+    if not found:
+        raise nothing(noun, asked)
+    raise NotFound(
+        "ambiguous_id",
+        "{asked} is the beginning of several ids: {some}. Give more of the one that is meant.",
+        asked=asked,
+        some=", ".join(found[:5]) + (", ..." if len(found) > 5 else ""),
+    )
+
+
+def nothing(noun: str, asked: str) -> NotFound:
+    """Return what is raised where an id names nothing."""
+    texts = {
+        "article": "There is no article {asked}. Give an id, or its first 4 characters or more; `lontar articles` "
+        "lists them.",
+        "statement": "There is no statement {asked}. Give an id, or its first 4 characters or more; `lontar "
+        "statements` lists them.",
+        "judgement": "There is no judgement {asked}. Give an id, or its first 4 characters or more; `lontar judge "
+        "history` lists them.",
+    }
+    return NotFound(f"no_{noun}", texts[noun], asked=asked)

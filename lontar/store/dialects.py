@@ -15,9 +15,9 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, TextClause, create_engine, event, text
+from sqlalchemy import Column, ColumnElement, Connection, Engine, TextClause, create_engine, event, literal_column, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
@@ -151,23 +151,43 @@ def _vector(columns: tuple[str, ...]) -> str:
     return f"to_tsvector('simple', {words})"
 
 
-def full_text_match(table: str, words: str, *, dialect: str) -> TextClause:
+def full_text_match(table: str, words: str, *, dialect: str, led: bool = True) -> TextClause:
     """Return the condition that a row of `table` has every one of a user's words, the last letters of each open.
 
     A word is also found by its root, in whatever form it stands there. `words` is what a person typed: signs separate
-    words and mean nothing else. Raises UsageError `no_words`.
+    words and mean nothing else. Without `led` SQLite is kept from finding rows by it. Raises UsageError `no_words`.
     """
+    asked = _asked(words, dialect=dialect)
+    if dialect == "sqlite":
+        found = f"{'' if led else '+'}{table}.row IN ({_hits(table)})"
+    else:
+        found = f"{_vector(_FULL_TEXT[table])} @@ to_tsquery('simple', :full_text)"
+    return text(found).bindparams(full_text=asked)
+
+
+def full_text_count(connection: Connection, table: str, words: str) -> int:
+    """Return how many rows of a table in SQLite have a user's words: 15 million are counted in a second."""
+    counted = text(f"SELECT count(*) FROM ({_hits(table)})").bindparams(full_text=_asked(words, dialect="sqlite"))
+    return int(connection.execute(counted).scalar_one())
+
+
+def _hits(table: str) -> str:
+    return f"SELECT rowid FROM {table}_full_text WHERE {table}_full_text MATCH :full_text"
+
+
+def _asked(words: str, *, dialect: str) -> str:
+    """Return the query that a database's full text understands."""
     parts = re.findall(r"[^\W_]+", words)
     if not parts:
         raise no_words(words)
     if dialect == "sqlite":
-        index = f"{table}_full_text"
-        found = f"{table}.row IN (SELECT rowid FROM {index} WHERE {index} MATCH :full_text)"
-        asked = " AND ".join(_any(f'"{part}"*', " OR ", (f'"{root}"' for root in _roots(part))) for part in parts)
-    else:
-        found = f"{_vector(_FULL_TEXT[table])} @@ to_tsquery('simple', :full_text)"
-        asked = " & ".join(_any(f"{part}:*", " | ", _roots(part)) for part in parts)
-    return text(found).bindparams(full_text=asked)
+        return " AND ".join(_any(f'"{part}"*', " OR ", (f'"{root}"' for root in _roots(part))) for part in parts)
+    return " & ".join(_any(f"{part}:*", " | ", _roots(part)) for part in parts)
+
+
+def aside(column: Column[Any], dialect: str) -> ColumnElement[Any]:
+    """Return a column as SQLite does not use an index on it, where another way to the rows is known to be better."""
+    return literal_column(f"+{column.table.name}.{column.name}", column.type) if dialect == "sqlite" else column
 
 
 def _any(first: str, sign: str, others: Iterable[str]) -> str:

@@ -11,9 +11,10 @@ from typing import Final, cast
 from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select
 
 from lontar.errors import NotFound, UsageError
+from lontar.store.conditions import conditions_of
 from lontar.store.days import now
 from lontar.store.effects import standing
-from lontar.store.listing import conditions_of, statements_with
+from lontar.store.listing import statements_with
 from lontar.store.merging import PART
 from lontar.store.tables import (
     anchors,

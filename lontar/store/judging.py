@@ -14,9 +14,10 @@ from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, upda
 
 from lontar.errors import UsageError
 from lontar.identity import judgement_id
+from lontar.store.conditions import find_judgement
 from lontar.store.days import now
 from lontar.store.effects import Effect, RoleOn, effects, is_rejected, judged_columns, said_days, standing
-from lontar.store.listing import find_judgement, read_article, read_statement
+from lontar.store.listing import read_article, read_statement
 from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_of, speaker_rows
 from lontar.store.tables import anchors, judgements, spans, speakers, statements
 from lontar.store.values import COMPARED, added_statement, bad_judgement, compared_value, field_value, replaced_spans

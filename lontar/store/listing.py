@@ -7,12 +7,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import Any, Final
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, TextClause, exists, func, select
-from sqlalchemy.sql.base import ReadOnlyColumnCollection
+from sqlalchemy import Connection, RowMapping, Select, func, select
 
-from lontar.errors import NotFound, UsageError
-from lontar.store.days import Interval, interval
-from lontar.store.dialects import full_text_match, no_words
+from lontar.store.conditions import Condition, conditions_of, find_article, find_statement, nothing, of_articles
+from lontar.store.finding import articles_found, statements_found
 from lontar.store.rows import Authors, article_of, judgements_in, statement_of
 from lontar.store.tables import (
     article_versions,
@@ -22,33 +20,28 @@ from lontar.store.tables import (
     skipped,
     spans,
     speakers,
-    stances,
     statements,
     tombstones,
     utterances,
 )
-from lontar.store.words import words_of
-from lontar.types import ACTS, STATEMENT_KINDS, Article, Filters, Reading, Statement
+from lontar.types import Article, Filters, Reading, Statement
 
 Key = tuple[str, str]
-Condition = ColumnElement[bool] | TextClause
-Columns = ReadOnlyColumnCollection[str, Column[Any]]
 
 PAGE: Final = 200
-_SHORTEST_PREFIX: Final = 4
 _NO_FILTERS: Final = Filters()
-_ASKS_SPEECH: Final = ("actor", "act", "kind", "issue", "min_confidence")
+_ASKS_STATEMENTS: Final = ("actor", "act", "kind", "issue", "min_confidence", "since", "until", "about")
 _IN_TEXT: Final = (statements.c.article_id, statements.c.start, statements.c.place)
-_VERSION_COLUMNS: Final = [column for column in article_versions.c if column.name not in ("row", "raw", "added_at")]
+_VERSION_COLUMNS: Final = [
+    column for column in article_versions.c if column.name not in ("row", "raw", "added_at", "forms")
+]
 
 
 def list_statements(
     connection: Connection, filters: Filters, *, rejected: bool = False
 ) -> Iterator[tuple[Statement, Article]]:
     """Yield statements of current versions with their articles, newest first, by the page."""
-    query = _shown(conditions_of(connection, filters), rejected=rejected)
-    query = query.order_by(statements.c.first_day.desc().nulls_last(), *_IN_TEXT).limit(filters.limit)
-    for rows in _pages(connection, query):
+    for rows in _pages(connection, statements_found(connection, filters, rejected=rejected), limit=filters.limit):
         texts = _articles_of(connection, {(row["article_id"], row["article_version"]) for row in rows})
         for statement in _statements_of(connection, rows, texts):
             yield statement, texts[statement.article_id, statement.article_version]
@@ -56,16 +49,17 @@ def list_statements(
 
 def list_articles(connection: Connection, filters: Filters) -> Iterator[Article]:
     """Yield current articles, newest first; `about` is looked for in title and text, days are those of publication."""
-    current = (article_versions.c.article_id == articles.c.id) & (article_versions.c.version == articles.c.version)
-    query = select(*_VERSION_COLUMNS).join_from(articles, article_versions, current)
-    query = query.where(*_of_articles(connection, filters), *_between(articles.c, filters))
-    if filters.about is not None:
-        query = query.where(full_text_match("article_versions", filters.about, dialect=connection.dialect.name))
-    if _asks(filters, _ASKS_SPEECH):
-        query = query.where(articles.c.id.in_(_shown(_of_speech(filters)).with_only_columns(statements.c.article_id)))
-    query = query.order_by(articles.c.first_day.desc().nulls_last(), articles.c.id).limit(filters.limit)
-    for rows in _pages(connection, query):
-        yield from map(article_of, rows)
+    for rows in _pages(connection, articles_found(connection, filters), limit=filters.limit):
+        texts = _articles_of(connection, [(row["id"], row["version"]) for row in rows])
+        yield from (texts[row["id"], row["version"]] for row in rows)
+
+
+def newest_added(connection: Connection, limit: int) -> list[Article]:
+    """Return the articles that were added last, the newest first."""
+    query = select(articles.c.id, articles.c.version).order_by(articles.c.added_at.desc(), articles.c.id).limit(limit)
+    keys = [(row.id, row.version) for row in connection.execute(query)]
+    texts = _articles_of(connection, keys)
+    return [texts[key] for key in keys]
 
 
 def list_readings(connection: Connection, filters: Filters) -> Iterator[Reading]:
@@ -74,11 +68,11 @@ def list_readings(connection: Connection, filters: Filters) -> Iterator[Reading]
     Where the filters ask something of statements, articles without such a statement are left out.
     """
     matches = _shown(conditions_of(connection, filters))
-    query = select(articles.c.id, articles.c.version).where(*_of_articles(connection, filters))
-    if _asks(filters, (*_ASKS_SPEECH, "since", "until", "about")):
+    query = select(articles.c.id, articles.c.version).where(*of_articles(connection, filters))
+    if any(getattr(filters, name) != getattr(_NO_FILTERS, name) for name in _ASKS_STATEMENTS):
         query = query.where(articles.c.id.in_(matches.with_only_columns(statements.c.article_id)))
-    query = query.order_by(articles.c.first_day.desc().nulls_last(), articles.c.id).limit(filters.limit)
-    for rows in _pages(connection, query):
+    query = query.order_by(articles.c.first_day.desc().nulls_last(), articles.c.id)
+    for rows in _pages(connection, [query], limit=filters.limit):
         keys = [(row["id"], row["version"]) for row in rows]
         texts = _articles_of(connection, keys)
         page = matches.where(statements.c.article_id.in_([article_id for article_id, _ in keys]))
@@ -93,12 +87,12 @@ def read_article(connection: Connection, id_or_prefix: str) -> Reading:
     article_id = find_article(connection, id_or_prefix)
     for reading in list_readings(connection, Filters(article=article_id, limit=1)):
         return reading
-    raise _nothing("article", id_or_prefix)
+    raise nothing("article", id_or_prefix)
 
 
 def read_statement(connection: Connection, id_or_prefix: str) -> tuple[Statement, Article]:
     """Return a statement, also one rejected or gone by, with the version of the article it was read from."""
-    statement_id = _only("statement", id_or_prefix, _beginning(connection, statements.c.id, id_or_prefix))
+    statement_id = find_statement(connection, id_or_prefix)
     rows = connection.execute(select(statements).where(statements.c.id == statement_id)).mappings().all()
     texts = _articles_of(connection, [(row["article_id"], row["article_version"]) for row in rows])
     statement = _statements_of(connection, rows, texts)[0]
@@ -160,9 +154,18 @@ def count_merged(connection: Connection) -> dict[str, int]:
     }
 
 
-def _pages(connection: Connection, query: Select[Any]) -> Iterator[Sequence[RowMapping]]:
-    with connection.execute(query.execution_options(yield_per=PAGE)) as result:
-        yield from result.mappings().partitions(PAGE)
+def _pages(
+    connection: Connection, queries: Iterable[Select[Any]], *, limit: int | None
+) -> Iterator[Sequence[RowMapping]]:
+    """Yield the rows of queries, one after the other, up to a limit of them all."""
+    left = limit
+    for query in queries:
+        if left is not None and left <= 0:
+            return
+        with connection.execute(query.limit(left).execution_options(yield_per=PAGE)) as result:
+            for rows in result.mappings().partitions(PAGE):
+                left = None if left is None else left - len(rows)
+                yield rows
 
 
 def _articles_of(connection: Connection, keys: Iterable[Key]) -> dict[Key, Article]:
@@ -215,7 +218,6 @@ def by_statement(connection: Connection, query: Select[Any], ids: list[str]) -> 
     return grouped
 
 
-def _shown(conditions: list[Condition], *, rejected: bool = False) -> Select[Any]:
+def _shown(conditions: list[Condition]) -> Select[Any]:
     query = select(statements).join(articles, articles.c.id == statements.c.article_id)
-    query = query.where(~statements.c.superseded, *conditions)
-    return query if rejected else query.where(~statements.c.rejected)
+    return query.where(~statements.c.superseded, ~statements.c.rejected, *conditions)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, case, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, case, exists, func, or_, select
 from sqlalchemy.sql.elements import UnaryExpression
 
 from lontar.store.effects import standing
@@ -63,8 +63,8 @@ def uncertain_statements(connection: Connection, queue: Queue, *, limit: int, sk
 def uncertain_pairs(connection: Connection, *, limit: int, skip: int = 0) -> list[PairingRow]:
     """Return undecided pairs of statements, those first whose score is nearest to neither."""
     decided = merge_decisions(connection)
-    shown = select(statements.c.id).where(_SHOWN)
-    query = select(pairings).where(pairings.c.first.in_(shown), pairings.c.second.in_(shown))
+    # Two lists of all statements would be walked through against each other: each pair looks its own two up.
+    query = select(pairings).where(*(_shown_one(column) for column in (pairings.c.first, pairings.c.second)))
     query = query.order_by(func.abs(pairings.c.score - UNDECIDED), pairings.c.first, pairings.c.second)
     found = [
         PairingRow(row.first, row.second, row.score, row.reason, row.model)
@@ -144,6 +144,10 @@ def _stance(row: RowMapping) -> StanceRow:
     return StanceRow(
         row["issue_id"], row["statement_id"], row["model"], row["stance"], row["confidence"], row["scope"]
     )  # fmt: skip
+
+
+def _shown_one(column: Column[str]) -> ColumnElement[bool]:
+    return exists().where(statements.c.id == column, _SHOWN)
 
 
 def _speaking(*conditions: ColumnElement[bool]) -> Select[Any]:

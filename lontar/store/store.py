@@ -10,12 +10,26 @@ from typing import Self, TypeVar
 
 from sqlalchemy import Connection, Engine, select
 
-from lontar.store import actors, anchoring, check, dialects, judging, listing, opening, reviewing, takedown, writing
+from lontar.store import (
+    actors,
+    anchoring,
+    check,
+    conditions,
+    dialects,
+    facets,
+    judging,
+    listing,
+    opening,
+    reviewing,
+    takedown,
+    writing,
+)
 from lontar.store.accounts import Accounts
 from lontar.store.alerts import Alerts
 from lontar.store.check import Finding
 from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
+from lontar.store.facets import Facets, Week
 from lontar.store.keeping import Kept
 from lontar.store.rows import judgement_of
 from lontar.store.tables import article_versions
@@ -119,6 +133,26 @@ class Store:
         """Yield who speaks in the statements that the filters let through, those with most statements first."""
         return self._streaming(lambda connection: actors.list_actors(connection, filters))
 
+    def facets(self, filters: Filters, *, most: int = 5000) -> Facets:
+        """Return what the newest hits of a search are: acts, kinds, outlets, languages, years, speakers."""
+        with self._reading() as connection:
+            return facets.facets(connection, filters, most=most)
+
+    def weekly(self, filters: Filters, *, weeks: int = 26) -> list[Week]:
+        """Return how many statements each of the last weeks has, up to that of the newest statement."""
+        with self._reading() as connection:
+            return facets.weekly(connection, filters, weeks=weeks)
+
+    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Actor]:
+        """Return who is quoted most in the last days of the record, counted in those days."""
+        with self._reading() as connection:
+            return facets.speaking_most(connection, days=days, limit=limit)
+
+    def newest_added(self, limit: int = 10) -> list[Article]:
+        """Return the articles that were added last, the newest first."""
+        with self._reading() as connection:
+            return listing.newest_added(connection, limit)
+
     def reading(self, id_or_prefix: str) -> Reading:
         """Return an article's current version with its statements in order of the text; NotFound."""
         with self._reading() as connection:
@@ -175,7 +209,7 @@ class Store:
     def judgement(self, id_or_prefix: str) -> Judgement:
         """Return one decision by its id or the beginning of it; NotFound."""
         with self._reading() as connection:
-            return judgement_of(listing.find_judgement(connection, id_or_prefix))
+            return judgement_of(conditions.find_judgement(connection, id_or_prefix))
 
     def counts(self) -> dict[str, int]:
         """Return how much the ledger holds: articles, statements that are shown, and what else is on record."""

@@ -34,6 +34,7 @@ from sqlalchemy import (
     UniqueConstraint,
     and_,
     false,
+    func,
     or_,
 )
 
@@ -57,6 +58,9 @@ articles: Final = Table(
 _UNSIGNED: Final = articles.c.signed != articles.c.version
 Index("articles_unsigned", articles.c.id, sqlite_where=_UNSIGNED, postgresql_where=_UNSIGNED)
 Index("articles_by_day", articles.c.first_day.desc(), articles.c.id)
+Index("articles_by_outlet", func.lower(articles.c.outlet), articles.c.first_day.desc(), articles.c.id)
+Index("articles_by_language", articles.c.language, articles.c.first_day.desc(), articles.c.id)
+Index("articles_by_adding", articles.c.added_at.desc(), articles.c.id)
 
 article_versions: Final = Table(
     "article_versions",
@@ -133,7 +137,13 @@ statements: Final = Table(
         name="statements_of_version",
     ),
 )
-Index("statements_by_day", statements.c.first_day.desc(), statements.c.article_id, statements.c.start)
+# With what hides a statement: listings and counts then read the rows that they show.
+_ORDERED: Final = (
+    statements.c.first_day.desc(), statements.c.article_id, statements.c.start, statements.c.place,
+    statements.c.superseded, statements.c.rejected,
+)  # fmt: skip
+Index("statements_by_day", *_ORDERED)
+Index("statements_by_act", statements.c.act, *_ORDERED)
 Index("statements_by_article", statements.c.article_id, statements.c.article_version)
 _UNREAD: Final = and_(~statements.c.superseded, ~statements.c.rejected, ~statements.c.reported)
 Index("statements_unread", statements.c.id, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
@@ -172,6 +182,11 @@ speakers: Final = Table(
     Column("read_role_then", Text),
     sqlite_with_rowid=False,
 )
+Index("speakers_by_words", speakers.c.words, speakers.c.replaced)
+Index("speakers_by_actor", speakers.c.actor, speakers.c.replaced)
+
+# Every `words` of a speaker once, kept by a trigger: a part of a name is looked for here, not in all statements.
+names: Final = Table("names", metadata, Column("words", Text, primary_key=True), sqlite_with_rowid=False)
 
 judgements: Final = Table(
     "judgements",

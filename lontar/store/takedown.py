@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
 
 from lontar.errors import NotFound
+from lontar.store.conditions import find_article
 from lontar.store.copying import drop_article
 from lontar.store.days import now
-from lontar.store.listing import find_article
 from lontar.store.tables import (
     anchors,
     article_versions,
     articles,
     judgements,
+    names,
     spans,
     speakers,
     statements,
@@ -46,6 +47,8 @@ def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: st
     connection.execute(update(judgements).where(judgements.c.article_id == article_id), {"value": ""})
     connection.execute(delete(article_versions).where(article_versions.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
+    spoken = exists().where(speakers.c.words == names.c.words)
+    connection.execute(delete(names).where(~spoken))
     stone = {"article_id": article_id, "reason": reason, "author": author, "taken_down_at": now(), **counts}
     connection.execute(insert(tombstones), stone)
 

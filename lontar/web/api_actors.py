@@ -11,9 +11,11 @@ from fastapi import Path, Query, Request, Response
 from lontar.asking import exact_day
 from lontar.cli_actor import as_row
 from lontar.errors import NotFound
+from lontar.ledger import Ledger
+from lontar.ledger_actors import Profile
 from lontar.types import Actor
 from lontar.web import api_models as shapes
-from lontar.web.api_answers import Rows, answer_many, api_router, many
+from lontar.web.api_answers import Rows, answer_many, api_router, each, many
 from lontar.web.api_asked import ActorAsked, Name, NarrowedToIssue
 from lontar.web.page import ledger_of
 from lontar.web.query import PAGE
@@ -27,13 +29,22 @@ Key = Annotated[Name, Path(description="An id such as Q57665, or a name; a name 
 def actors(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List who speaks, those with most statements first; unnamed sources are left out."""
     ledger, filters = ledger_of(request), asked.filters()
-    return answer_many(request, asked, Rows(lambda most: ledger.actors(replace(filters, limit=most)), _row))
+    return answer_many(request, asked, Rows(lambda most: ledger.actors(replace(filters, limit=most)), each(_row)))
 
 
 @router.get("/actors/{key:path}", responses=many(shapes.Person | shapes.Body | shapes.Namesake))
 def actor(request: Request, key: Key, asked: Annotated[ActorAsked, Query()]) -> Response:
     """Give everybody whom an id or a name may mean: names, offices or memberships by date, newest statements."""
     ledger, day = ledger_of(request), None if asked.on is None else exact_day(asked.on)
+    found = _called(ledger, key)
+
+    def row(profile: Profile) -> dict[str, Any]:
+        return as_row(profile, ledger.known, day, list(islice(ledger.said_by(profile), PAGE)))
+
+    return answer_many(request, asked, Rows(lambda _: found, each(row)))
+
+
+def _called(ledger: Ledger, key: str) -> list[Profile]:
     found = ledger.actor(key)
     if not found:
         raise NotFound(
@@ -42,10 +53,7 @@ def actor(request: Request, key: Key, asked: Annotated[ActorAsked, Query()]) -> 
             "full name; /api/actors lists who speaks.",
             name=repr(key),
         )
-    return answer_many(
-        request, asked,
-        Rows(lambda _: found, lambda one: as_row(one, ledger.known, day, list(islice(ledger.said_by(one), PAGE)))),
-    )  # fmt: skip
+    return found
 
 
 def _row(actor: Actor) -> dict[str, Any]:

@@ -6,11 +6,13 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from itertools import chain, islice
 from typing import Annotated, Any, Final, Generic, TypeVar
 
 from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi.routing import APIRoute
 from fastapi.security import HTTPBearer
 from pydantic.json_schema import SkipJsonSchema
 from starlette.responses import StreamingResponse
@@ -56,7 +58,13 @@ def api_router(*, asks: bool = True) -> APIRouter:
         dependencies=[Depends(bearer), *([Depends(unchanged)] if asks else [])],
         responses=_REFUSALS,
         generate_unique_id_function=lambda route: route.name,
+        route_class=Open,
     )
+
+
+def each(row: Callable[[_Row], Json]) -> Callable[[Iterable[_Row]], Iterable[Json]]:
+    """Return what writes many rows, from what writes one."""
+    return partial(map, row)
 
 
 def one(shape: type[object]) -> Responses:
@@ -64,14 +72,12 @@ def one(shape: type[object]) -> Responses:
     return {200: {"model": shape, "description": "It.", "headers": _ETAG}, 304: {"description": "Not changed."}}
 
 
-def many(shape: type[object]) -> Responses:
+def many(shape: Any) -> Responses:
     """Describe the answers of a route that gives a list of such rows."""
     lines = {"schema": {"type": "string", "description": "One object a line, each as those in `items`."}}
-    # The type of the rows is known when the application is put together, not to who checks this line.
-    described: Any = shapes.Listed
     return {
         200: {
-            "model": described[shape], "description": "The rows; in JSON lines all of them.", "headers": _ETAG,
+            "model": shapes.Listed[shape], "description": "The rows; in JSON lines all of them.", "headers": _ETAG,
             "content": {LINES: lines},
         },
         304: {"description": "Not changed."},
@@ -83,7 +89,7 @@ def answer(request: Request, value: Json) -> Response:
     body = _written(value)
     tag = f'"{sha256(body).hexdigest()[:32]}"'
     headers = {**_HEADERS, "ETag": tag}
-    known = {each.strip().removeprefix("W/") for each in request.headers.get("if-none-match", "").split(",")}
+    known = {kept.strip().removeprefix("W/") for kept in request.headers.get("if-none-match", "").split(",")}
     if known & {tag, "*"}:
         return Response(status_code=304, headers=headers)
     return Response(body, media_type="application/json", headers=headers)
@@ -100,26 +106,32 @@ def answer_many(request: Request, asked: Paged, rows: Rows[Any] | Keyed[Any]) ->
     return answer(request, {"items": items, "next": cursor})
 
 
+class Open(APIRoute):
+    """A route that is described as answering without a token, too: on one's own machine it does."""
+
+    def __init__(self, *given: Any, **options: Any) -> None:
+        super().__init__(*given, **{**options, "openapi_extra": {"security": [{}]}})
+
+
 @dataclass(frozen=True, slots=True)
 class Rows(Generic[_Row]):
     """A list that is counted through: `fetch` gives its first rows, as many as it is told (None: all)."""
 
     fetch: Callable[[int | None], Iterable[_Row]]
-    row: Callable[[_Row], Json]
+    rows: Callable[[Iterable[_Row]], Iterable[Json]]
 
     def page(self, cursor: str | None, size: int) -> tuple[list[Json], str | None]:
         """Return some rows, and the cursor of those after them."""
         skip = self._place(cursor)
         found = list(islice(self.fetch(skip + size + 1), skip, skip + size + 1))
-        return [self.row(each) for each in found[:size]], _cursor("n", skip + size) if len(found) > size else None
+        return list(self.rows(found[:size])), _cursor("n", skip + size) if len(found) > size else None
 
     def stream(self, cursor: str | None, most: int | None) -> Iterator[Json]:
         """Yield all rows from a cursor on."""
         skip = self._place(cursor)
         stop = None if most is None else skip + most
         # A list: whoever reads slowly must not keep a connection to the ledger.
-        for each in list(islice(self.fetch(stop), skip, stop)):
-            yield self.row(each)
+        yield from self.rows(list(islice(self.fetch(stop), skip, stop)))
 
     def _place(self, cursor: str | None) -> int:
         place = _read("n", cursor) if cursor else "0"
@@ -134,14 +146,14 @@ class Keyed(Generic[_Row]):
 
     filters: Filters
     fetch: Callable[[Filters], Iterable[_Row]]
-    row: Callable[[_Row], Json]
+    rows: Callable[[Iterable[_Row]], Iterable[Json]]
     key: Callable[[_Row], str]
 
     def page(self, cursor: str | None, size: int) -> tuple[list[Json], str | None]:
         """Return some rows, and the cursor of those after them."""
         found = self._after(_read("a", cursor) if cursor else None, size + 1)
         more = _cursor("a", self.key(found[size - 1])) if len(found) > size else None
-        return [self.row(each) for each in found[:size]], more
+        return list(self.rows(found[:size])), more
 
     def stream(self, cursor: str | None, most: int | None) -> Iterator[Json]:
         """Yield all rows from a cursor on, read by the page: a slow reader keeps no connection to the ledger."""
@@ -150,19 +162,13 @@ class Keyed(Generic[_Row]):
         while left is None or left > 0:
             size = MOST if left is None else min(MOST, left)
             found = self._after(last, size)
-            yield from map(self.row, found)
+            yield from self.rows(found)
             if len(found) < size:
                 return
             last, left = self.key(found[-1]), None if left is None else left - size
 
     def _after(self, last: str | None, size: int) -> list[_Row]:
-        if last is None:
-            return list(self.fetch(replace(self.filters, limit=size)))
-        rows = iter(list(self.fetch(replace(self.filters, limit=None))))
-        for one in rows:
-            if self.key(one) == last:
-                break
-        return list(islice(rows, size))
+        return list(self.fetch(replace(self.filters, after=last, limit=size)))
 
 
 def _cursor(kind: str, place: object) -> str:
@@ -197,8 +203,8 @@ def _weights(accept: str) -> Mapping[str, float]:
     """Return how much a header wants each kind of answer, 1 where it does not say."""
     found = {}
     for part in accept.lower().split(","):
-        kind, *parameters = (each.strip() for each in part.split(";"))
-        told = next((each[2:] for each in parameters if each.startswith("q=")), "1")
+        kind, *parameters = (word.strip() for word in part.split(";"))
+        told = next((word[2:] for word in parameters if word.startswith("q=")), "1")
         found[kind] = float(told) if told.replace(".", "", 1).isdigit() and told.isascii() else 0.0
     return found
 

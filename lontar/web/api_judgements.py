@@ -11,8 +11,8 @@ from starlette.responses import JSONResponse
 
 from lontar.ledger import Ledger
 from lontar.types import Judgement
-from lontar.web import api_models as shapes
 from lontar.web import api_asked as asked_for
+from lontar.web import api_models as shapes
 from lontar.web.access import require
 from lontar.web.api_answers import Responses, api_router
 from lontar.web.page import ledger_of

@@ -9,7 +9,7 @@ from fastapi import Path, Query, Request, Response
 from lontar.cli_list import article_summary, statement_row
 from lontar.types_json import reading_to_json
 from lontar.web import api_models as shapes
-from lontar.web.api_answers import Keyed, answer, answer_many, api_router, many, one
+from lontar.web.api_answers import Keyed, answer, answer_many, api_router, each, many, one
 from lontar.web.api_asked import Asking, CitationAsked, Identity, NarrowedToIssue
 from lontar.web.page import ledger_of
 
@@ -21,7 +21,7 @@ Id = Annotated[Identity, Path(description="An id, or the first 4 characters of i
 @router.get("/articles", responses=many(shapes.ArticleRow))
 def articles(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List articles, newest first, without their text."""
-    rows = Keyed(asked.filters(), ledger_of(request).articles, article_summary, lambda one: one.id)
+    rows = Keyed(asked.filters(), ledger_of(request).articles, each(article_summary), lambda one: one.id)
     return answer_many(request, asked, rows)
 
 
@@ -35,7 +35,7 @@ def article(request: Request, article_id: Id, _asked: Annotated[Asking, Query()]
 def statements(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List statements, newest first."""
     rows = Keyed(
-        asked.filters(), ledger_of(request).statements, lambda one: statement_row(*one), lambda one: one[0].id
+        asked.filters(), ledger_of(request).statements, each(lambda one: statement_row(*one)), lambda one: one[0].id
     )
     return answer_many(request, asked, rows)
 

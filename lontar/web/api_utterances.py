@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import Query, Request, Response
@@ -9,7 +10,7 @@ from fastapi import Query, Request, Response
 from lontar.cli_utterance import worded
 from lontar.types_record_json import utterance_to_json, worded_utterance_to_json
 from lontar.web import api_models as shapes
-from lontar.web.api_answers import Keyed, answer, answer_many, api_router, many, one
+from lontar.web.api_answers import Rows, answer, answer_many, api_router, many, one
 from lontar.web.api_asked import Asking, NarrowedToIssue
 from lontar.web.api_record import Id
 from lontar.web.page import ledger_of
@@ -20,11 +21,11 @@ router = api_router()
 @router.get("/utterances", responses=many(shapes.Utterance))
 def utterances(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List utterances, newest first, of which a report is let through by the filters."""
-    ledger = ledger_of(request)
-    rows = Keyed(
-        asked.filters(), lambda filters: worded(ledger, ledger.utterances(filters)),
-        lambda one: utterance_to_json(*one), lambda one: one[0].id,
-    )  # fmt: skip
+    ledger, filters = ledger_of(request), asked.filters()
+    rows = Rows(
+        lambda most: ledger.utterances(replace(filters, limit=most)),
+        lambda found: (utterance_to_json(*one) for one in worded(ledger, found)),
+    )
     return answer_many(request, asked, rows)
 
 

@@ -66,7 +66,41 @@ def test_a_condition_stands_without_its_conjunction(condition, bare):
     assert without_conjunction(condition) == bare
 
 
-def test_without_entailment_the_models_own_answer_counts():
+class Weighing(FakePairs):
+    """Says of every condition that it is met, as weights that have seen near misses only do."""
+
+    card: ClassVar[dict[str, Any]] = {**FakePairs.card, "mix": {"meets": [1.0, 1.0, 4.0, -3.0, -2.0, 0.0, 0.0]}}
+    read: list[tuple[str, str]]
+
+    def __init__(self):
+        self.read = []
+
+    def answers(self, task):
+        return ("entails", "neutral", "contradicts") if task == "entails" else super().answers(task)
+
+    def chances(self, task, pairs):
+        self.read += pairs
+        rows = {"meets": [0.3, 0.7], "entails": [0.2, 0.7, 0.1]}
+        return np.array([rows[task] for _ in pairs], dtype=np.float32)
+
+    def vectors(self, texts):
+        directions = {"Rusia": (1.0, 0.0), "panen": (0.2, 0.98), "bunga": (0.0, 1.0)}
+        return np.array([next(v for word, v in directions.items() if word in text) for text in texts], np.float32)
+
+
+def test_a_condition_about_something_else_is_not_met_and_the_farthest_is_not_even_read():
+    pairs = Weighing()
+    scenario = "Rusia menyerang Polandia"
+    same, other, far = met_chances(
+        pairs, [(scenario, "jika Rusia menyerang"), (scenario, "jika panen gagal"), (scenario, "jika bunga naik")]
+    )
+    assert same > 0.7
+    assert other < 0.3
+    assert far == 0.0
+    assert not any("bunga" in text for two in pairs.read for text in two)
+
+
+def test_without_a_mix_the_models_own_answer_counts():
     assert met_chances(FakePairs(), [("Rusia menyerang Polandia", "jika Rusia menyerang Polandia")])[0] == 1.0
 
 

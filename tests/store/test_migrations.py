@@ -109,3 +109,15 @@ def test_what_waits_is_found_by_an_index(earlier: Path) -> None:
         plan = " ".join(row[3] for row in look.execute(f"EXPLAIN QUERY PLAN {query} ORDER BY id LIMIT 9"))
         assert index in plan
     look.close()
+
+
+def test_word_forms_and_names_are_made_of_what_is_there(earlier: Path) -> None:
+    upgrade(earlier, "0006")
+    run(earlier, "UPDATE statements SET passage = 'menolak pengiriman' WHERE act = 'deny'")
+    assert "forms" not in columns(earlier, "statements")
+    with Store.open(str(earlier)) as store:
+        ((found, _),) = store.statements(Filters(about="kirim ditolak"))
+        assert found.act == "deny"
+        assert [one.act for one, _ in store.statements(Filters(actor="joko"))] == ["warn"]
+        assert "full_text_stale" not in {finding.code for finding in store.check()}
+        assert "forms_differ" not in {finding.code for finding in store.check()}

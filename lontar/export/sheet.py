@@ -1,0 +1,37 @@
+"""Statements as a table for a spreadsheet, a line at a time: nothing in a cell is taken for a formula."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Iterator
+from typing import Any, Final
+
+from lontar.export.columns import STATEMENT_COLUMNS, statement_row
+from lontar.types import Article, Statement
+
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_ARTICLE: Final = ("url", "outlet", "title", "published", "language")
+COLUMNS: Final = (*STATEMENT_COLUMNS, *(f"article_{name}" for name in _ARTICLE))
+
+
+def sheet_lines(rows: Iterable[tuple[Statement, Article]]) -> Iterator[str]:
+    """Yield a header and a line of CSV a statement, with where its article stands; a mark (BOM) tells that it is UTF-8.
+
+    A text that a spreadsheet would take for a formula gets an apostrophe before it; `lontar export` leaves it as it is.
+    """
+    yield "\ufeff" + _line(COLUMNS)
+    for statement, article in rows:
+        own = {f"article_{name}": getattr(article, name) for name in _ARTICLE}
+        found = {**statement_row(statement, article), **own}
+        yield _line([_cell(found[column]) for column in COLUMNS])
+
+
+def _cell(value: Any) -> Any:
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _line(cells: Iterable[Any]) -> str:
+    written = io.StringIO()
+    csv.writer(written, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n").writerow(cells)
+    return written.getvalue()

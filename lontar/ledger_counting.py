@@ -1,0 +1,31 @@
+"""What is counted beside listings and on a first page, which `Ledger` has beside its other verbs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lontar.ledger_second import SecondPass
+from lontar.types import Actor, Article, Filters
+
+if TYPE_CHECKING:
+    from lontar.store.facets import Facets, Week
+
+
+class Counting(SecondPass):
+    """Counts of what a ledger holds. `Ledger` is the way in."""
+
+    def facets(self, filters: Filters | None = None, *, most: int = 5000) -> Facets:
+        """Return what the newest hits of a search are: how many of each act, kind, outlet, language, year, speaker."""
+        return self.store.facets(self._issued(filters or Filters()), most=most)
+
+    def weekly(self, filters: Filters | None = None, *, weeks: int = 26) -> list[Week]:
+        """Return how many statements each of the last weeks has, up to that of the newest statement."""
+        return self.store.weekly(self._issued(filters or Filters()), weeks=weeks)
+
+    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Actor]:
+        """Return who is quoted most in the last days of the record, counted in those days."""
+        return self.store.speaking_most(days=days, limit=limit)
+
+    def newest_added(self, limit: int = 10) -> list[Article]:
+        """Return the articles that were added last, the newest first."""
+        return self.store.newest_added(limit)

@@ -1,0 +1,205 @@
+"""How rows are found: of several ways to the same rows, newest first, the cheapest.
+
+What is asked can be answered in two ways: an index leads to all rows of one thing that is asked (a word, an actor, an
+outlet), which are then sorted, or rows are walked from the newest on until there are enough. Who was quoted twice is
+found the first way in a millisecond and the second way in seconds; a word that half of the ledger has, the other way
+round. SQLite keeps no figures that tell them apart, so rows are counted beforehand, up to `MOST` (a few milliseconds).
+PostgreSQL keeps its own and chooses itself.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Final
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
+
+from lontar.store.conditions import (
+    Condition,
+    between,
+    conditions_of,
+    find_article,
+    find_statement,
+    from_outlet,
+    of_articles,
+    of_speech,
+    spoken_by,
+)
+from lontar.store.dialects import aside, full_text_count, full_text_match
+from lontar.store.tables import article_versions, articles, stances, statements
+from lontar.types import Filters
+
+MOST: Final = 30_000
+"""Rows that an index leads to at most: sorting more takes longer than 0.2 s."""
+_LEADS: Final = 6.0
+_WALKS: Final = 3.0
+"""Microseconds for a row that an index leads to, and for one that is walked over, measured on a million statements."""
+_SHARES: Final = {"kind": 3.0, "min_confidence": 2.0}
+"""One statement of how many has what no index knows."""
+_IN_TEXT: Final = (statements.c.article_id, statements.c.start, statements.c.place)
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """One thing that is asked: the condition by which an index leads to its rows, and the one that a walk checks.
+
+    `rows` is how many there are; MOST where there are more.
+    """
+
+    leads: Condition
+    checks: Condition
+    rows: int
+
+
+def statements_found(connection: Connection, filters: Filters, *, rejected: bool = False) -> Iterator[Select[Any]]:
+    """Yield selections of statements with their articles, without end, newest first; each goes on where one ends."""
+    place = None if filters.after is None else _place(connection, filters.after)
+    conditions, led = _statements_asked(connection, filters)
+    days = aside(statements.c.first_day, connection.dialect.name) if led else statements.c.first_day
+    query = select(statements).join(articles, articles.c.id == statements.c.article_id)
+    query = query.where(~statements.c.superseded, *conditions)
+    query = query if rejected else query.where(~statements.c.rejected)
+    query = query.order_by(days.desc().nulls_last(), *_IN_TEXT)
+    for further in (None,) if place is None else _further(days, place[0], _IN_TEXT, place[1:]):
+        yield query if further is None else query.where(further)
+
+
+def articles_found(connection: Connection, filters: Filters) -> Iterator[Select[Any]]:
+    """Yield selections of ids and versions of articles, without end, newest first; each goes on where one ends."""
+    after = None if filters.after is None else find_article(connection, filters.after)
+    conditions, led = _articles_asked(connection, filters)
+    days = aside(articles.c.first_day, connection.dialect.name) if led else articles.c.first_day
+    current = (article_versions.c.article_id == articles.c.id) & (article_versions.c.version == articles.c.version)
+    query = select(articles.c.id, articles.c.version).join(article_versions, current).where(*conditions)
+    query = query.order_by(days.desc().nulls_last(), articles.c.id)
+    if after is None:
+        yield query
+        return
+    day = connection.execute(select(articles.c.first_day).where(articles.c.id == after)).scalar()
+    yield from (query.where(further) for further in _further(days, day, (articles.c.id,), (after,)))
+
+
+def _place(connection: Connection, id_or_prefix: str) -> tuple[Any, ...]:
+    """Return the day of a statement and what follows in the order; NotFound."""
+    found = find_statement(connection, id_or_prefix)
+    return tuple(connection.execute(select(statements.c.first_day, *_IN_TEXT).where(statements.c.id == found)).one())
+
+
+def _further(
+    days: ColumnElement[Any], day: str | None, order: Sequence[ColumnElement[Any]], place: Sequence[Any]
+) -> Iterator[Condition]:
+    """Yield the conditions that rows come after a place: on that day or before it, then those without a day."""
+    later = tuple_(*order) > tuple_(*place)
+    if day is not None:
+        yield and_(days <= day, or_(days < day, later))
+    yield days.is_(None) if day is not None else and_(days.is_(None), later)
+
+
+def _statements_asked(connection: Connection, filters: Filters) -> tuple[list[Condition], bool]:
+    """Return the conditions on statements, and whether an index leads to them."""
+    dialect = connection.dialect.name
+    if dialect != "sqlite" or filters.article is not None:
+        return conditions_of(connection, filters), False
+    leads = list(_leads(connection, filters))
+    days = (statements.c.first_day, statements.c.last_day)
+    total = connection.execute(select(func.max(statements.c.row))).scalar() or 0
+    shares = [share for name, share in _SHARES.items() if getattr(filters, name)]
+    bounded = between(days[0], days[0], filters)
+    within = _length(connection, select(statements.c.row).where(*bounded)) if bounded else total
+    walked = total if filters.limit is None else min(_walked(filters.limit, total, leads, shares), within)
+    best = _best(leads, walked=walked)
+    rest = replace(filters, actor=None, issue=None, act=None)
+    acts = of_speech(Filters(act=filters.act))
+    if best is None:
+        return [*(lead.checks for lead in leads), *acts, *of_speech(rest), *between(*days, filters)], False
+    if filters.act is not None:
+        acts = [aside(statements.c.act, dialect) == filters.act]
+    conditions = [lead.leads if lead is best else lead.checks for lead in leads]
+    bounds = between(aside(days[0], dialect), days[1], filters)
+    return [*conditions, *acts, *of_speech(rest), *bounds], True
+
+
+def _leads(connection: Connection, filters: Filters) -> Iterator[Lead]:
+    """Yield what is asked of statements that an index can lead to (SQLite)."""
+    if filters.about is not None:
+        yield _of_words(connection, "statements", filters.about)
+    for check in of_speech(Filters(actor=filters.actor)):
+        assert filters.actor is not None
+        spoken = spoken_by(filters.actor)
+        rows = _length(connection, spoken.limit(MOST))
+        yield Lead(statements.c.id.in_(spoken), check, rows)
+    for check in of_speech(Filters(issue=filters.issue)):
+        bearing = select(stances.c.statement_id).where(stances.c.issue_id == filters.issue)
+        bearing = bearing.where(stances.c.stance != "unrelated")
+        yield Lead(statements.c.id.in_(bearing), check, _length(connection, bearing.limit(MOST)))
+    own = statements.c.article_id == articles.c.id
+    for natural, checks in _of_outlets(connection, filters):
+        yield Lead(natural, checks, _length(connection, select(articles.c.id).join(statements, own).where(natural)))
+
+
+def _articles_asked(connection: Connection, filters: Filters) -> tuple[list[Condition], bool]:
+    """Return the conditions on articles, and whether an index leads to them."""
+    dialect = connection.dialect.name
+    speech = _speech(filters)
+    days = (articles.c.first_day, articles.c.last_day)
+    if dialect != "sqlite" or filters.article is not None:
+        about = filters.about
+        words = [] if about is None else [full_text_match("article_versions", about, dialect=dialect)]
+        return [*of_articles(connection, filters), *words, *speech, *between(*days, filters)], False
+    leads = [] if filters.about is None else [_of_words(connection, "article_versions", filters.about)]
+    for natural, checks in _of_outlets(connection, filters):
+        leads.append(Lead(natural, checks, _length(connection, select(articles.c.id).where(natural))))
+    total = connection.execute(select(func.max(article_versions.c.row))).scalar() or 0
+    walked = total if filters.limit is None else _walked(filters.limit, total, leads, [3.0] if speech else [])
+    best = _best(leads, walked=walked)
+    conditions = [lead.leads if lead is best else lead.checks for lead in leads]
+    first = days[0] if best is None else aside(days[0], dialect)
+    return [*conditions, *speech, *between(first, days[1], filters)], best is not None
+
+
+def _speech(filters: Filters) -> list[Condition]:
+    """Return the condition that an article has a statement of what is asked; none where nothing is."""
+    asked = of_speech(filters)
+    if not asked:
+        return []
+    shown = (~statements.c.superseded, ~statements.c.rejected)
+    if filters.actor is None and filters.issue is None:
+        return [exists().where(statements.c.article_id == articles.c.id, *shown, *asked)]
+    if filters.actor is not None:
+        asked = [statements.c.id.in_(spoken_by(filters.actor)), *of_speech(replace(filters, actor=None))]
+    return [articles.c.id.in_(select(statements.c.article_id).where(*shown, *asked))]
+
+
+def _of_words(connection: Connection, table: str, words: str) -> Lead:
+    dialect = connection.dialect.name
+    rows = full_text_count(connection, table, words)
+    return Lead(
+        full_text_match(table, words, dialect=dialect), full_text_match(table, words, dialect=dialect, led=False), rows
+    )
+
+
+def _of_outlets(connection: Connection, filters: Filters) -> Iterator[tuple[Condition, Condition]]:
+    """Yield what is asked of articles by outlet and language, each as an index leads to it and as a walk checks it."""
+    dialect = connection.dialect.name
+    if filters.outlet is not None:
+        outlet = aside(articles.c.outlet, dialect)
+        yield from_outlet(filters.outlet), func.lower(outlet) == filters.outlet.lower()
+    if filters.language is not None:
+        yield articles.c.language == filters.language, aside(articles.c.language, dialect) == filters.language
+
+
+def _walked(limit: int, total: int, leads: Sequence[Lead], shares: Sequence[float]) -> float:
+    """Return over how many rows a walk goes until there are enough, were all that is asked independent."""
+    return limit * math.prod([*shares, *(total / max(lead.rows, 1) for lead in leads)])
+
+
+def _best(leads: Sequence[Lead], *, walked: float) -> Lead | None:
+    best = min(leads, key=lambda lead: lead.rows, default=None)
+    return None if best is None or best.rows >= MOST or best.rows * _LEADS > walked * _WALKS else best
+
+
+def _length(connection: Connection, query: Any) -> int:
+    """Return how many rows a selection has, MOST at most."""
+    return int(connection.execute(select(func.count()).select_from(query.limit(MOST).subquery())).scalar_one())

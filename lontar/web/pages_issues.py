@@ -1,0 +1,72 @@
+"""Issues: which are followed, who stands where on one and when that changed, and to follow another."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Form, Query, Request, Response
+from starlette.responses import RedirectResponse
+
+from lontar.positioned import difference_shown
+from lontar.types import Filters
+from lontar.web.access import require
+from lontar.web.issue_view import LEAST, SIZE, SURE, Asked, stance_numbers, view_of
+from lontar.web.page import address, ledger_of, page, segment
+from lontar.web.query import filters_of
+from lontar.web.security import check_token
+
+router = APIRouter(include_in_schema=False)
+
+Field = Annotated[str, Form()]
+Skip = Annotated[int, Query(ge=0, le=1_000_000)]
+
+LATEST = 3
+"""Changes of an issue that the list of issues shows."""
+
+
+@router.get("/issues")
+def issues(request: Request, done: str = "") -> Response:
+    """Show the issues that are followed, with how many positions there are and the latest changes."""
+    ledger, rows = ledger_of(request), []
+    for issue in ledger.issues():
+        positions = ledger.positions(issue.id, Filters(limit=None), unclear=False)
+        unclear = sum(1 for row in ledger.store.derived.stances(issue.id) if row.stance == "unclear")
+        changes = ledger.changes(issue.id, Filters(limit=None))[-LATEST:][::-1]
+        rows.append((issue, stance_numbers(positions), unclear, changes))
+    return page(request, "issues.html", rows=rows, done=done)
+
+
+@router.post("/issues")
+def follow(
+    request: Request, token: Field = "", proposition: Field = "", slug: Field = "", alias: Field = ""
+) -> Response:
+    """Follow a proposition: all statements are asked what they say about it, which may take a while."""
+    check_token(request, token)
+    require(request, "reviewer")
+    aliases = [line.strip() for line in alias.splitlines() if line.strip()]
+    issue, new = ledger_of(request).add_issue(proposition, id=slug.strip() or None, aliases=aliases)
+    done = "followed" if new else "known"
+    return RedirectResponse(address(f"/issue/{segment(issue.id)}", done=done), status_code=303)
+
+
+@router.get("/issue/{issue_id:path}")
+def issue(request: Request, issue_id: str, skip: Skip = 0, done: str = "") -> Response:
+    """Show one issue: actors by time, the time line, the changes, what is unclear."""
+    ledger, query = ledger_of(request), request.query_params
+    asked = Asked(filters_of(query), query.get("institutions") == "1", query.get("unclear") == "1", skip)
+    view = view_of(ledger, ledger.issue(issue_id), asked)
+    return page(
+        request, "issue.html", view=view, size=SIZE, sure=SURE, least=LEAST, done=done,
+        difference_shown=difference_shown,
+    )  # fmt: skip
+
+
+@router.post("/issues/stop")
+def stop(request: Request, token: Field = "", issue: Field = "", sure: Field = "") -> Response:
+    """Stop following an issue, where that was confirmed; what people decided about it stays on record."""
+    check_token(request, token)
+    require(request, "reviewer")
+    if sure != "yes":
+        return RedirectResponse(address(f"/issue/{segment(issue)}", done="unconfirmed"), status_code=303)
+    ledger_of(request).remove_issue(issue)
+    return RedirectResponse(address("/issues", done="stopped"), status_code=303)

@@ -1,0 +1,50 @@
+"""What if: the commitments whose condition a scenario meets, who is bound by them; without a scenario all of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+
+from lontar.asking import checked_scenario, exact_day
+from lontar.messages import language
+from lontar.positioned import deadline_shown
+from lontar.profiled import name_in, names_of
+from lontar.types import Speaker
+from lontar.web.page import ledger_of, page
+from lontar.web.query import filters_of
+from lontar.web.whatif_view import in_turn, is_sure, picture
+
+router = APIRouter(include_in_schema=False)
+
+Skip = Annotated[int, Query(ge=0, le=1_000_000)]
+
+
+@router.get("/what-if")
+def what_if(
+    request: Request,
+    scenario: Annotated[str, Query(alias="if")] = "",
+    on: str = "",
+    only_open: Annotated[str, Query(alias="open")] = "",
+    skip: Skip = 0,
+) -> Response:
+    """Show what a scenario calls for on a day, or all commitments, those with open deadlines first."""
+    ledger, filters = ledger_of(request), filters_of(request.query_params)
+    asked = checked_scenario(scenario) if scenario.strip() else None
+    day, size = exact_day(on.strip()) if on.strip() else None, filters.limit or 0
+    everything = replace(filters, limit=None)
+    found = ledger.commitments(everything, scenario=asked, on=day, overdue=bool(only_open))
+    listed = (found if asked else in_turn(found))[skip : skip + size + 1]
+    told = ledger.store.derived.statements_with([one.statement for one in listed])
+
+    def called(speaker: Speaker) -> str:
+        return ledger.called(speaker, language())
+
+    return page(
+        request, "whatif.html", scenario=asked, day=day, only_open=bool(only_open), filters=filters,
+        rows=listed[:size], more=len(listed) > size, number=len(found), skip=skip, size=size,
+        told={statement.id: (statement, article) for statement, article in told}, known=ledger.known,
+        drawn=picture(asked, found, ledger.known, called) if asked and found else None,
+        name_in=name_in, names_of=names_of, deadline=deadline_shown, is_sure=is_sure,
+    )  # fmt: skip
