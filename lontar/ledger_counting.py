@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lontar.ledger_second import SecondPass
-from lontar.types import Actor, Article, Filters
+from lontar.types import Article, Filters
 
 if TYPE_CHECKING:
-    from lontar.store.facets import Facets, Week
+    from lontar.store.facets import Facets, Voice, Week
 
 
 class Counting(SecondPass):
@@ -22,7 +22,7 @@ class Counting(SecondPass):
         """Return how many statements each of the last weeks has, up to that of the newest statement."""
         return self.store.weekly(self._issued(filters or Filters()), weeks=weeks)
 
-    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Actor]:
+    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Voice]:
         """Return who is quoted most in the last days of the record, counted in those days."""
         return self.store.speaking_most(days=days, limit=limit)
 

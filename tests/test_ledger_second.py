@@ -139,6 +139,21 @@ def test_an_issue_shows_who_stands_where_also_for_what_comes_later(ledger):
     assert len(list(ledger.statements(Filters(issue=issue.id)))) == 2
 
 
+def test_without_what_is_unclear_the_clear_positions_and_the_changes_are_the_same(ledger):
+    put(ledger, said())
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+    later = put(ledger, said("bahwa negara mengirim pasukan tempur", said="2024-03-09", published="2024-03-09"))
+    put(ledger, said("bahwa negara mengirim pasukan tempur", outlet="Pos", speaker="Sri Rahayu"))
+    before = ledger.changes()
+    assert len(before) == 1
+    ledger.judge_stance(later[0], issue.id, "unclear", author="Rahayu")
+    found = ledger.positions(issue.id)
+    clear = [one for one in found if one.stance != "unclear"]
+    assert 0 < len(clear) < len(found)
+    assert ledger.positions(issue.id, unclear=False) == clear
+    assert ledger.changes() == []
+
+
 def test_what_has_another_topic_takes_no_position(ledger):
     put(ledger, said("bahwa beras naik sembilan persen"))
     issue, _ = ledger.add_issue("negara mengirim pasukan tempur")

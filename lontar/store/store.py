@@ -29,7 +29,7 @@ from lontar.store.alerts import Alerts
 from lontar.store.check import Finding
 from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
-from lontar.store.facets import Facets, Week
+from lontar.store.facets import Facets, Voice, Week
 from lontar.store.keeping import Kept
 from lontar.store.rows import judgement_of
 from lontar.store.tables import article_versions
@@ -143,7 +143,7 @@ class Store:
         with self._reading() as connection:
             return facets.weekly(connection, filters, weeks=weeks)
 
-    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Actor]:
+    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Voice]:
         """Return who is quoted most in the last days of the record, counted in those days."""
         with self._reading() as connection:
             return facets.speaking_most(connection, days=days, limit=limit)

@@ -1,5 +1,7 @@
 """How scores and words weigh together, and what is asked of a condition."""
 
+from typing import Any, ClassVar
+
 import numpy as np
 import pytest
 
