@@ -168,7 +168,8 @@ class Ledger(Alerting, Counting, Feeding):
         """Return how a body is called in a language, as far as the knowledge files say; else the name on record."""
         body = self.known.bodies.get((speaker.actor or "").removeprefix("lontar:"))
         name = body.names.get(language) if body is not None else None
-        if body is None or name is None or language == "en":
+        # An abbreviation is what newsrooms write in every language: NATO, not Pakta Pertahanan Atlantik Utara.
+        if body is None or name is None or language == "en" or speaker.name.isupper():
             return speaker.name
         return f"Pemerintah {name}" if body.kind == "state" and speaker.kind == "government" else name
 

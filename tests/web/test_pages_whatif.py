@@ -59,7 +59,7 @@ def test_a_deadline_that_passed_without_a_later_word_comes_first_and_is_marked(l
 
 def test_what_is_less_sure_stands_apart(ledger, browser, monkeypatch):
     one, other = ledger.commitments(Filters(limit=None))
-    found = [replace(one, meets=0.9), replace(other, meets=0.5)]
+    found = [replace(one, meets=0.9), replace(other, meets=0.4)]
     monkeypatch.setattr(type(ledger), "commitments", lambda *_args, **_named: found)
     shown = browser.get(f"/what-if?{MET}").text
     places = [
