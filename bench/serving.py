@@ -81,6 +81,8 @@ def questions(store: Store) -> dict[str, Callable[[random.Random], int]]:
     some = [found.id for found in islice(store.articles(Filters(limit=None)), 0, 20_000, 40)]
     last = [found.id for found, _ in islice(store.statements(Filters(limit=None)), 0, 20_000, 400)]
 
+    recent = (date.fromisoformat(store.weekly(Filters())[-1].monday) - timedelta(days=30)).isoformat()
+
     def search(**asked: Callable[[random.Random], Any]) -> Callable[[random.Random], int]:
         def ask(drawn: random.Random) -> int:
             filters = Filters(limit=26, **{name: draw(drawn) for name, draw in asked.items()})
@@ -117,6 +119,7 @@ def questions(store: Store) -> dict[str, Callable[[random.Random], int]]:
         "facets: actor": lambda drawn: store.facets(Filters(actor=actor(drawn))).counted,
         "actors": lambda _: len(list(store.actors(Filters(limit=50)))),
         "actors: actor": lambda drawn: len(list(store.actors(Filters(actor=actor(drawn), limit=50)))),
+        "actors: since": lambda _: len(list(store.actors(Filters(since=recent, limit=50)))),
         "weekly": lambda _: len(store.weekly(Filters())),
         "weekly: actor": lambda drawn: len(store.weekly(Filters(actor=actor(drawn)))),
         "weekly: about": lambda drawn: len(store.weekly(Filters(about=about(drawn)))),

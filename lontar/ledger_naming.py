@@ -80,11 +80,13 @@ def _as_stated(
     """Return a speaker with what the statement's words for its speaker say, and with the actor where it is certain."""
     shown = statement.speaker
     words = " ".join(article.text[span.start : span.end] for span in statement.of("SRC"))
+    # What the article says of somebody else is not said of this one: only what its words for the speaker say, and
+    # nothing where these name the other.
+    meant = "" if shown.mention == "name" and not _share_a_word(speaker.name, shown.name) else words
     stated = replace(
         speaker,
-        # What the article says of somebody else is not said of this one: only what its words for the speaker say.
-        role=shown.role if shown.role and shown.role.casefold() in words.casefold() else None,
-        affiliation=shown.affiliation if shown.affiliation and shown.affiliation in words else None,
+        role=shown.role if shown.role and shown.role.casefold() in meant.casefold() else None,
+        affiliation=shown.affiliation if shown.affiliation and shown.affiliation in meant else None,
     )
     certain = stated if stated.actor else resolved(stated, day, known)
     return replace(certain, mention=_mention(speaker.name, words, shown))
@@ -105,3 +107,7 @@ def _no_name(asked: str) -> UsageError:
         "{asked!r} names nobody. Give the speaker's name, or the id of an actor that `lontar actor NAME` shows.",
         asked=asked,
     )
+
+
+def _share_a_word(one: str, other: str) -> bool:
+    return bool(set(one.casefold().split()) & set(other.casefold().split()))

@@ -96,3 +96,11 @@ def test_an_id_that_is_not_known_is_refused(actor):
         one(actor)
     assert refused.value.code == "no_such_actor"
     assert actor in str(refused.value)
+
+
+def test_an_office_that_the_article_gives_somebody_else_by_name_is_not_this_ones():
+    by_name = replace(SAID, speaker=replace(READ, mention="name"))
+    other = one("Joko Widodo", by_name)
+    assert (other.name, other.role, other.affiliation) == ("Joko Widodo", None, None)
+    same = one("Jens Stoltenberg", by_name)
+    assert (same.role, same.affiliation) == ("Sekretaris Jenderal", "NATO")

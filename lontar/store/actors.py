@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc, func, literal_column, select, tuple_
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc, func, literal_column, select
 
-from lontar.store.conditions import called, conditions_of
-from lontar.store.tables import articles, speakers, statements
+from lontar.store.conditions import alike
+from lontar.store.finding import statements_found
+from lontar.store.tables import speakers, statements
 from lontar.types import Actor, Filters
 
 _PAGE: Final = 200
@@ -49,22 +50,24 @@ def list_actors(connection: Connection, filters: Filters) -> Iterator[Actor]:
 def _shown(connection: Connection, filters: Filters) -> Select[Any]:
     """Return the selection of speakers, still without columns, in statements that are shown."""
     joined = speakers.join(statements, statements.c.id == speakers.c.statement_id)
-    joined = joined.join(articles, articles.c.id == statements.c.article_id)
-    conditions = [
-        *conditions_of(connection, replace(filters, actor=None)),
-        speakers.c.kind != "unnamed",
-        ~speakers.c.replaced,
-    ]
+    query = select().select_from(joined).where(speakers.c.kind != "unnamed", ~speakers.c.replaced)
     if filters.actor is not None:
         # Asked of the speaker, not of the statement: of several who speak together only those who are meant.
-        conditions.append(called(filters.actor))
-    return select().select_from(joined).where(~statements.c.superseded, ~statements.c.rejected, *conditions)
+        query = query.where(alike(filters.actor))
+    asked = replace(filters, actor=None, after=None, limit=None)
+    if asked == Filters(limit=None):
+        return query.where(~statements.c.superseded, ~statements.c.rejected)
+    (found,) = statements_found(connection, asked)
+    rows = found.with_only_columns(statements.c.row).order_by(None).correlate(None)
+    return query.where(statements.c.row.in_(rows))
 
 
 def _names(connection: Connection, shown: Select[Any], rows: Sequence[RowMapping]) -> dict[tuple[str, ...], Any]:
     """Return the name and kind that the statements of each actor give most often."""
     query = shown.add_columns(*_KEY, speakers.c.name, speakers.c.kind.label("own_kind"), func.count().label("times"))
-    query = query.where(tuple_(*_KEY).in_([_key(row) for row in rows]))
+    # As the indexes have it; what else is of the same name is left out by its kind.
+    nameless = speakers.c.actor.is_(None) & speakers.c.words.in_([row["words"] for row in rows if not row["id"]])
+    query = query.where(speakers.c.actor.in_([row["id"] for row in rows if row["id"]]) | nameless)
     found: dict[tuple[str, ...], list[tuple[int, str, str]]] = defaultdict(list)
     for row in connection.execute(query.group_by(*_KEY, speakers.c.name, speakers.c.kind)).mappings():
         found[_key(row)].append((-row["times"], row["name"], row["own_kind"]))

@@ -52,6 +52,11 @@ def of_articles(connection: Connection, filters: Filters) -> list[Condition]:
     return conditions
 
 
+def asks_articles(filters: Filters) -> bool:
+    """Whether filters ask something of articles that their statements do not know."""
+    return any(asked is not None for asked in (filters.article, filters.outlet, filters.language))
+
+
 def from_outlet(outlet: str) -> ColumnElement[bool]:
     """Return the condition that an article is from an outlet, in any spelling of its case."""
     return func.lower(articles.c.outlet) == outlet.lower()
@@ -83,9 +88,18 @@ def called(actor: str) -> ColumnElement[bool]:
 
 def spoken_by(actor: str) -> CompoundSelect[Any]:
     """Return the selection of ids of statements by those whom `called` means: names are few, and looked through."""
-    alike = select(names.c.words).where(names.c.words.contains(_words(actor), autoescape=True))
     spoken = select(speakers.c.statement_id).where(~speakers.c.replaced)
-    return union_all(spoken.where(speakers.c.words.in_(alike)), spoken.where(speakers.c.actor == actor))
+    return union_all(spoken.where(_of_name(actor)), spoken.where(speakers.c.actor == actor))
+
+
+def alike(actor: str) -> ColumnElement[bool]:
+    """Return the condition of `called` as indexes lead to the speakers that it means."""
+    return _of_name(actor) | (speakers.c.actor == actor)
+
+
+def _of_name(actor: str) -> ColumnElement[bool]:
+    found = select(names.c.words).where(names.c.words.contains(_words(actor), autoescape=True))
+    return speakers.c.words.in_(found)
 
 
 def _words(actor: str) -> str:

@@ -67,7 +67,7 @@ class Week:
 
 def facets(connection: Connection, filters: Filters, *, most: int) -> Facets:
     """Return what the newest hits of a search are, `most` of them at most."""
-    wide = _hits(connection, replace(filters, limit=most + 1, after=None))
+    wide = _hits(connection, replace(filters, limit=most + 1, after=None), _COLUMNS)
     hits = select(wide).limit(most).cte("hits")
     values = [_by_value(hits, name) for name in _VALUES]
     total = select(literal("total"), literal(""), *_NOBODY, func.count()).select_from(wide)
@@ -88,12 +88,12 @@ def weekly(connection: Connection, filters: Filters, *, weeks: int) -> list[Week
         return []
     last = _monday(newest.first_day)
     first = last - timedelta(weeks=weeks - 1)
-    since = max(first.isoformat(), filters.since or "")
-    asked = replace(filters, since=since, limit=None, after=None)
     counted: Counter[date] = Counter()
-    for query in statements_found(connection, asked):
-        days = query.with_only_columns(statements.c.first_day, func.count().label("times")).order_by(None)
-        for row in connection.execute(days.group_by(statements.c.first_day)):
+    for query in statements_found(connection, replace(filters, limit=None, after=None)):
+        # Not `since`, which asks for the last day too: that is in no index.
+        days = query.where(statements.c.first_day >= first.isoformat()).group_by(statements.c.first_day)
+        days = days.with_only_columns(statements.c.first_day, func.count().label("times")).order_by(None)
+        for row in connection.execute(days):
             counted[_monday(row.first_day)] += row.times
     mondays = [first + timedelta(weeks=place) for place in range(weeks)]
     return [Week(monday.isoformat(), counted[monday]) for monday in mondays]
@@ -105,14 +105,14 @@ def speaking_most(connection: Connection, *, days: int, limit: int) -> list[Voic
     if newest is None or newest.first_day is None:
         return []
     since = date.fromisoformat(newest.first_day) - timedelta(days=days - 1)
-    hits = _hits(connection, Filters(since=since.isoformat(), limit=_MOST))
+    hits = _hits(connection, Filters(since=since.isoformat(), limit=_MOST), _COLUMNS[:1])
     return _voices(connection.execute(_by_speaker(hits)).all())[:limit]
 
 
-def _hits(connection: Connection, filters: Filters) -> CTE:
+def _hits(connection: Connection, filters: Filters, columns: Sequence[ColumnElement[Any]]) -> CTE:
     """Return the selection of what is counted of hits; one list is made of them, however often it is counted."""
-    (query,) = statements_found(connection, filters)
-    return query.with_only_columns(*_COLUMNS).limit(filters.limit).cte("found")
+    (query,) = statements_found(connection, filters, joined=columns is _COLUMNS)
+    return query.with_only_columns(*columns).limit(filters.limit).cte("found")
 
 
 def _by_value(hits: CTE, name: str) -> Select[Any]:

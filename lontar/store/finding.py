@@ -18,6 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or
 
 from lontar.store.conditions import (
     Condition,
+    asks_articles,
     between,
     conditions_of,
     find_article,
@@ -55,13 +56,19 @@ class Lead:
     rows: int
 
 
-def statements_found(connection: Connection, filters: Filters, *, rejected: bool = False) -> Iterator[Select[Any]]:
-    """Yield selections of statements with their articles, without end, newest first; each goes on where one ends."""
+def statements_found(
+    connection: Connection, filters: Filters, *, rejected: bool = False, joined: bool = False
+) -> Iterator[Select[Any]]:
+    """Yield selections of statements, without end, newest first; each goes on where one ends.
+
+    They are `joined` with the articles where that is asked, or the filters ask something of articles.
+    """
     place = None if filters.after is None else _place(connection, filters.after)
     conditions, led = _statements_asked(connection, filters)
     days = aside(statements.c.first_day, connection.dialect.name) if led else statements.c.first_day
-    query = select(statements).join(articles, articles.c.id == statements.c.article_id)
-    query = query.where(~statements.c.superseded, *conditions)
+    query = select(statements).where(~statements.c.superseded, *conditions)
+    if joined or asks_articles(filters):
+        query = query.join(articles, articles.c.id == statements.c.article_id)
     query = query if rejected else query.where(~statements.c.rejected)
     query = query.order_by(days.desc().nulls_last(), *_IN_TEXT)
     for further in (None,) if place is None else _further(days, place[0], _IN_TEXT, place[1:]):

@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar.errors import LedgerError, LontarError, NotAllowed, NotSignedIn
 from lontar.ledger_accounts import LASTS, LONGEST_NAME
+from lontar.messages import name_of
 from lontar.types_access import Account, Role
 from lontar.web.refusing import told
 from lontar.web.security import SESSION
@@ -128,8 +129,8 @@ def require(request: Request, role: Role) -> User:
             "role_needed",
             "{name} is a {role} here and may not do that: it takes a {needed}. An owner changes roles under Accounts.",
             name=user.name,
-            role=user.role,
-            needed=role,
+            role=name_of("roles", user.role),
+            needed=name_of("roles", role),
         )
     return user
 

@@ -16,7 +16,7 @@ from starlette.responses import RedirectResponse
 from lontar.errors import NotFound
 from lontar.judged import changed, standing
 from lontar.ledger import Ledger
-from lontar.messages import name_of
+from lontar.messages import name_of, page_text
 from lontar.types import Judgement
 from lontar.web.access import local, require
 from lontar.web.security import check_token
@@ -132,6 +132,9 @@ def _decided(judgement: Judgement, undone: Judgement | None, *, stands: bool) ->
     other = None
     if judgement.verb == "statement.add":
         statement = value.get("id")
+        if value.get("reader") == "model":
+            # It had been read, and a person upholds it: nothing is added.
+            verb = page_text("confirmed as a statement")
     elif judgement.verb == "merge":
         other, change = change, None
     elif judgement.verb == "undo" and undone is not None:

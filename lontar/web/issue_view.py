@@ -21,7 +21,7 @@ COLUMNS: Final = 12
 ROWS: Final = 60
 SURE: Final = 0.7
 """Confidence from which nothing is said of it in the table: a hint to the reader, not measured."""
-LEAST: Final = (0.5, 0.75, 0.9)
+LEAST: Final = (0.5, 0.6, 0.75, 0.9)
 """Confidences from which a reader may ask for positions."""
 UNCLEAR: Final = 5
 """Unclear statements that are shown before one goes on to review them."""

@@ -85,6 +85,12 @@ def speaker(found: Speaker) -> str:
     return f"{found.name} ({known})" if known and known != found.name else found.name
 
 
+def as_what(found: Speaker, called: str) -> str:
+    """Return as what somebody speaks, without what the name that is shown says already."""
+    parts = [part for part in (found.role, found.affiliation) if part and part.casefold() not in called.casefold()]
+    return " ".join(dict.fromkeys(parts))
+
+
 def actor_key(found: Speaker) -> str:
     """Return what an actor's page is asked by: the id where there is one, else the name."""
     return found.actor or found.name

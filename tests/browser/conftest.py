@@ -25,7 +25,7 @@ TURNED = {
 }
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The address of a server whose ledger holds the five seeds and two invented articles."""
     pytest.importorskip("uvicorn", reason="needs lontar[web]")
@@ -47,7 +47,7 @@ def site(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         server.wait(timeout=20)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def chromium() -> Iterator[Any]:
     """Debian's chromium, driven by Playwright (`make browser` installs it)."""
     playwright = pytest.importorskip("playwright.sync_api", reason="needs playwright")

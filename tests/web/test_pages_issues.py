@@ -157,3 +157,17 @@ def test_nothing_of_an_address_is_run(browser):
     hostile = "<script>alert(1)</script>"
     for path in (f"/issue/{hostile}", f"/issue/troops?done={hostile}", f"/issue/troops?actor={hostile}"):
         assert hostile not in browser.get(path).text
+
+
+def test_what_the_model_is_unsure_of_is_shown_when_it_is_asked_for(browser, ledger, monkeypatch):
+    asked = []
+    monkeypatch.setattr(
+        type(ledger), "positions", lambda _self, _issue, filters, **_named: asked.append(filters.min_confidence) or []
+    )
+    shown = browser.get("/issue/troops").text
+    assert "Show the less sure, too" in shown
+    browser.get(re.search(r'href="([^"]*min_confidence=0)"', shown)[1])
+    browser.get("/issue/troops?min_confidence=0.9")
+    assert asked[0] == 0.6
+    assert 0.0 in asked
+    assert asked[-1] == 0.9
