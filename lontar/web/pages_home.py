@@ -6,7 +6,7 @@ from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
-from lontar.types import Change, Filters, Issue
+from lontar.types import Change, Filters, Issue, Speaker
 from lontar.web.page import ledger_of, page
 
 router = APIRouter(include_in_schema=False)
@@ -30,6 +30,6 @@ def home(request: Request) -> Response:
         newest=list(ledger.statements(Filters(limit=_NEWEST))),
         added=ledger.store.newest_added(limit=_NEWEST),
         weeks=ledger.store.weekly(Filters()),
-        voices=ledger.store.speaking_most(),
+        voices=[(Speaker(one.name, one.kind, "name", one.id), one.statements) for one in ledger.store.speaking_most()],
         issues=issues,
     )
