@@ -38,7 +38,7 @@ def account() -> None:
 def add(name: str, role: str, password_stdin: bool, as_json: bool) -> None:
     """Add an account called NAME. Its password is asked for twice, unseen.
 
-    A reader looks, a reviewer also decides, an owner also manages accounts, issues and sources.
+    A reader looks, a reviewer also decides and follows issues, an owner also manages accounts.
     """
     with session().open() as ledger:
         found = ledger.accounts.add(name, role=role, password=asked_password(name, from_input=password_stdin))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Literal
 
 from lontar.ledger_second import SecondPass
 from lontar.messages import language
-from lontar.types import Filters
+from lontar.types import Article, Filters, Statement
 
 if TYPE_CHECKING:
     from lontar.export.feeds import Entry
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 FeedFormat = Literal["atom", "json"]
 Told = Literal["statements", "changes", "deadlines"]
 
+PAGE: Final = 200
+"""Statements that are read at a time."""
 MOST: Final = 50
 """Entries of a feed, the newest."""
 
@@ -56,7 +58,14 @@ class Feeding(SecondPass):
         """Return the statements within the filters as lines of a table for a spreadsheet, the newest first."""
         from lontar.export.sheet import sheet_lines
 
-        return sheet_lines(self.store.statements(self._issued(filters)))
+        return sheet_lines(self._by_page(self._issued(filters)))
+
+    def _by_page(self, filters: Filters) -> Iterator[tuple[Statement, Article]]:
+        """Read by the page: who takes the lines slowly keeps no connection to the ledger."""
+        last = None
+        while rows := list(self.store.statements(replace(filters, after=last, limit=PAGE))):
+            yield from rows
+            last = rows[-1][0].id
 
     def _entries(self, told: Told, filters: Filters, site: str) -> list[Entry]:
         from lontar.export.entries import change_entry, commitment_entry, statement_entry
@@ -70,5 +79,5 @@ class Feeding(SecondPass):
             return [
                 change_entry(one, issues[one.after.issue], base_url=site, language=language()) for one in found
             ]  # fmt: skip
-        passed = (one for one in self.commitments(filters=filters) if one.open)
+        passed = self.commitments(filters, overdue=True)
         return [commitment_entry(one, base_url=site, language=language()) for one in passed]

@@ -9,7 +9,7 @@ from typing import Final, Literal
 Role = Literal["reader", "reviewer", "owner"]
 
 ROLES: Final[tuple[Role, ...]] = ("reader", "reviewer", "owner")
-"""What somebody may do, each more than the one before: look; decide; also manage accounts, issues and sources."""
+"""What somebody may do, each more than the one before: look; decide; also manage accounts."""
 
 
 @dataclass(frozen=True, slots=True)

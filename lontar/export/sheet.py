@@ -10,7 +10,7 @@ from typing import Any, Final
 from lontar.export.columns import STATEMENT_COLUMNS, statement_row
 from lontar.types import Article, Statement
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ARTICLE: Final = ("url", "outlet", "title", "published", "language")
 COLUMNS: Final = (*STATEMENT_COLUMNS, *(f"article_{name}" for name in _ARTICLE))
 

@@ -97,7 +97,8 @@ def _try(client: httpx2.Client, url: str, body: bytes, patience: Patience) -> tu
     except httpx2.TimeoutException as error:
         seconds = patience.connect if isinstance(error, httpx2.ConnectTimeout) else patience.read
         return _timeout(host, seconds), True
-    except (httpx2.InvalidURL, httpx2.HTTPError) as error:
+    except (httpx2.InvalidURL, httpx2.HTTPError, UnicodeError) as error:
+        # UnicodeError: a host that cannot be written in the names of the net.
         return _unreachable(host, error), isinstance(error, httpx2.TransportError)
     if 200 <= status < 300:
         return None, False

@@ -12,7 +12,7 @@ from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, func, litera
 
 from lontar.store.finding import statements_found
 from lontar.store.tables import articles, speakers, statements
-from lontar.types import Filters
+from lontar.types import Filters, SpeakerKind
 
 Counts = tuple[tuple[str, int], ...]
 """Values with how many hits have each, those with most first."""
@@ -33,9 +33,10 @@ _COLUMNS: Final = (
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """Who speaks, with how many of the hits: the name given most often, and the actor's id where it is known."""
+    """Who speaks, with how many of the hits: name and kind given most often, and the actor's id where it is known."""
 
     name: str
+    kind: SpeakerKind
     actor: str | None
     count: int
 
@@ -139,11 +140,11 @@ def _counts(rows: Iterable[Any]) -> Counts:
 
 def _voices(rows: Iterable[Any]) -> list[Voice]:
     """Put together who speaks, by actor, else by name in any spelling and kind; unnamed sources are no actors."""
-    named: dict[tuple[str, ...], Counter[str]] = defaultdict(Counter)
+    named: dict[tuple[str, ...], Counter[tuple[str, SpeakerKind]]] = defaultdict(Counter)
     for _, name, actor, words, kind, times in rows:
-        named[(actor,) if actor else (words, kind)][name] += times
+        named[(actor,) if actor else (words, kind)][name, kind] += times
     found = [
-        Voice(min(times, key=lambda name: (-times[name], name)), key[0] if len(key) == 1 else None, times.total())
+        Voice(*min(times, key=lambda one: (-times[one], one)), key[0] if len(key) == 1 else None, times.total())
         for key, times in named.items()
     ]
     return sorted(found, key=lambda one: (-one.count, one.name, one.actor or ""))

@@ -150,6 +150,11 @@ def session_cookie(request: Request, session: str, *, lasts: timedelta = LASTS) 
     return f"{SESSION}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
 
 
+def own_address(request: Request) -> str:
+    """Return the address of this site as its readers reach it, without a slash at its end."""
+    return str(request.base_url.replace(scheme=scheme(request))).rstrip("/")
+
+
 def scheme(request: Request) -> str:
     """Return how the browser talks to this site: http or https, the proxy's word taken for it."""
     forwarded = request.headers.get("x-forwarded-proto", "").strip().lower()

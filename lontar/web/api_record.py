@@ -9,6 +9,7 @@ from fastapi import Path, Query, Request, Response
 from lontar.cli_list import article_summary, statement_row
 from lontar.types_json import reading_to_json
 from lontar.web import api_models as shapes
+from lontar.web.access import own_address
 from lontar.web.api_answers import Keyed, answer, answer_many, api_router, each, many, one
 from lontar.web.api_asked import Asking, CitationAsked, Identity, NarrowedToIssue
 from lontar.web.page import ledger_of
@@ -58,5 +59,5 @@ def cite(request: Request, statement_id: Id, asked: Annotated[CitationAsked, Que
     """Give a statement as a citation, with its permanent id and the address of its page."""
     ledger = ledger_of(request)
     found, _ = ledger.statement(statement_id)
-    text = ledger.cite(found.id, style=asked.style, link=f"{request.base_url}statement/{found.id}")
+    text = ledger.cite(found.id, style=asked.style, link=f"{own_address(request)}/statement/{found.id}")
     return answer(request, {"statement_id": found.id, "style": asked.style, "citation": text})

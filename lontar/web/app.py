@@ -45,7 +45,7 @@ from lontar.web.deciding import Made
 from lontar.web.failing import Failing
 from lontar.web.page import STATIC, Spoken
 from lontar.web.refusing import told
-from lontar.web.security import Guarded
+from lontar.web.security import Bounded, Guarded
 from lontar.web.site import Site
 from lontar.web.throttle import Throttle
 
@@ -99,6 +99,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(Failing)
     app.add_middleware(Access, site=site)
     app.add_middleware(Spoken)
+    app.add_middleware(Bounded)
     app.add_middleware(Guarded)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*site.hosts])
     return app

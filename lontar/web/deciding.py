@@ -21,7 +21,7 @@ from lontar.types import Judgement
 from lontar.web.access import local, require
 from lontar.web.security import check_token
 
-Field = Annotated[str, Form()]
+Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 _REMEMBERED: Final = 500
 """Forms of which it is known what they decided: a second click comes within a second."""

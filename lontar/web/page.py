@@ -70,7 +70,7 @@ def page(request: Request, template: str, *, status: int = 200, **values: Any) -
     return HTMLResponse(text, status_code=status, headers={"Vary": "Cookie, Accept-Language"})
 
 
-def address(path: str, **values: object) -> str:
+def address(path: str, /, **values: object) -> str:
     """Return a path of this site with a query; empty values are left out."""
     query = urlencode({name: value for name, value in values.items() if value not in (None, "", False)})
     return f"{path}?{query}" if query else path
@@ -82,7 +82,7 @@ def segment(name: str) -> str:
 
 
 @pass_context
-def _here(context: Context, **values: object) -> str:
+def _here(context: Context, /, **values: object) -> str:
     """Return the address of the page that is shown, with some values of its query changed."""
     request: Request = context["request"]
     return address(request.url.path, **{**request.query_params, **values})

@@ -20,7 +20,7 @@ from lontar.web.site import ROLES
 
 router = APIRouter(include_in_schema=False)
 
-Field = Annotated[str, Form()]
+Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/login")
@@ -35,7 +35,7 @@ def login(request: Request, next: str = "/") -> Response:
 def sign_in(request: Request, token: Field = "", name: Field = "", password: Field = "", next: Field = "") -> Response:
     """Sign in and go on to the page that was asked for."""
     check_token(request, token)
-    keys = (f"name {key_of(name[:LONGEST_NAME])}", f"from {peer(request)}")
+    keys = (f"name {key_of(name)[:LONGEST_NAME]}", f"from {peer(request)}")
     if wait := ceil(request.app.state.throttle.attempt(keys)):
         answer = _again(request, name, next, page_text("Too many tries. Wait {n} seconds.", n=wait), status=429)
         answer.headers["Retry-After"] = str(wait)

@@ -6,6 +6,7 @@ from typing import Final, Literal
 
 from fastapi import APIRouter, Request, Response
 
+from lontar.web.access import own_address
 from lontar.web.page import ledger_of, page
 
 router = APIRouter(include_in_schema=False)
@@ -20,7 +21,7 @@ def cite(request: Request, statement_id: str) -> Response:
     """Show a statement's citation in every style."""
     ledger = ledger_of(request)
     statement, article = ledger.statement(statement_id)
-    link = f"{request.base_url}statement/{statement.id}"
+    link = f"{own_address(request)}/statement/{statement.id}"
     citations = [(style, ledger.cite(statement.id, style=style, link=link)) for style in STYLES]
     return page(request, "cite.html", statement=statement, article=article, citations=citations)
 
@@ -30,7 +31,7 @@ def cited(request: Request, statement_id: str, style: Style) -> Response:
     """Return one citation as a file."""
     ledger = ledger_of(request)
     statement, _ = ledger.statement(statement_id)
-    text = ledger.cite(statement.id, style=style, link=f"{request.base_url}statement/{statement.id}")
+    text = ledger.cite(statement.id, style=style, link=f"{own_address(request)}/statement/{statement.id}")
     name = f"lontar-{statement.id[:12]}.{_FILES[style]}"
     return Response(
         text, media_type="text/plain; charset=utf-8", headers={"Content-Disposition": f'attachment; filename="{name}"'}

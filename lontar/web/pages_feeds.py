@@ -9,6 +9,7 @@ from fastapi import APIRouter, Request, Response
 from lontar.ledger_feeds import FeedFormat, Place, Told
 from lontar.messages import page_text
 from lontar.types import Filters
+from lontar.web.access import own_address
 from lontar.web.page import address, ledger_of, segment
 from lontar.web.query import filters_of
 
@@ -54,7 +55,7 @@ def _feed(
     title: str,
     told: tuple[Told, ...] = ("statements",),
 ) -> Response:
-    site = str(request.base_url).rstrip("/")
-    place = Place(site, site + home, str(request.url), f"Lontar: {title}")
+    site = own_address(request)
+    place = Place(site, site + home, site + str(request.url)[len(str(request.base_url)) - 1 :], f"Lontar: {title}")
     body = ledger_of(request).feed(filters, place=place, told=told, format=ending)
     return Response(body, media_type=_TYPES[ending])

@@ -30,6 +30,6 @@ def home(request: Request) -> Response:
         newest=list(ledger.statements(Filters(limit=_NEWEST))),
         added=ledger.store.newest_added(limit=_NEWEST),
         weeks=ledger.store.weekly(Filters()),
-        voices=[(Speaker(one.name, one.kind, "name", one.id), one.statements) for one in ledger.store.speaking_most()],
+        voices=[(Speaker(one.name, one.kind, "name", one.actor), one.count) for one in ledger.store.speaking_most()],
         issues=issues,
     )

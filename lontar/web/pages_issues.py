@@ -17,7 +17,7 @@ from lontar.web.security import check_token
 
 router = APIRouter(include_in_schema=False)
 
-Field = Annotated[str, Form()]
+Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
 Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 SHOWN_FROM = 0.6

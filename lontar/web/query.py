@@ -11,6 +11,8 @@ from lontar.types import Filters
 
 PAGE: Final = 25
 """Rows on a page where none is asked for."""
+LONGEST: Final = 300
+"""Characters of a filter at most."""
 MOST: Final = 200
 """Rows on a page at most."""
 
@@ -28,11 +30,21 @@ def filters_of(query: Mapping[str, str], *, limit: int = PAGE) -> Filters:
     found: dict[str, Any] = {}
     for name, check in _CHECKED.items():
         if value := query.get(name, "").strip():
-            found[name] = check(value)
+            found[name] = check(_short(name, value))
     if value := query.get("min_confidence", "").strip():
         found["min_confidence"] = _number("min_confidence", value, 0, 1)
     value = query.get("limit", "").strip()
     return Filters(**found, limit=int(_number("limit", value, 1, MOST)) if value else limit)
+
+
+def _short(name: str, value: str) -> str:
+    """Return a value that a search can take: its cost grows with the square of its words, and NUL ends a text."""
+    if len(value) > LONGEST or "\x00" in value:
+        raise UsageError(
+            "value_too_long", "{name} has {n} characters. Give at most {most}, and no NUL among them.", name=name,
+            n=len(value), most=LONGEST,
+        )  # fmt: skip
+    return value
 
 
 def _number(name: str, value: str, low: int, high: int) -> float:

@@ -9,6 +9,7 @@ from typing import Final
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
+from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar.errors import UsageError
@@ -23,6 +24,8 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
 }
+LONGEST_BODY: Final = 1_000_000
+"""Bytes of a request's body at most."""
 VISIT: Final = "lontar_visit"
 """The cookie that ties forms to a browser."""
 SESSION: Final = "lontar_session"
@@ -56,6 +59,33 @@ class Guarded:
             await send(message)
 
         await self.app(scope, receive, guarded)
+
+
+class Bounded:
+    """ASGI middleware: a body longer than any form of ours is refused before it is read."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, its body up to `LONGEST_BODY` bytes; 413 where it says that it is longer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        said = next((value for name, value in scope["headers"] if name == b"content-length"), b"0")
+        if said.isdigit() and int(said) > LONGEST_BODY:
+            await PlainTextResponse("The body is too long.", status_code=413)(scope, receive, send)
+            return
+        taken = 0
+
+        async def counted() -> Message:
+            nonlocal taken
+            message = await receive()
+            taken += len(message.get("body", b""))
+            # What did not say how long it is ends here, as if its sender had gone.
+            return message if taken <= LONGEST_BODY else {"type": "http.disconnect"}
+
+        await self.app(scope, counted, send)
 
 
 def form_token(request: Request) -> str:

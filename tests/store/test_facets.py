@@ -75,7 +75,7 @@ def test_who_is_quoted_most_is_told_of_the_last_days(weeks: Store) -> None:
         ("Bupati", 1), ("Joko", 1), ("RAHAYU", 1),
     ]  # fmt: skip
     assert len(weeks.speaking_most(days=2, limit=1)) == 1
-    assert weeks.facets(Filters()).speaker[1] == Voice("Bupati", "Q1", 2)
+    assert weeks.facets(Filters()).speaker[1] == Voice("Bupati", "person", "Q1", 2)
 
 
 def test_what_was_added_last_comes_first(weeks: Store) -> None:
