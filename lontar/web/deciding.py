@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Annotated, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from fastapi import Depends, Form, Request
+from fastapi import Depends, Request
 from starlette.responses import RedirectResponse
 
 from lontar.errors import NotFound
@@ -19,9 +19,7 @@ from lontar.ledger import Ledger
 from lontar.messages import name_of, page_text
 from lontar.types import Judgement
 from lontar.web.access import local, require
-from lontar.web.security import check_token
-
-Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
+from lontar.web.security import Field, check_token
 
 _REMEMBERED: Final = 500
 """Forms of which it is known what they decided: a second click comes within a second."""

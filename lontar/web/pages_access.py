@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import ceil
-from typing import Annotated
 
-from fastapi import APIRouter, Form, Request, Response
+from fastapi import APIRouter, Request, Response
 from starlette.responses import RedirectResponse
 
 from lontar.errors import UsageError
@@ -15,12 +14,10 @@ from lontar.messages import page_text
 from lontar.types_access import key_of
 from lontar.web.access import local, peer, require, session_cookie
 from lontar.web.page import ledger_of, page
-from lontar.web.security import SESSION, check_token
+from lontar.web.security import SESSION, Field, check_token
 from lontar.web.site import ROLES
 
 router = APIRouter(include_in_schema=False)
-
-Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
 
 
 @router.get("/login")

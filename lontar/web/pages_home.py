@@ -28,8 +28,8 @@ def home(request: Request) -> Response:
         "home.html",
         counts=ledger.counts(),
         newest=list(ledger.statements(Filters(limit=_NEWEST))),
-        added=ledger.store.newest_added(limit=_NEWEST),
-        weeks=ledger.store.weekly(Filters()),
-        voices=[(Speaker(one.name, one.kind, "name", one.actor), one.count) for one in ledger.store.speaking_most()],
+        added=ledger.newest_added(limit=_NEWEST),
+        weeks=ledger.weekly(Filters()),
+        voices=[(Speaker(one.name, one.kind, "name", one.actor), one.count) for one in ledger.speaking_most()],
         issues=issues,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Form, Query, Request, Response
+from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
 from lontar.positioned import difference_shown
@@ -13,11 +13,10 @@ from lontar.web.access import require
 from lontar.web.issue_view import LEAST, SIZE, SURE, Asked, stance_numbers, view_of
 from lontar.web.page import address, ledger_of, page, segment
 from lontar.web.query import filters_of
-from lontar.web.security import check_token
+from lontar.web.security import Field, check_token
 
 router = APIRouter(include_in_schema=False)
 
-Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
 Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 SHOWN_FROM = 0.6

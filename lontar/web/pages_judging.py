@@ -8,8 +8,9 @@ from lontar.asking import checked_act, checked_stance
 from lontar.errors import UsageError
 from lontar.ledger_judging import OPEN
 from lontar.types import JUDGED_FIELDS, SPEAKER_KINDS, JudgedField, SpeakerKind
-from lontar.web.deciding import Decider, Field
+from lontar.web.deciding import Decider
 from lontar.web.page import ledger_of
+from lontar.web.security import Field
 
 router = APIRouter(include_in_schema=False, prefix="/judge")
 

@@ -23,5 +23,5 @@ def search(request: Request) -> Response:
         request, "search.html", rows=rows[:size], more=len(rows) > size, filters=filters, acts=ACTS,
         kinds=STATEMENT_KINDS, issues=ledger.issues(),
         # On the first page only: they are the same on those after it.
-        facets=ledger.store.facets(filters, most=2_000) if filters.after is None else None,
+        facets=ledger.facets(filters, most=2_000) if filters.after is None else None,
     )  # fmt: skip

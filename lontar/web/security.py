@@ -5,8 +5,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from secrets import token_urlsafe
-from typing import Final
+from typing import Annotated, Final
 
+from fastapi import Form
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
@@ -26,6 +27,8 @@ HEADERS: Final = {
 }
 LONGEST_BODY: Final = 1_000_000
 """Bytes of a request's body at most."""
+Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
+"""A field of our forms: no longer than anybody would type, and without NUL, which PostgreSQL takes in no text."""
 VISIT: Final = "lontar_visit"
 """The cookie that ties forms to a browser."""
 SESSION: Final = "lontar_session"
