@@ -13,17 +13,20 @@ import json
 import os
 import random
 import re
+import sqlite3
 import statistics
 import time
 from collections.abc import Callable
+from contextlib import closing
 from datetime import date, timedelta
+from importlib.resources import files
 from itertools import islice
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from lontar.identity import bytes_digest, statement_id, text_version
 from lontar.store import Store
-from lontar.types import ACTS, Article, Day, Filters, Reading, Span, Speaker, Statement
+from lontar.types import ACTS, Article, Condition, Day, Filters, Reading, Span, Speaker, Statement
 
 _FIRST = date(2018, 1, 1)
 _DAYS = 2_500
@@ -35,6 +38,8 @@ _SYLLABLES = ["ba", "du", "ka", "li", "ma", "ni", "pu", "ra", "sa", "ti", "wo", 
 _LENGTH = 2_000
 _BATCH = 500
 _FEWEST, _LONGEST = 5, 30_000
+_CONDITIONAL, _LIMITED = 0.03, 0.005
+"""So many statements have a condition, and a deadline."""
 
 
 def main() -> None:
@@ -48,6 +53,7 @@ def main() -> None:
     options = parser.parse_args()
     if not options.ledger.exists():
         fill(options.ledger, articles=options.articles, statements=options.statements)
+        compare(options.ledger)
     with Store.open(str(options.ledger), create=False) as store:
         heads = ("p50 ms", "p95 ms", "worst", "cpu p50", "cpu p95")
         print(f"{'question':<32}", *(f"{head:>9}" for head in heads), f"{'rows':>7}")
@@ -139,6 +145,55 @@ def fill(path: Path, *, articles: int, statements: int, first: int = 0) -> None:
                 print(f"{at:>9} articles {time.perf_counter() - started:>8.0f} s", flush=True)
 
 
+def compare(path: Path) -> None:
+    """Write what a second pass would have left: every tenth utterance has two reports, vectors are random.
+
+    Two issues are followed, each weighed on `_WEIGHED` statements, of which one in seven is clear.
+    """
+    model = json.loads((files("lontar.merge") / "model/card.json").read_text())["name"]
+    started = time.perf_counter()
+    with closing(sqlite3.connect(path)) as driver, driver:
+        driver.execute("PRAGMA cache_size=-500000")
+        for line in _COMPARED:
+            driver.execute(line, {"model": model} if ":model" in line else {})
+            print(f"{line[:40]:<42}{time.perf_counter() - started:>8.0f} s", flush=True)
+        for number in range(2):
+            issue = (
+                f"issue-{number}",
+                "Pemerintah menaikkan harga bahan bakar",
+                "id",
+                "[]",
+                "2024-01-01T00:00:00+00:00",
+            )
+            driver.execute("INSERT INTO issues VALUES (?, ?, ?, ?, ?)", issue)
+            drawn = random.Random(number)
+            last = driver.execute("SELECT max(row) FROM statements").fetchone()[0]
+            for row in drawn.sample(range(1, last + 1), min(_WEIGHED, last)):
+                stance = drawn.choices(("unrelated", "unclear", "for", "against", "conditional"), (55, 31, 6, 6, 2))[0]
+                driver.execute(
+                    "INSERT INTO stances SELECT ?, id, ?, ?, ?, NULL FROM statements WHERE row = ?",
+                    (issue[0], model, stance, round(0.4 + drawn.random() * 0.6, 3), row),
+                )
+
+
+_WEIGHED: Final = 5_000
+_FIRST_OF: Final = "CASE WHEN row % 10 = 1 THEN (SELECT id FROM statements o WHERE o.row = s.row - 1) ELSE id END"
+_COMPARED: Final = (
+    "INSERT INTO utterances SELECT id, 1 + (row % 10 = 0), 1 + (row % 10 = 0), first_day, last_day FROM statements "
+    "WHERE row % 10 <> 1 ORDER BY id",
+    f"INSERT INTO reports SELECT id, coalesce({_FIRST_OF}, id), row % 10 = 1, article_id FROM statements s ORDER BY id",
+    "UPDATE statements SET reported = 1",
+    "UPDATE articles SET signed = version",
+    "INSERT INTO clauses SELECT id, :model, passage, randomblob(384), 'made up' FROM statements ORDER BY id",
+    "INSERT INTO clause_keys SELECT coalesce(actor, 'name:' || trim(words)), first_day, statement_id, last_day "
+    "FROM speakers WHERE first_day IS NOT NULL ORDER BY 1, 2, 3",
+    "INSERT INTO condition_vectors SELECT id, :model, randomblob(384) FROM statements "
+    "WHERE condition_type IS NOT NULL ORDER BY id",
+    "INSERT INTO pairings SELECT s.id, o.id, abs(random() % 1000) / 1000.0, 'made up', :model, '2024-01-01' "
+    "FROM statements s JOIN statements o ON o.row = s.row - 1 WHERE s.row % 10 = 1 ORDER BY s.id",
+)
+
+
 def _reading(number: int, texts: list[str], names: list[str], each: int) -> Reading:
     drawn = random.Random(number)
     text = f"Laporan ke-{number}. {texts[number % len(texts)]}"
@@ -165,12 +220,19 @@ def _statement(article: Article, place: tuple[int, int], drawn: random.Random, n
     day = date.fromisoformat((article.published or "")[:10]) - timedelta(days=drawn.randrange(3))
     # A sentence may have been drawn twice: what differs is its last span, and so its id.
     spans = (*spans, Span("AUD", start, start + 1 + at))
+    condition = None
+    if drawn.random() < _CONDITIONAL:
+        middle = article.text.find(" ", (con + end) // 2) + 1 or end
+        if con < middle < end:
+            spans = (*spans, Span("IF", middle, end))
+            condition = Condition(article.text[middle:end], middle, end, "if")
     return Statement(
         id=statement_id(article, spans), article_id=article.id, article_version=article.version,
         kind=drawn.choices(("direct", "indirect", "mixed"), (5, 4, 1))[0],
         act=drawn.choices(ACTS, [len(ACTS) ** 2 / (place + 1) for place in range(len(ACTS))])[0],
         confidence=round(0.5 + drawn.random() / 2, 3), model="bench", spans=spans,
         speaker=Speaker(names[rank], "person", "name", actor=actor), said_on=Day(day.isoformat(), "day", None, "text"),
+        condition=condition, deadline=(day + timedelta(days=90)).isoformat() if drawn.random() < _LIMITED else None,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
 from lontar.knowledge.offices import office_day
+from lontar.ledger_commitments import conditions_of
 from lontar.merge.bodies import bodies_of
 from lontar.merge.clauses import clause_of, masked
 from lontar.merge.copies import (
@@ -44,6 +45,7 @@ from lontar.merge.utterances import (
     score,
     textual,
 )
+from lontar.store.committing import ConditionRow
 from lontar.store.merging import OPEN, ClauseRow, PairingRow
 from lontar.types import Article, Statement
 
@@ -87,7 +89,7 @@ class Merging:
 
     def run(self) -> Merged:
         """Compare everything that is new, until there is nothing or a stop is asked for."""
-        ended = self._forget_gone() and self._sign() and self._compare()
+        ended = self._forget_gone() and self._sign() and self._compare() and self._read_conditions()
         return Merged(self.statements, self.articles, self.gone, not ended)
 
     def _forget_gone(self) -> bool:
@@ -149,11 +151,26 @@ class Merging:
                 return False
         return True
 
+    def _read_conditions(self) -> bool:
+        """Read the conditions that nobody has read: those of statements compared before there was a table of them."""
+        while ids := self.store.conditions_outdated(self.pairs.name, limit=BATCH):
+            texts = conditions_of(self.store.statements_with(ids), self.known)
+            vectors = dict(zip(texts, self.pairs.vectors([*texts.values()]), strict=True)) if texts else {}
+            self.store.keep_conditions([ConditionRow(one, vectors.get(one)) for one in ids], self.pairs.name)
+            if self.stop():
+                return False
+        return True
+
     def read(self, ids: Sequence[str]) -> list[Told]:
         """Read clauses and vectors of statements; they are found by others once `_pair` has kept them."""
         pairs = self.store.statements_with(ids)
         texts = [clause_of(statement, article) for statement, article in pairs]
-        vectors = self.pairs.vectors([masked(statement, article) for statement, article in pairs])
+        conditions = conditions_of(pairs, self.known)
+        words = [masked(statement, article) for statement, article in pairs]
+        read = self.pairs.vectors([*words, *conditions.values()])
+        vectors, others = read[: len(words)], read[len(words) :]
+        rows = [ConditionRow(one, vector) for one, vector in zip(conditions, others, strict=True)]
+        self.store.keep_conditions(rows, self.pairs.name)
         return [
             Told(statement, article, clause, vector, self._bodies(statement, article))
             for (statement, article), clause, vector in zip(pairs, texts, vectors, strict=True)

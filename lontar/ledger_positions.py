@@ -1,40 +1,36 @@
-"""Issues, positions, changes and commitments: what the second pass keeps, put together by `lontar.merge`."""
+"""Issues, positions and changes: what the second pass keeps, put together by `lontar.merge`."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections import defaultdict
+from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime
-from itertools import islice
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
 from lontar.errors import UsageError
-from lontar.extract.dates_settle import Anchor
 from lontar.knowledge.offices import office_day
-from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.clauses import place_of
 from lontar.merge.issues import Asked, near, stances, wordings
-from lontar.merge.stances import met_chances, stance_chances
-from lontar.merge.wording import condition_types, differences, likeness
+from lontar.merge.wording import differences, likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
+    STANCES,
     Article,
     Change,
-    Commitment,
     Filters,
     Issue,
     Position,
     Speaker,
     Stance,
     Statement,
-    Utterance,
     Wording,
 )
 
@@ -43,25 +39,51 @@ if TYPE_CHECKING:
     from lontar.merge.pairs import PairReader
     from lontar.store.derived import Derived
 
-_Found = tuple[Commitment, Statement, Article]
-
 EXAMPLE: Final = 0.9
 """Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
-_ASKED_LATER: Final = 8
-"""Later statements of an actor that are read for a word on a deadline that has passed."""
-_UNRELATED_FROM: Final = 0.5
-"""Chance from which a later statement does not bear on a commitment; not measured."""
 _SLUG_WORDS: Final = 8
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """The positions on an issue, by id the statements that show them, and by utterance the ids of its reports."""
+
+    positions: tuple[Position, ...]
+    told: Mapping[str, tuple[Statement, Article]]
+    reports: Mapping[str, tuple[str, ...]]
+
+
+class Remembered:
+    """Positions that were found, each with the state of the ledger in which it was; a few issues', for all threads."""
+
+    def __init__(self, most: int = 16) -> None:
+        self._most, self._lock = most, Lock()
+        self._kept: OrderedDict[tuple[Issue, bool], tuple[str, Found]] = OrderedDict()
+
+    def of(self, key: tuple[Issue, bool], state: str, find: Callable[[], Found]) -> Found:
+        """Return what was found in this state, else find it now."""
+        with self._lock:
+            kept = self._kept.get(key)
+        if kept is None or kept[0] != state:
+            # Found outside the lock: two that ask at once find it twice, and nobody waits for another issue.
+            kept = (state, find())
+        with self._lock:
+            self._kept[key] = kept
+            self._kept.move_to_end(key)
+            while len(self._kept) > self._most:
+                self._kept.popitem(last=False)
+        return kept[1]
+
+
+@dataclass(frozen=True, slots=True)
 class Positions:
-    """The questions that positions, changes and commitments answer, over one ledger."""
+    """The questions that positions and changes answer, over one ledger."""
 
     store: Derived
     pairs: PairReader
     known: Knowledge
+    remembered: Remembered = field(default_factory=Remembered)
 
     def weigh(
         self, issue: Issue, ids: Sequence[str] | None = None, *, heard: Callable[[int], None] | None = None
@@ -109,21 +131,34 @@ class Positions:
 
         Those that are unclear are most: without them only the utterances are read of which a report is clear.
         """
-        rows = {row.statement: row for row in self._by_example(self.store.stances(issue.id)) if row.stance != UNRELATED}
-        found = self.store.utterances_of(sorted(one for one in rows if unclear or rows[one].stance in placed.CLEAR))
-        own = sorted({one for utterance in found for one in utterance.statements if one in rows})
-        told = {statement.id: (statement, article) for statement, article in self.store.statements_with(own)}
+        return self._wanted(self._everything(issue, unclear), filters)
+
+    def _everything(self, issue: Issue, unclear: bool) -> Found:
+        """Return all positions on an issue, from memory where nothing that they hang on has changed."""
+        only = STANCES if unclear else placed.CLEAR
+        state = self.store.state_of(issue.id, only)
+        return self.remembered.of((issue, unclear), state, lambda: self._found(issue, only))
+
+    def _found(self, issue: Issue, only: Sequence[str]) -> Found:
+        rows = {row.statement: row for row in self._by_example(self.store.stances(issue.id, only))}
+        rows = {one: row for one, row in rows.items() if row.stance != UNRELATED}
+        asked = sorted(one for one, row in rows.items() if row.stance in only)
+        utterances = self.store.utterances_told(asked)
+        # A report that is unclear weighs against those that are clear, whatever is asked for.
+        members = sorted({each for utterance, _ in utterances for each in utterance.statements} - set(rows))
+        rows |= {row.statement: row for row in self.store.stances_among(issue.id, members) if row.stance != UNRELATED}
+        told = {statement.id: (statement, article) for _, own in utterances for statement, article in own}
         latest = self.store.latest_days(sorted({article.id for _, article in told.values()}))
         listed = placed.positions(
             issue.id,
-            [(one, [self._told(rows[own], told, latest) for own in one.statements if own in told]) for one in found],
+            [
+                (utterance, [self._told(rows[one.id], told, latest) for one, _ in own if one.id in rows])
+                for utterance, own in utterances
+            ],
         )
-        shown = [one for one in listed if unclear or one.stance in placed.CLEAR]
-        wanted = [one for one in shown if self._wanted(one, told[one.statement], filters)]
-        if filters.about is None:
-            return wanted
-        about = {one.id for one in self.store.utterances(Filters(about=filters.about, limit=None))}
-        return [one for one in wanted if one.utterance in about]
+        shown = tuple(one for one in listed if one.stance in only)
+        reports = {utterance.id: utterance.statements for utterance, _ in utterances}
+        return Found(shown, {one.statement: told[one.statement] for one in shown}, reports)
 
     def _told(
         self, row: StanceRow, told: Mapping[str, tuple[Statement, Article]], latest: Mapping[str, str]
@@ -155,7 +190,18 @@ class Positions:
             return row
         return replace(row, stance=best.stance, confidence=min(near_by, 1.0), scope=best.scope)
 
-    def _wanted(self, position: Position, told: tuple[Statement, Article], filters: Filters) -> bool:
+    def _wanted(self, found: Found, filters: Filters) -> list[Position]:
+        """Return those positions that filters let through."""
+        if filters == Filters(limit=filters.limit):
+            return list(found.positions)
+        wanted = [one for one in found.positions if self._fits(one, found.told[one.statement], filters)]
+        if filters.about is None:
+            return wanted
+        reports = [each for one in wanted for each in found.reports[one.utterance]]
+        about = set(self.store.let_through(Filters(about=filters.about), reports))
+        return [one for one in wanted if about.intersection(found.reports[one.utterance])]
+
+    def _fits(self, position: Position, told: tuple[Statement, Article], filters: Filters) -> bool:
         statement, article = told
         day = position.day.value
         if (filters.since and (day is None or day < filters.since)) or (
@@ -195,92 +241,14 @@ class Positions:
         What came before counts whatever its day or outlet: else what a filter leaves out would make changes.
         """
         # Of a body others' words count, too, where an actor is asked for.
+        found = self._everything(issue, unclear=False)
         asked = Filters(actor=None if institutions else filters.actor, limit=None)
-        everything = self.positions(issue, asked, unclear=False)
+        everything = self._wanted(found, asked)
         if institutions:
             everything = placed.by_body(everything, self.institution)
-        narrowed = filters != Filters(limit=filters.limit)
-        shown = {one.statement for one in (self.positions(issue, filters, unclear=False) if narrowed else everything)}
-        found = placed.changes(everything, proposition=issue.proposition)
-        return [change for change in found if change.after.statement in shown]
-
-    def commitments(
-        self, filters: Filters, *, scenario: str | None, on: str | None, overdue: bool = False
-    ) -> list[Commitment]:
-        """Return commitments, newest first; of a scenario those whose condition it meets, the surest first.
-
-        `on` is the ISO day whose members are bound (today where it is None). With `overdue` only those whose deadline
-        had passed by then without a later word on it.
-        """
-        day = on or date.today().isoformat()
-        ids = self.store.committing(replace(filters, limit=None), committed.COMMITTING, sorted(condition_types()))
-        utterances = {one: own for own in self.store.utterances_of(ids) for one in own.statements}
-        found: dict[str, _Found] = {}
-        told = self.store.statements_with(ids)
-        latest = self.store.latest_days(sorted({article.id for _, article in told}))
-        for statement, article in told:
-            utterance = utterances.get(statement.id)
-            as_told = placed.Told(statement, article, "unclear", 0.0, latest=latest.get(article.id))
-            alone = Utterance(statement.id, statement.speaker, None, (statement.id,), 1, 1)
-            said = placed.day_of(utterance or alone, as_told)
-            counts = (utterance.reports, utterance.independent_reports) if utterance else (1, 1)
-            commitment = committed.commitment_of(statement, article, day=said, reports=counts)
-            if commitment is not None and (on is None or said.value is None or said.value <= on):
-                key = utterance.id if utterance else statement.id
-                # The report that tells the condition speaks for the utterance, whichever is newest.
-                if key not in found or (commitment.condition and not found[key][0].condition):
-                    found[key] = (commitment, statement, article)
-        listed = self._met(list(found.values()), scenario, day)
-        if overdue:
-            followed = (self._followed(one, day) for one in listed)
-            return list(islice((one for one in followed if one.open), filters.limit))
-        return [self._followed(one, day) for one in listed[: filters.limit]]
-
-    def _followed(self, commitment: Commitment, day: str) -> Commitment:
-        """Return a commitment whose deadline had passed by an ISO day with whether it was spoken of since.
-
-        By the actor, or by who speaks for the same body; what was not compared yet, or is nobody's, stays untold.
-        """
-        last = None if commitment.deadline is None else Anchor.last_day(commitment.deadline, before=False)
-        if last is None or last >= day or not commitment.consequence:
-            return commitment
-        later = self.store.told_later(commitment.statement, (last, day))
-        return commitment if later is None else replace(commitment, open=not self._speaks_of(later, commitment))
-
-    def _speaks_of(self, later: Sequence[str], commitment: Commitment) -> bool:
-        """Whether one of some statements bears on what somebody has committed to: the nearest of them are asked."""
-        told = self.store.clauses_of(later)
-        if not told:
-            return False
-        vector = self.pairs.vectors([commitment.consequence])[0]
-        nearest = sorted(told, key=lambda one: -float(told[one][1] @ vector))[:_ASKED_LATER]
-        name = commitment.actor.name
-        chances = stance_chances(self.pairs, [(name, told[one][0], commitment.consequence) for one in nearest])
-        unrelated = list(self.pairs.answers("stance")).index(UNRELATED)
-        return bool((chances[:, unrelated] < _UNRELATED_FROM).any())
-
-    def _met(self, found: Sequence[_Found], scenario: str | None, day: str) -> list[Commitment]:
-        listed = []
-        questions = []
-        for commitment, statement, article in found:
-            bound = committed.body_bound(commitment, statement, self.known)
-            bound_now = committed.with_members(commitment, bound, day, self.known)
-            if scenario is None:
-                listed.append(bound_now)
-                continue
-            condition = committed.condition_asked(commitment, article, bound, self.known)
-            if condition is None or (commitment.condition and commitment.condition.type == "unless"):
-                # What holds unless something happens does not follow from its happening.
-                continue
-            if committed.reaches_members(scenario, condition, bound, day, self.known):
-                asked = committed.scenario_asked(scenario, bound, day, self.known)
-                questions.append((bound_now, (asked, condition)))
-        if scenario is not None and questions:
-            sure = met_chances(self.pairs, [question for _, question in questions])
-            least = float(self.pairs.card["thresholds"]["meets"])
-            met = [replace(one, meets=float(value)) for (one, _), value in zip(questions, sure, strict=True)]
-            listed = sorted((one for one in met if (one.meets or 0.0) >= least), key=lambda one: -(one.meets or 0.0))
-        return listed
+        shown = {one.statement for one in self._wanted(found, filters)}
+        changes = placed.changes(everything, proposition=issue.proposition)
+        return [change for change in changes if change.after.statement in shown]
 
 
 def wordings_of(told: Sequence[tuple[Statement, Article]], origins: Mapping[str, str]) -> list[Wording]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from lontar.ledger_adding import Stop
@@ -14,7 +15,7 @@ from lontar.types import Change, Commitment, Filters, Issue, Position, Utterance
 if TYPE_CHECKING:
     from lontar.knowledge import Knowledge
     from lontar.ledger_merging import Merged
-    from lontar.ledger_positions import Positions
+    from lontar.ledger_positions import Positions, Remembered
     from lontar.merge.pairs import PairReader
     from lontar.store import Store
 
@@ -26,6 +27,7 @@ class SecondPass:
         self.store = store
         self._pairs = pairs
         self._settings = settings
+        self._remembered: Remembered | None = None
 
     @property
     def known(self) -> Knowledge:
@@ -160,16 +162,24 @@ class SecondPass:
         """Return commitments, newest first, or those whose condition a scenario meets, the surest first.
 
         `on` (ISO, default today) is the day up to which they were made and whose members are bound. With `overdue` only
-        those whose deadline had passed by then without a later word of the actor on it.
+        those whose deadline had passed by then without a later word of the actor on it, the last deadline first. Of the
+        conditions the nearest to a scenario are asked about (`ledger_commitments.NEAREST`).
         """
-        asked = self._issued(filters or Filters())
-        return self._positions.commitments(asked, scenario=scenario, on=on, overdue=overdue)
+        from lontar.ledger_commitments import Commitments
+
+        asked, own = self._issued(filters or Filters()), Commitments(self.store.derived, self.pairs, self.known)
+        if scenario is None:
+            return list(islice(own.listed(asked, on=on, overdue=overdue), asked.limit))
+        met = own.met(asked, scenario, on=on)
+        open_only = (one for one in met if one.open or not overdue)
+        return list(islice(open_only, asked.limit))
 
     @property
     def _positions(self) -> Positions:
-        from lontar.ledger_positions import Positions
+        from lontar.ledger_positions import Positions, Remembered
 
-        return Positions(self.store.derived, self.pairs, self.known)
+        self._remembered = self._remembered or Remembered()
+        return Positions(self.store.derived, self.pairs, self.known, self._remembered)
 
     def _issued(self, filters: Filters) -> Filters:
         """Return filters with the id of the issue that they name."""

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 MET_SIGNS: Final = 7
 """How many numbers are weighed to tell whether a scenario meets a condition."""
-_FAR: Final = 0.1
+FAR: Final = 0.1
 """Nearer than this stand all but 1 in 400 of the conditions met, and half of those that are about something else."""
 _EXCEPT: Final = re.compile(r"\s*(?:kecuali|unless|except|barring)\b", re.IGNORECASE)
 Vectors = NDArray[np.float32]
@@ -42,14 +42,14 @@ def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
     """Scenarios and conditions → how surely the scenario meets the condition, [questions], in [0, 1].
 
     Weighed by the card's `mix`: what was learned on near misses is too strict with plain restatements, and takes many a
-    condition that is about something else altogether for one that is met. What is farther away than `_FAR` is not read.
+    condition that is about something else altogether for one that is met. What is farther away than `FAR` is not read.
     """
     yes = list(pairs.answers("meets")).index("yes")
     mix = pairs.card.get("mix", {}).get("meets")
     if mix is None or not asked:
         return np.asarray(pairs.chances("meets", _premised(asked))[:, yes], dtype=np.float32)
     near = nearness(pairs, asked)
-    read = [place for place, value in enumerate(near) if value >= _FAR]
+    read = [place for place, value in enumerate(near) if value >= FAR]
     found = np.zeros(len(asked), dtype=np.float32)
     if read:
         given = met_evidence(pairs, [asked[place] for place in read], near[read])

@@ -27,13 +27,13 @@ _KEY: Final = (_ID, _WORDS, _KIND)
 def list_actors(connection: Connection, filters: Filters) -> Iterator[Actor]:
     """Yield the actors of the statements that are shown, those with most statements first, by the page."""
     shown = _shown(connection, filters)
-    counted = func.count(func.distinct(statements.c.id))
+    counted = func.count(func.distinct(speakers.c.statement_id))
     query = shown.add_columns(
         *_KEY,
         counted.label("statements"),
-        func.count(func.distinct(statements.c.article_id)).label("articles"),
-        func.min(statements.c.first_day).label("first_day"),
-        func.max(statements.c.last_day).label("last_day"),
+        func.count(func.distinct(speakers.c.article_id)).label("articles"),
+        func.min(speakers.c.first_day).label("first_day"),
+        func.max(speakers.c.last_day).label("last_day"),
     )
     query = query.group_by(*_KEY).order_by(desc("statements"), *_KEY).limit(filters.limit)
     with connection.execute(query.execution_options(yield_per=_PAGE)) as result:
@@ -49,15 +49,15 @@ def list_actors(connection: Connection, filters: Filters) -> Iterator[Actor]:
 
 def _shown(connection: Connection, filters: Filters) -> Select[Any]:
     """Return the selection of speakers, still without columns, in statements that are shown."""
-    joined = speakers.join(statements, statements.c.id == speakers.c.statement_id)
-    query = select().select_from(joined).where(speakers.c.kind != "unnamed", ~speakers.c.replaced)
+    query = select().select_from(speakers).where(speakers.c.kind != "unnamed", ~speakers.c.hidden)
     if filters.actor is not None:
         # Asked of the speaker, not of the statement: of several who speak together only those who are meant.
         query = query.where(alike(filters.actor))
     asked = replace(filters, actor=None, after=None, limit=None)
     if asked == Filters(limit=None):
-        return query.where(~statements.c.superseded, ~statements.c.rejected)
+        return query
     (found,) = statements_found(connection, asked)
+    query = query.join(statements, statements.c.id == speakers.c.statement_id)
     rows = found.with_only_columns(statements.c.row).order_by(None).correlate(None)
     return query.where(statements.c.row.in_(rows))
 

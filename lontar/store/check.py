@@ -6,7 +6,8 @@ forms_differ                       the word forms beside a text are not those of
 article_id_form, article_current   an id is no hash; what listings see differs from the current version
 text_digest, raw_digest            text or bytes are not those that were stored
 span_outside, aside_outside        offsets do not lie in the text
-statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, version_superseded
+statement_id, passage_differs, condition_differs, word_unknown, model_missing, speaker_missing, speaker_counts,
+version_superseded
 judgement_subject, judgement_undoes, judgement_anchor, judgement_value, judgement_effect
 taken_down_text                    something is left of an article that was taken down
 reported_differs                   a statement does not know whether it reports an utterance
@@ -141,6 +142,8 @@ def _of_statements(
         yield from _of_spans(row, span_rows, article)
         if all(speaker["replaced"] for speaker in speaking[row["id"]]):
             yield Finding("speaker_missing", row["id"], "It has no speaker.")
+        if not all(_counted(row, speaker) for speaker in speaking[row["id"]]):
+            yield Finding("speaker_counts", row["id"], "Its speakers are counted as if it were another or not shown.")
         if current and not row["superseded"] and forms_of(row["passage"], article.language) != row["forms"]:
             yield Finding("forms_differ", row["id"], "The word forms beside its passage are not those of its words.")
         if not current and not row["superseded"]:
@@ -154,6 +157,14 @@ def _of_statements(
         )
         if not all(agreeing):
             yield Finding("judgement_effect", row["id"], "It does not look as the judgements about it say.")
+
+
+def _counted(row: RowMapping, speaker: RowMapping) -> bool:
+    """Whether a speaker's row tells what its statement does."""
+    hidden = speaker["replaced"] or row["superseded"] or row["rejected"]
+    return speaker["hidden"] == hidden and all(
+        speaker[name] == row[name] for name in ("article_id", "first_day", "last_day")
+    )
 
 
 def _of_words(row: RowMapping, article: Article) -> Iterator[Finding]:
@@ -218,7 +229,10 @@ def _speakers_agree(about: str, found: Sequence[RowMapping], effect: Effect) -> 
         return False
     by, people = effect.speakers or ("", ())
     expected = speaker_rows(about, people, judgement_id=by, first=len(own))
-    stored = [dict(row) for row in found if row["judgement_id"]]
+    judged = [row for row in found if row["judgement_id"]]
+    if len(judged) != len(expected):
+        return False
+    stored = [{name: row[name] for name in one} for one, row in zip(expected, judged, strict=True)]
     if effect.day_judged:
         expected, stored = ([{**row, "role_then": None} for row in rows] for rows in (expected, stored))
     return stored == expected and all(row["replaced"] == bool(effect.speakers) for row in own)

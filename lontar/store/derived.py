@@ -7,8 +7,9 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
-from lontar.store import copying, issues, listing, merging, reviewing
-from lontar.store.issues import StanceRow
+from lontar.store import committing, copying, issues, listing, merging, reviewing
+from lontar.store.committing import Committing, ConditionRow
+from lontar.store.issues import StanceRow, ToldUtterance
 from lontar.store.merging import ClauseRow, Pair, PairingRow, Vectors
 from lontar.types import Article, Filters, Issue, Statement, Utterance
 
@@ -156,20 +157,54 @@ class Derived:
         with self._reading() as connection:
             return issues.read_utterance(connection, id_or_prefix)
 
-    def committing(self, filters: Filters, acts: Sequence[str], words: Sequence[str]) -> list[str]:
-        """Return ids of statements that have a condition, do one of some acts or hold one of some words."""
+    def committing(self, filters: Filters, what: Committing, *, limit: int) -> list[str]:
+        """Return ids of statements that may commit, newest first; `filters.after` goes on after one."""
         with self._reading() as connection:
-            return issues.committing(connection, filters, acts, words)
+            return committing.committing(connection, filters, what, limit=limit)
+
+    def limited(self, filters: Filters, until: str) -> Iterator[str]:
+        """Yield ids of statements whose deadline lies before an ISO day, those whose deadline was last first."""
+        with self._reading() as connection:
+            yield from committing.limited(connection, filters, until)
+
+    def let_through(self, filters: Filters, ids: Sequence[str]) -> list[str]:
+        """Return those of some statements that are shown and let through by filters, newest first."""
+        with self._reading() as connection:
+            return committing.let_through(connection, filters, ids)
 
     def told_later(self, statement_id: str, days: tuple[str, str]) -> list[str] | None:
         """Return ids of statements by who makes this one or speaks for the same body, after a day up to another."""
         with self._reading() as connection:
-            return issues.told_later(connection, statement_id, days)
+            return committing.told_later(connection, statement_id, days)
+
+    def conditions_read(self, filters: Filters, model: str) -> Iterator[tuple[list[str], Vectors]]:
+        """Yield ids of statements with the vectors of their conditions, a block at a time."""
+        with self._reading() as connection:
+            yield from committing.conditions_read(connection, filters, model)
+
+    def conditions_waiting(self, filters: Filters, model: str, what: Committing, *, limit: int) -> list[str]:
+        """Return ids of statements that may have a condition which the model has not read, newest first."""
+        with self._reading() as connection:
+            return committing.conditions_waiting(connection, filters, model, what, limit=limit)
+
+    def conditions_outdated(self, model: str, *, limit: int) -> list[str]:
+        """Return ids of compared statements whose condition this model has yet to read."""
+        with self._reading() as connection:
+            return committing.conditions_outdated(connection, model, limit=limit)
+
+    def keep_conditions(self, rows: Sequence[ConditionRow], model: str) -> None:
+        """Keep what a model reads of conditions in the place of what was kept of the same statements."""
+        with self._writing() as connection:
+            committing.keep_conditions(connection, rows, model)
+
+    def utterances_told(self, ids: Sequence[str]) -> list[ToldUtterance]:
+        """Return the utterances that statements report, each once, with all their reports and their articles."""
+        with self._reading() as connection:
+            return issues.utterances_told(connection, ids)
 
     def utterances_of(self, ids: Sequence[str]) -> list[Utterance]:
         """Return the utterances that statements report, each once."""
-        with self._reading() as connection:
-            return issues.utterances_of(connection, ids)
+        return [utterance for utterance, _ in self.utterances_told(ids)]
 
     def latest_days(self, ids: Sequence[str]) -> dict[str, str]:
         """Return by article the latest day on which one of its statements was made, as far as that is known."""
@@ -211,10 +246,33 @@ class Derived:
         with self._writing() as connection:
             issues.put_stances(connection, rows)
 
-    def stances(self, issue_id: str) -> list[StanceRow]:
-        """Return what statements say about an issue, people's decisions in the place of the model's."""
+    def stances(self, issue_id: str, only: Sequence[str] | None = None) -> list[StanceRow]:
+        """Return what statements say about an issue, people's decisions in the place of the model's.
+
+        `only` narrows it to some stances where nobody has decided anything.
+        """
         with self._reading() as connection:
-            return issues.stances_on(connection, issue_id)
+            return issues.stances_on(connection, issue_id, only)
+
+    def stances_among(self, issue_id: str, ids: Sequence[str]) -> list[StanceRow]:
+        """Return what the model takes some statements to say about an issue."""
+        with self._reading() as connection:
+            return issues.stances_among(connection, issue_id, ids)
+
+    def stance_numbers(self, issue_id: str) -> dict[str, int]:
+        """Return how many statements the model takes for each stance on an issue."""
+        with self._reading() as connection:
+            return issues.stance_numbers(connection, issue_id)
+
+    def unclear_on(self, issue_id: str, *, limit: int) -> list[str]:
+        """Return ids of statements that are unclear on an issue and that nobody has decided, the surest first."""
+        with self._reading() as connection:
+            return issues.unclear_on(connection, issue_id, limit=limit)
+
+    def state_of(self, issue_id: str, only: Sequence[str]) -> str:
+        """Return a digest of all that positions on an issue of some stances hang on."""
+        with self._reading() as connection:
+            return issues.state_of(connection, issue_id, only)
 
     def asked(self, issue_id: str, model: str) -> set[str]:
         """Return ids of the statements that a model has weighed for an issue."""

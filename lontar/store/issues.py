@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, or_, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.conditions import conditions_of
@@ -19,7 +20,6 @@ from lontar.store.merging import PART
 from lontar.store.tables import (
     anchors,
     articles,
-    clause_keys,
     issues,
     judgements,
     reports,
@@ -27,7 +27,10 @@ from lontar.store.tables import (
     statements,
     utterances,
 )
-from lontar.types import Day, Filters, Issue, Speaker, Statement, Utterance
+from lontar.types import Article, Day, Filters, Issue, Speaker, Statement, Utterance
+
+ToldUtterance = tuple[Utterance, Sequence[tuple[Statement, Article]]]
+"""An utterance with its reports, each a statement with its article."""
 
 UNRELATED: Final = "unrelated"
 """What a statement says that was weighed for an issue and does not bear on it."""
@@ -102,6 +105,10 @@ def origins(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
 
 
 def _utterances_of(connection: Connection, rows: Sequence[RowMapping]) -> list[Utterance]:
+    return [utterance for utterance, _ in _told(connection, rows)]
+
+
+def _told(connection: Connection, rows: Sequence[RowMapping]) -> list[ToldUtterance]:
     members: dict[str, list[str]] = defaultdict(list)
     ids = [row["id"] for row in rows]
     for start in range(0, len(ids), PART):
@@ -110,17 +117,17 @@ def _utterances_of(connection: Connection, rows: Sequence[RowMapping]) -> list[U
         for member in connection.execute(part):
             members[member.utterance_id].append(member.statement_id)
     everything = [one for listed in members.values() for one in listed]
-    known = {statement.id: statement for statement, _ in statements_with(connection, everything)}
+    known = {row[0].id: row for row in statements_with(connection, everything)}
     found = []
     for row in rows:
         told = [known[one] for one in members[row["id"]] if one in known]
         if told:
-            found.append(
-                Utterance(
-                    row["id"], _actor(told), _day(told), tuple(statement.id for statement in told), row["reports"],
-                    row["independent_reports"],
-                )
+            own = [statement for statement, _ in told]
+            utterance = Utterance(
+                row["id"], _actor(own), _day(own), tuple(statement.id for statement in own), row["reports"],
+                row["independent_reports"],
             )  # fmt: skip
+            found.append((utterance, told))
     return found
 
 
@@ -144,40 +151,8 @@ def _day(told: Sequence[Statement]) -> Day | None:
     )
 
 
-def committing(connection: Connection, filters: Filters, acts: Sequence[str], words: Sequence[str] = ()) -> list[str]:
-    """Return ids of statements that have a condition, do one of some acts or hold one of some words, newest first."""
-    query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id)
-    query = query.where(
-        ~statements.c.superseded, ~statements.c.rejected,
-        or_(
-            statements.c.condition_type.is_not(None),
-            statements.c.act.in_(list(acts)),
-            *(func.lower(statements.c.passage).contains(f" {word} ", autoescape=True) for word in words),
-        ),
-        *conditions_of(connection, filters),
-    )  # fmt: skip
-    query = query.order_by(statements.c.first_day.desc().nulls_last(), statements.c.article_id, statements.c.start)
-    return list(connection.execute(query).scalars())
-
-
-def told_later(connection: Connection, statement_id: str, days: tuple[str, str]) -> list[str] | None:
-    """Return ids of statements by who makes this one or speaks for the same body, made after one day up to another.
-
-    Days are ISO. None where nobody is known under whom to look.
-    """
-    own = select(clause_keys.c.key).where(clause_keys.c.statement_id == statement_id)
-    if connection.execute(own.limit(1)).first() is None:
-        return None
-    query = select(clause_keys.c.statement_id).where(clause_keys.c.key.in_(own))
-    query = query.join(statements, statements.c.id == clause_keys.c.statement_id).where(
-        clause_keys.c.first_day > days[0], clause_keys.c.first_day <= days[1],
-        ~statements.c.superseded, ~statements.c.rejected,
-    )  # fmt: skip
-    return list(connection.execute(query.distinct().order_by(clause_keys.c.statement_id)).scalars())
-
-
-def utterances_of(connection: Connection, ids: Sequence[str]) -> list[Utterance]:
-    """Return the utterances that statements report, each once."""
+def utterances_told(connection: Connection, ids: Sequence[str]) -> list[ToldUtterance]:
+    """Return the utterances that statements report, each once, with all their reports and the articles of these."""
     found: dict[str, None] = {}
     for start in range(0, len(ids), PART):
         query = select(reports.c.utterance_id).where(reports.c.statement_id.in_(ids[start : start + PART]))
@@ -187,7 +162,7 @@ def utterances_of(connection: Connection, ids: Sequence[str]) -> list[Utterance]
     for start in range(0, len(listed), PART):
         query = select(utterances).where(utterances.c.id.in_(listed[start : start + PART]))
         rows.extend(connection.execute(query).mappings())
-    return _utterances_of(connection, rows)
+    return _told(connection, rows)
 
 
 def latest_days(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
@@ -297,19 +272,78 @@ def asked(connection: Connection, issue_id: str, model: str) -> set[str]:
     return set(connection.execute(query).scalars())
 
 
-def stances_on(connection: Connection, issue_id: str) -> list[StanceRow]:
-    """Return what statements say about an issue, people's decisions in the place of the model's."""
-    query = select(stances).where(stances.c.issue_id == issue_id)
-    found = {
-        row["statement_id"]: StanceRow(
-            row["issue_id"], row["statement_id"], row["model"], row["stance"], row["confidence"], row["scope"]
-        )
-        for row in connection.execute(query).mappings()
-    }
-    for statement, (stance, author) in stance_decisions(connection, issue_id).items():
+def stances_on(connection: Connection, issue_id: str, only: Sequence[str] | None = None) -> list[StanceRow]:
+    """Return what statements say about an issue, people's decisions in the place of the model's.
+
+    `only` narrows it to some stances, where nobody has decided anything: else a decision may make any row one of these.
+    """
+    decided = stance_decisions(connection, issue_id)
+    query = select(*_STANCE_COLUMNS).where(stances.c.issue_id == issue_id)
+    if only is not None and not decided:
+        query = query.where(stances.c.stance.in_(only))
+    found = {row.statement_id: StanceRow(issue_id, *row) for row in connection.execute(query)}
+    for statement, (stance, author) in decided.items():
         own = found.get(statement, StanceRow(issue_id, statement, "", stance, 1.0))
         found[statement] = replace(own, stance=stance, confidence=1.0, judged=author)
     return [found[one] for one in sorted(found)]
+
+
+_STANCE_COLUMNS: Final = (
+    stances.c.statement_id, stances.c.model, stances.c.stance, stances.c.confidence, stances.c.scope,
+)  # fmt: skip
+
+
+def stances_among(connection: Connection, issue_id: str, ids: Sequence[str]) -> list[StanceRow]:
+    """Return what the model takes some statements to say about an issue."""
+    found: list[StanceRow] = []
+    for start in range(0, len(ids), PART):
+        own = stances.c.statement_id.in_(ids[start : start + PART])
+        query = select(*_STANCE_COLUMNS).where(stances.c.issue_id == issue_id, own)
+        found += [StanceRow(issue_id, *row) for row in connection.execute(query)]
+    return found
+
+
+def stance_numbers(connection: Connection, issue_id: str) -> dict[str, int]:
+    """Return how many statements the model takes for each stance on an issue."""
+    query = select(stances.c.stance, func.count()).where(stances.c.issue_id == issue_id).group_by(stances.c.stance)
+    return {stance: number for stance, number in connection.execute(query)}
+
+
+def unclear_on(connection: Connection, issue_id: str, *, limit: int) -> list[str]:
+    """Return ids of statements that are unclear on an issue and that nobody has decided, the surest first."""
+    decided = stance_decisions(connection, issue_id)
+    query = select(stances.c.statement_id).where(stances.c.issue_id == issue_id, stances.c.stance == "unclear")
+    query = query.order_by(stances.c.confidence.desc(), stances.c.statement_id).limit(limit + len(decided))
+    return [one for one in connection.execute(query).scalars() if one not in decided][:limit]
+
+
+def state_of(connection: Connection, issue_id: str, only: Sequence[str]) -> str:
+    """Return a digest of all that positions on an issue of some stances hang on; it changes where one of them may.
+
+    Every decision changes it, whatever it is about.
+    """
+    decided = connection.execute(select(func.max(judgements.c.row))).scalar()
+    query = select(*_STANCE_COLUMNS, *_SAYS, reports.c.utterance_id, reports.c.origin, *_REPORTED)
+    query = query.select_from(stances).join(statements, statements.c.id == stances.c.statement_id)
+    query = query.join(articles, articles.c.id == statements.c.article_id)
+    query = query.join(reports, reports.c.statement_id == stances.c.statement_id)
+    query = query.join(utterances, utterances.c.id == reports.c.utterance_id)
+    query = query.where(stances.c.issue_id == issue_id)
+    if not stance_decisions(connection, issue_id):
+        query = query.where(stances.c.stance.in_(only))
+    found = hashlib.blake2b(repr(decided).encode())
+    for row in connection.execute(query):
+        found.update(repr(tuple(row)).encode())
+    return found.hexdigest()
+
+
+_SAYS: Final = (
+    statements.c.row, statements.c.superseded, statements.c.rejected, articles.c.version, articles.c.outlet,
+    articles.c.first_day,
+)  # fmt: skip
+_REPORTED: Final = (
+    utterances.c.reports, utterances.c.independent_reports, utterances.c.first_day, utterances.c.last_day,
+)  # fmt: skip
 
 
 def stance_decisions(connection: Connection, issue_id: str) -> dict[str, tuple[str, str]]:

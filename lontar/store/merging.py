@@ -23,6 +23,7 @@ from lontar.store.tables import (
     anchors,
     clause_keys,
     clauses,
+    condition_vectors,
     judgements,
     pairings,
     reports,
@@ -39,7 +40,8 @@ PART: Final = 400
 """Ids in one query: SQLite before 3.32 takes 999 values."""
 OPEN: Final = ("0000-00-00", "9999-99-99")
 """The interval of a statement without any day: it meets everybody's."""
-_SCALE: Final = 127.0
+VECTOR_SCALE: Final = 127.0
+"""Vectors of length 1 are kept as int8, times this."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +133,7 @@ def forget(connection: Connection, ids: Sequence[str]) -> set[str]:
         connection.execute(delete(reports).where(own))
         connection.execute(update(statements).where(statements.c.id.in_(part)), {"reported": False})
         _recount(connection, left)
-        for table in (stances, clause_keys, clauses):
+        for table in (stances, clause_keys, condition_vectors, clauses):
             connection.execute(delete(table).where(table.c.statement_id.in_(part)))
     return touched - set(ids)
 
@@ -196,7 +198,7 @@ def all_vectors(connection: Connection, model: str, *, block: int = 20_000) -> I
     with connection.execute(query.execution_options(yield_per=block)) as result:
         for rows in result.partitions(block):
             flat = np.frombuffer(b"".join(row.vector for row in rows), np.int8)
-            yield [row.statement_id for row in rows], flat.reshape(len(rows), -1).astype(np.float32) / _SCALE
+            yield [row.statement_id for row in rows], flat.reshape(len(rows), -1).astype(np.float32) / VECTOR_SCALE
 
 
 def pair(connection: Connection, rows: Sequence[PairingRow]) -> None:
@@ -366,12 +368,12 @@ def _recount(connection: Connection, ids: Sequence[str]) -> None:
 
 def packed(vector: Vectors) -> bytes:
     """A unit vector as int8: 384 bytes for the shipped model."""
-    return np.clip(np.round(vector * _SCALE), -127, 127).astype(np.int8).tobytes()
+    return np.clip(np.round(vector * VECTOR_SCALE), -127, 127).astype(np.int8).tobytes()
 
 
 def unpacked(stored: bytes) -> Vectors:
     """The vector that `packed` stored."""
-    return np.asarray(np.frombuffer(stored, np.int8).astype(np.float32) / _SCALE)
+    return np.asarray(np.frombuffer(stored, np.int8).astype(np.float32) / VECTOR_SCALE)
 
 
 def _shown() -> tuple[ColumnElement[bool], ...]:

@@ -6,18 +6,29 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, Select, and_, case, exists, func, or_, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, and_, case, exists, func, select
 from sqlalchemy.sql.elements import UnaryExpression
 
 from lontar.store.effects import standing
 from lontar.store.issues import StanceRow, stance_decisions
 from lontar.store.merging import PairingRow, merge_decisions
-from lontar.store.tables import anchors, articles, judgements, pairings, skipped, speakers, stances, statements
+from lontar.store.tables import (
+    NO_EXACT_DAY,
+    NOT_NAMED,
+    OPEN_LAST,
+    UNDECIDED,
+    anchors,
+    articles,
+    judgements,
+    pairings,
+    skipped,
+    speakers,
+    stances,
+    statements,
+)
 
 Queue = Literal["statements", "acts", "days", "speakers"]
 
-UNDECIDED: Final = 0.5
-"""The score at which two statements are as likely one act as two."""
 _SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
 _VERDICTS: Final = ("statement.add", "statement.span", "statement.reject")
 _Order = ColumnElement[Any] | UnaryExpression[Any]
@@ -51,8 +62,7 @@ def uncertain_statements(connection: Connection, queue: Queue, *, limit: int, sk
     unnamed, or not named where they speak.
     """
     condition, order = _QUEUES[queue]()
-    query = select(statements.c.id).where(_SHOWN, condition)
-    query = query.order_by(*order, statements.c.confidence, statements.c.id)
+    query = select(statements.c.id).where(_SHOWN, condition).order_by(*order, statements.c.id)
     if queue != "statements":
         return list(connection.execute(query.limit(limit).offset(skip)).scalars())
     decided = verdicts(connection)
@@ -65,7 +75,7 @@ def uncertain_pairs(connection: Connection, *, limit: int, skip: int = 0) -> lis
     decided = merge_decisions(connection)
     # Two lists of all statements would be walked through against each other: each pair looks its own two up.
     query = select(pairings).where(*(_shown_one(column) for column in (pairings.c.first, pairings.c.second)))
-    query = query.order_by(func.abs(pairings.c.score - UNDECIDED), pairings.c.first, pairings.c.second)
+    query = query.order_by(UNDECIDED, pairings.c.first, pairings.c.second)
     found = [
         PairingRow(row.first, row.second, row.score, row.reason, row.model)
         for row in connection.execute(query.limit(limit + skip + len(decided)))
@@ -150,29 +160,23 @@ def _shown_one(column: Column[str]) -> ColumnElement[bool]:
     return exists().where(statements.c.id == column, _SHOWN)
 
 
-def _speaking(*conditions: ColumnElement[bool]) -> Select[Any]:
-    return select(speakers.c.statement_id).where(~speakers.c.replaced, speakers.c.judgement_id == "", *conditions)
-
-
 def _statements() -> tuple[ColumnElement[bool], list[_Order]]:
-    return statements.c.reader == "model", []
+    return statements.c.reader == "model", [statements.c.confidence]
 
 
 def _acts() -> tuple[ColumnElement[bool], list[_Order]]:
-    return statements.c.act_judgement_id.is_(None), []
+    return statements.c.act_judgement_id.is_(None), [statements.c.confidence]
 
 
 def _days() -> tuple[ColumnElement[bool], list[_Order]]:
-    open_day, latest = statements.c.said_on.is_(None), statements.c.said_basis == "article"
     # Open days are the surest gain; among each kind those statements first that are surest to be one.
-    order = [case((open_day, 0), else_=1), statements.c.confidence.desc()]
-    return and_(statements.c.said_judgement_id.is_(None), or_(open_day, latest)), order
+    return NO_EXACT_DAY, [OPEN_LAST, statements.c.confidence.desc()]
 
 
 def _speakers() -> tuple[ColumnElement[bool], list[_Order]]:
-    unnamed = statements.c.id.in_(_speaking(speakers.c.kind == "unnamed"))
-    elided = statements.c.id.in_(_speaking(speakers.c.mention == "elided"))
-    return or_(unnamed, elided), [case((elided, 0), else_=1)]
+    not_named = select(speakers.c.statement_id).where(NOT_NAMED)
+    elided = statements.c.id.in_(not_named.where(speakers.c.mention == "elided"))
+    return statements.c.id.in_(not_named), [case((elided, 0), else_=1), statements.c.confidence]
 
 
 _QUEUES: Final[Mapping[Queue, Callable[[], tuple[ColumnElement[bool], list[_Order]]]]] = {

@@ -7,7 +7,7 @@ statement, what was read there is in `read_act` and `read_said_*`. `anchors` say
 judgement applies after a text has changed.
 
 The second pass has tables of its own, all but `issues` derived: `clauses` and `clause_keys` (what it has read of each
-statement, and by whom candidates are found), `copy_marks`, `copy_keys` and `copies` (near-copies of articles),
+statement, and by whom candidates are found), `condition_vectors` (what it has read of each condition), `copy_marks`, `copy_keys` and `copies` (near-copies of articles),
 `pairings` (how sure it is that two statements report one utterance, and why), `reports` and `utterances` (what follows
 from the pairings and from people's `merge` judgements), `stances` (what each statement says about each issue).
 """
@@ -35,6 +35,7 @@ from sqlalchemy import (
     and_,
     false,
     func,
+    literal_column,
     or_,
 )
 
@@ -145,10 +146,29 @@ _ORDERED: Final = (
 Index("statements_by_day", *_ORDERED)
 Index("statements_by_act", statements.c.act, *_ORDERED)
 Index("statements_by_article", statements.c.article_id, statements.c.article_version)
-_UNREAD: Final = and_(~statements.c.superseded, ~statements.c.rejected, ~statements.c.reported)
-Index("statements_unread", statements.c.id, sqlite_where=_UNREAD, postgresql_where=_UNREAD)
+UNREAD: Final = and_(~statements.c.superseded, ~statements.c.rejected, ~statements.c.reported)
+"""A statement that the second pass has yet to read."""
+Index("statements_unread", statements.c.id, sqlite_where=UNREAD, postgresql_where=UNREAD)
 _GONE: Final = and_(statements.c.reported, or_(statements.c.superseded, statements.c.rejected))
 Index("statements_gone", statements.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
+# What people look at first, and what is asked by its deadline: few rows each, in the order in which they are read.
+_SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
+Index("statements_unsure", statements.c.confidence, statements.c.id, sqlite_where=_SHOWN, postgresql_where=_SHOWN)
+NO_EXACT_DAY: Final = and_(
+    _SHOWN,
+    statements.c.said_judgement_id.is_(None),
+    or_(statements.c.said_on.is_(None), statements.c.said_basis == literal_column("'article'")),
+)
+"""A statement whose day is open, or only the latest that its article names, and nobody has decided it."""
+OPEN_LAST: Final = literal_column("(said_on IS NOT NULL)")
+"""Puts statements whose day is open before the others."""
+Index(
+    "statements_undated", OPEN_LAST, statements.c.confidence.desc(), statements.c.id, sqlite_where=NO_EXACT_DAY,
+    postgresql_where=NO_EXACT_DAY, _table=statements,
+)  # fmt: skip
+LIMITED: Final = and_(_SHOWN, statements.c.deadline.is_not(None))
+"""A statement with a deadline."""
+Index("statements_by_deadline", statements.c.deadline, statements.c.id, sqlite_where=LIMITED, postgresql_where=LIMITED)
 
 spans: Final = Table(
     "spans",
@@ -180,10 +200,27 @@ speakers: Final = Table(
     Column("replaced", Boolean, nullable=False, server_default=false()),
     Column("role_judgement_id", String),
     Column("read_role_then", Text),
+    # What an actor's statements are counted by without looking at them: of the statement, kept by triggers. `hidden`
+    # is also who was replaced.
+    Column("hidden", Boolean, nullable=False, server_default=false()),
+    Column("article_id", String),
+    Column("first_day", String),
+    Column("last_day", String),
     sqlite_with_rowid=False,
 )
-Index("speakers_by_words", speakers.c.words, speakers.c.replaced)
-Index("speakers_by_actor", speakers.c.actor, speakers.c.replaced)
+_COUNTED: Final = (
+    speakers.c.hidden, speakers.c.first_day, speakers.c.last_day, speakers.c.article_id, speakers.c.replaced,
+)  # fmt: skip
+# With what actors are put together by.
+Index("speakers_by_words", speakers.c.words, speakers.c.actor, speakers.c.kind, *_COUNTED)
+Index("speakers_by_actor", speakers.c.actor, *_COUNTED)
+NOT_NAMED: Final = and_(
+    ~speakers.c.replaced,
+    speakers.c.judgement_id == literal_column("''"),
+    or_(speakers.c.kind == literal_column("'unnamed'"), speakers.c.mention == literal_column("'elided'")),
+)
+"""A speaker without a name, or not named where they speak, of whom nobody has decided who it is."""
+Index("speakers_not_named", speakers.c.statement_id, sqlite_where=NOT_NAMED, postgresql_where=NOT_NAMED)
 
 # Every `words` of a speaker once, kept by a trigger: a part of a name is looked for here, not in all statements.
 names: Final = Table("names", metadata, Column("words", Text, primary_key=True), sqlite_with_rowid=False)
@@ -263,6 +300,16 @@ clause_keys: Final = Table(
 )
 Index("clause_keys_by_statement", clause_keys.c.statement_id)
 
+condition_vectors: Final = Table(
+    "condition_vectors",
+    metadata,
+    Column("statement_id", String, ForeignKey("statements.id"), primary_key=True),
+    # Empty: the condition has not been read yet.
+    Column("model", String, nullable=False),
+    Column("vector", LargeBinary, nullable=False),
+)
+Index("condition_vectors_by_model", condition_vectors.c.model)
+
 copy_marks: Final = Table(
     "copy_marks",
     metadata,
@@ -302,6 +349,9 @@ pairings: Final = Table(
     sqlite_with_rowid=False,
 )
 Index("pairings_by_second", pairings.c.second)
+UNDECIDED: Final = func.abs(pairings.c.score - literal_column("0.5"))
+"""How far a score is from the one at which two statements are as likely one act as two."""
+Index("pairings_unsure", UNDECIDED, pairings.c.first, pairings.c.second)
 
 utterances: Final = Table(
     "utterances",
