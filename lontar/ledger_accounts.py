@@ -52,6 +52,11 @@ class Accounts:
         """Give an account another password and end its sessions; NotFound, UsageError."""
         return self._kept.change_password(name, hashed(checked_password(password)))
 
+    def replace_password(self, name: str, old: str, new: str) -> bool:
+        """Give an account another password where `old` is its present one; return whether it was. UsageError."""
+        known = self._fitting(name, old)
+        return known is not None and self._kept.replace_password(name, known, hashed(checked_password(new)))
+
     def add_token(self, name: str, *, label: str = "") -> tuple[AccessToken, str]:
         """Add a token for programs, which may do what the account may; the token is told here and kept nowhere."""
         token = f"lontar_{token_urlsafe(32)}"
@@ -69,17 +74,14 @@ class Accounts:
         """Return whose a token is, None where it is nobody's."""
         return self._kept.of_token(token_digest(token))
 
-    def fits(self, name: str, password: str) -> bool:
-        """Whether name and password belong together; an unknown name takes as long to refuse as a known one."""
-        return fits(password[:_LONGEST_PASSWORD], self._kept.password_of(name))
-
     def sign_in(self, name: str, password: str) -> str | None:
         """Return the secret of a new session, None where name and password do not belong together."""
-        if not self.fits(name, password):
+        known = self._fitting(name, password)
+        if known is None:
             return None
         session = token_urlsafe(32)
-        self._kept.begin(name, digest=token_digest(session), expires_at=_expiry())
-        return session
+        begun = self._kept.begin(name, known, digest=token_digest(session), expires_at=_expiry())
+        return session if begun else None
 
     def of_session(self, session: str) -> tuple[Account, bool] | None:
         """Return whose a session is, and whether it is time to `prolong` it; None where it has ended."""
@@ -96,6 +98,11 @@ class Accounts:
     def sign_out(self, session: str) -> None:
         """End a session."""
         self._kept.end(token_digest(session))
+
+    def _fitting(self, name: str, password: str) -> str | None:
+        """Return the hash that a password fits, None where it does not; an unknown name takes as long to refuse."""
+        known = self._kept.password_of(name)
+        return known if fits(password[:_LONGEST_PASSWORD], known) else None
 
 
 def checked_name(name: str) -> str:

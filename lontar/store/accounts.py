@@ -72,9 +72,17 @@ class Accounts:
         """Give an account another password (a hash) and end its sessions; NotFound."""
         with self._writing() as connection:
             row = _known(connection, name)
-            connection.execute(update(accounts).where(accounts.c.key == row.key).values(password=password))
-            connection.execute(delete(sessions).where(sessions.c.account_key == row.key))
+            _change(connection, row, password)
             return _account(row)
+
+    def replace_password(self, name: str, old: str, new: str) -> bool:
+        """Put a password (a hash) in the place of the one that was compared, unless another one is there by now."""
+        with self._writing() as connection:
+            row = _row(connection, name)
+            if row is None or row.password != old:
+                return False
+            _change(connection, row, new)
+            return True
 
     def add_token(self, name: str, *, id: str, digest: str, label: str) -> AccessToken:
         """Keep a new token of an account by its digest; NotFound."""
@@ -105,12 +113,19 @@ class Accounts:
             row = connection.execute(query).first()
             return None if row is None else _account(row)
 
-    def begin(self, name: str, *, digest: str, expires_at: str) -> None:
-        """Keep a session of an account by its digest, and forget those that have expired; NotFound."""
+    def begin(self, name: str, password: str, *, digest: str, expires_at: str) -> bool:
+        """Keep a session of an account by its digest, and forget those that have expired; return whether it began.
+
+        It does not where `password`, the hash that was compared, is no longer the account's: in the meantime it was
+        changed, which ended every session, or the account is gone.
+        """
         with self._writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.expires_at < now()))
-            key = _known(connection, name).key
-            connection.execute(insert(sessions).values(digest=digest, account_key=key, expires_at=expires_at))
+            row = _row(connection, name)
+            if row is None or row.password != password:
+                return False
+            connection.execute(insert(sessions).values(digest=digest, account_key=row.key, expires_at=expires_at))
+            return True
 
     def of_session(self, digest: str) -> tuple[Account, str] | None:
         """Return whose a session is and when it expires, by its digest; None where it is unknown or has expired."""
@@ -128,6 +143,11 @@ class Accounts:
         """Forget a session."""
         with self._writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.digest == digest))
+
+
+def _change(connection: Connection, row: Row[tuple[object, ...]], password: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.key == row.key).values(password=password))
+    connection.execute(delete(sessions).where(sessions.c.account_key == row.key))
 
 
 def _row(connection: Connection, name: str) -> Row[tuple[object, ...]] | None:
