@@ -49,15 +49,22 @@ class Store:
 
     @classmethod
     def open(
-        cls, url_or_path: str, *, create: bool = True, wait_seconds: float = 10.0, role_on: RoleOn | None = None
+        cls,
+        url_or_path: str,
+        *,
+        create: bool = True,
+        wait_seconds: float = 10.0,
+        role_on: RoleOn | None = None,
+        read_only: bool = False,
     ) -> Self:
         """Open the ledger at a path or SQLAlchemy URL; a new one is created where there is none.
 
+        With `read_only` nothing is created, brought up to date or written: the database refuses it.
         `wait_seconds` is how long a busy ledger is waited for. `role_on` tells the offices of a day that is judged;
         without it speakers keep those that were read. Raises LedgerError: see `opening.open_engine`.
         """
         return cls(
-            opening.open_engine(url_or_path, create=create, wait_seconds=wait_seconds),
+            opening.open_engine(url_or_path, create=create, wait_seconds=wait_seconds, read_only=read_only),
             name=opening.shown_name(url_or_path),
             role_on=role_on,
         )
