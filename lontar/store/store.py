@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TypeVar
@@ -159,6 +159,16 @@ class Store:
         """Return the articles that were added last, the newest first."""
         with self._reading() as connection:
             return listing.newest_added(connection, limit)
+
+    def by_adding(self, filters: Filters) -> list[tuple[Statement, Article, str]]:
+        """Return statements with their articles and when these were added (ISO), those that were added last first."""
+        with self._reading() as connection:
+            return listing.list_by_adding(connection, filters)
+
+    def added_at(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return by statement when the text that it stands in was added (ISO)."""
+        with self._reading() as connection:
+            return listing.added_at(connection, ids)
 
     def reading(self, id_or_prefix: str) -> Reading:
         """Return an article's current version with its statements in order of the text; NotFound."""
