@@ -72,7 +72,10 @@ class Feeding(SecondPass):
 
         if told == "statements":
             rows = self.store.by_adding(filters)
-            return [_added(statement_entry(*row, base_url=site, language=language()), when) for *row, when in rows]
+            return [
+                _added(statement_entry(statement, article, base_url=site, language=language()), when)
+                for statement, article, when in rows
+            ]
         if told == "changes":
             issues = {issue.id: issue for issue in self.issues()}
             found = self.changes(filters.issue, filters)

@@ -84,12 +84,16 @@ def statements_by_adding(connection: Connection, filters: Filters) -> Select[Any
     dialect, days = connection.dialect.name, statements.c.first_day
     # Days and acts are checked: an index over either would lead to rows in another order.
     rest = replace(filters, since=None, until=None, act=None, after=None)
-    conditions, _ = _statements_asked(connection, rest)
+    conditions, led = _statements_asked(connection, rest)
+    led = led or filters.article is not None
     if filters.act is not None:
         conditions.append(aside(statements.c.act, dialect) == known("act", filters.act, ACTS))
     conditions += between(aside(days, dialect), aside(statements.c.last_day, dialect), filters)
-    own = (statements.c.article_id == articles.c.id) & (statements.c.article_version == articles.c.version)
-    current = (article_versions.c.article_id == articles.c.id) & (article_versions.c.version == articles.c.version)
+    # Where no index leads to what is asked, nothing leads from statements to texts: so SQLite walks the texts.
+    text_id, article_id = article_versions.c.article_id, articles.c.id
+    ids = (text_id, article_id) if led else (aside(text_id, dialect), aside(article_id, dialect))
+    current = (articles.c.id == ids[0]) & (articles.c.version == article_versions.c.version)
+    own = (statements.c.article_id == ids[1]) & (statements.c.article_version == articles.c.version)
     query = select(statements, article_versions.c.added_at).select_from(article_versions)
     query = query.join(articles, current).join(statements, own)
     query = query.where(~statements.c.superseded, ~statements.c.rejected, *conditions)
