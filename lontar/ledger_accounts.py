@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lontar.errors import UsageError
 from lontar.passwords import fits, hashed, token_digest
-from lontar.types_access import ROLES, AccessToken, Account, Role
+from lontar.types_access import ROLES, AccessToken, Account, Role, Scope
 
 if TYPE_CHECKING:
     from lontar.store.accounts import Accounts as Kept
@@ -57,10 +57,14 @@ class Accounts:
         known = self._fitting(name, old)
         return known is not None and self._kept.replace_password(name, known, hashed(checked_password(new)))
 
-    def add_token(self, name: str, *, label: str = "") -> tuple[AccessToken, str]:
-        """Add a token for programs, which may do what the account may; the token is told here and kept nowhere."""
-        token = f"lontar_{token_urlsafe(32)}"
-        return self._kept.add_token(name, id=token_hex(4), digest=token_digest(token), label=label.strip()), token
+    def add_token(self, name: str, *, label: str = "", scope: Scope = "") -> tuple[AccessToken, str]:
+        """Add a token for programs, which may do what the account may; the token is told here and kept nowhere.
+
+        With the scope "feeds" it is for readers of feeds, and good for nothing else. NotFound.
+        """
+        token = f"lontar_{scope and 'feeds_'}{token_urlsafe(32)}"
+        digest = token_digest(token)
+        return self._kept.add_token(name, id=token_hex(4), digest=digest, label=label.strip(), scope=scope), token
 
     def tokens(self) -> list[AccessToken]:
         """Return the tokens, oldest first."""
@@ -70,9 +74,9 @@ class Accounts:
         """Remove a token by its id; NotFound."""
         self._kept.remove_token(id.strip().lower())
 
-    def of_token(self, token: str) -> Account | None:
-        """Return whose a token is, None where it is nobody's."""
-        return self._kept.of_token(token_digest(token))
+    def of_token(self, token: str, scope: Scope = "") -> Account | None:
+        """Return whose a token of a scope is, None where it is nobody's."""
+        return self._kept.of_token(token_digest(token), scope)
 
     def sign_in(self, name: str, password: str) -> str | None:
         """Return the secret of a new session, None where name and password do not belong together."""

@@ -89,7 +89,12 @@ main(sys.argv[1:])
 
 def test_a_long_request_does_not_hold_the_end_up_and_leaves_the_ledger_whole(start, filled):
     process, address = start("serve", "--port", "0", program=("-c", SLOW))
-    asking = threading.Thread(target=lambda: pytest.raises(OSError, urlopen, f"{address}feeds/search.atom", timeout=50))
+
+    def ask():
+        with pytest.raises(OSError):
+            urlopen(f"{address}feeds/search.atom", timeout=50)
+
+    asking = threading.Thread(target=ask)
     asking.start()
     assert process.stderr.readline() == "busy\n"
     begun = time.monotonic()

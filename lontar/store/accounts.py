@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from lontar.errors import NotFound, UsageError
 from lontar.store.account_tables import accounts, sessions, tokens
 from lontar.store.days import now
-from lontar.types_access import AccessToken, Account, Role, key_of
+from lontar.types_access import AccessToken, Account, Role, Scope, key_of
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 
@@ -84,13 +84,13 @@ class Accounts:
             _change(connection, row, new)
             return True
 
-    def add_token(self, name: str, *, id: str, digest: str, label: str) -> AccessToken:
+    def add_token(self, name: str, *, id: str, digest: str, label: str, scope: Scope = "") -> AccessToken:
         """Keep a new token of an account by its digest; NotFound."""
         with self._writing() as connection:
             row = _known(connection, name)
-            token = AccessToken(id, row.name, label, now())
-            values = {"id": id, "account_key": row.key, "digest": digest, "label": label, "added_at": token.added_at}
-            connection.execute(insert(tokens).values(**values))
+            token = AccessToken(id, row.name, label, now(), scope)
+            values = {"id": id, "label": label, "added_at": token.added_at, "scope": scope}
+            connection.execute(insert(tokens).values(account_key=row.key, digest=digest, **values))
             return token
 
     def tokens(self) -> list[AccessToken]:
@@ -98,7 +98,7 @@ class Accounts:
         query = select(tokens, accounts.c.name).join(accounts, accounts.c.key == tokens.c.account_key)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(tokens.c.added_at, tokens.c.id))
-            return [AccessToken(row.id, row.name, row.label, row.added_at) for row in rows]
+            return [AccessToken(row.id, row.name, row.label, row.added_at, row.scope) for row in rows]
 
     def remove_token(self, id: str) -> None:
         """Remove a token; NotFound."""
@@ -106,11 +106,11 @@ class Accounts:
             if not connection.execute(delete(tokens).where(tokens.c.id == id)).rowcount:
                 raise NotFound("no_token", "There is no token {id}. `lontar tokens` lists them.", id=id)
 
-    def of_token(self, digest: str) -> Account | None:
-        """Return whose a token is, by its digest."""
-        query = select(accounts).join(tokens, accounts.c.key == tokens.c.account_key).where(tokens.c.digest == digest)
+    def of_token(self, digest: str, scope: Scope) -> Account | None:
+        """Return whose a token is, by its digest, where it is good for just that."""
+        query = select(accounts).join(tokens, accounts.c.key == tokens.c.account_key)
         with self._reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(query.where(tokens.c.digest == digest, tokens.c.scope == scope)).first()
             return None if row is None else _account(row)
 
     def begin(self, name: str, password: str, *, digest: str, expires_at: str) -> bool:

@@ -119,7 +119,9 @@ def test_what_was_added_last_is_found_among_the_same(
 
 
 @pytest.mark.parametrize(
-    "asked", [{}, {"since": "2024"}, {"until": "2024-02"}, {"act": "deny"}, {"kind": "direct", "language": "ms"}], ids=str
+    "asked",
+    [{}, {"since": "2024"}, {"until": "2024-02"}, {"act": "deny"}, {"kind": "direct", "language": "ms"}],
+    ids=str,
 )
 def test_what_was_added_last_is_walked_to_and_not_sorted_out_of_everything(
     many: Store, monkeypatch: pytest.MonkeyPatch, asked: dict[str, object]
