@@ -117,15 +117,16 @@ def token() -> None:
 @token.command("add", cls=Explained, example="lontar token add Siti --label dashboard")
 @click.argument("name", metavar="NAME")
 @click.option("--label", default="", metavar="TEXT", help="What the token is for.")
+@click.option("--feeds", is_flag=True, help="For a reader of feeds: it reads them and is good for nothing else.")
 @json_option
 @ledger_option
-def add_token(name: str, label: str, as_json: bool) -> None:
+def add_token(name: str, label: str, feeds: bool, as_json: bool) -> None:
     """Make a token of the account NAME and print it, once. Only a digest of it is stored.
 
-    Programs send it as the header `Authorization: Bearer TOKEN`.
+    Programs send it as the header `Authorization: Bearer TOKEN`; readers of feeds as `?token=TOKEN` or as a password.
     """
     with session().open() as ledger:
-        found, secret = ledger.accounts.add_token(name, label=label)
+        found, secret = ledger.accounts.add_token(name, label=label, scope="feeds" if feeds else "")
     print_json({**token_row(found), "token": secret}) if as_json else click.echo(secret)
     announce(
         say(
@@ -192,7 +193,13 @@ def account_row(account: Account) -> dict[str, str]:
 
 def token_row(token: AccessToken) -> dict[str, str]:
     """Return what is known of a token, for programs."""
-    return {"id": token.id, "account": token.account, "label": token.label, "added_at": token.added_at}
+    return {
+        "id": token.id,
+        "account": token.account,
+        "label": token.label,
+        "added_at": token.added_at,
+        "scope": token.scope,
+    }
 
 
 def show_account(account: Account) -> None:
@@ -202,4 +209,5 @@ def show_account(account: Account) -> None:
 
 def show_token(token: AccessToken) -> None:
     """Show a token in a line."""
-    show_lines([head(Part(token.id, "bold"), token.account, token.label, token.added_at[:10])])
+    only = say("token_feeds", "only feeds") if token.scope else ""
+    show_lines([head(Part(token.id, "bold"), token.account, token.label, only, token.added_at[:10])])

@@ -28,7 +28,7 @@ def mcp() -> int:
         from lontar.mcp_server import serve_stdio
     except ModuleNotFoundError as error:
         raise no_mcp(error) from error
-    with session().open() as ledger:
+    with session().open(read_only=True) as ledger:
         if sys.stdin.isatty():
             announce(say("mcp_waiting", "Waiting for an assistant on standard input (Ctrl-C ends it)."))
         # At once: a thread that waits for the next line would hold the process back, and there is nothing to finish.

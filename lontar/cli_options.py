@@ -35,9 +35,9 @@ class Session:
     reader: ArticleReader | None = None
     pairs: PairReader | None = None
 
-    def open(self, *, create: bool = False) -> Ledger:
+    def open(self, *, create: bool = False, read_only: bool = False) -> Ledger:
         """Open the ledger that this call names; LedgerError."""
-        return Ledger.open(self.target, create=create, reader=self.reader, pairs=self.pairs)
+        return Ledger.open(self.target, create=create, reader=self.reader, pairs=self.pairs, read_only=read_only)
 
 
 def session() -> Session:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import errno
 import ipaddress
 import logging
+import os
 import re
 import signal
 import socket
+import sys
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +35,8 @@ PORT: Final = 8000
 _NEEDED: Final = ("fastapi", "uvicorn", "jinja2", "python_multipart")
 # Requests in hand when the server is stopped get so many seconds.
 _LAST_SECONDS: Final = 5
+# A thread without a request ends in so many seconds.
+_FOR_A_THREAD: Final = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,7 +197,7 @@ def listening_anywhere() -> socket.socket:
 
 
 def run(site: Site, listener: socket.socket) -> None:
-    """Answer until SIGTERM or Ctrl-C, which let the requests in hand finish."""
+    """Answer until SIGTERM or Ctrl-C, which let the requests in hand finish, those that take long excepted."""
     import uvicorn
 
     from lontar.web.app import create_app
@@ -213,6 +218,21 @@ def run(site: Site, listener: socket.socket) -> None:
         announce(say("serving", "Lontar is at http://{host}:{port}/ (Ctrl-C ends it).", host=shown, port=port))
         uvicorn.Server(config).run(sockets=[listener])
     announce(say("serving_ended", "The server has ended."))
+    cut_off()
+
+
+def cut_off() -> None:
+    """End the process here where a thread goes on with what nobody waits for any more, such as a long request.
+
+    What it has written was acknowledged to nobody; the database takes it back.
+    """
+    others = [one for one in threading.enumerate() if one is not threading.current_thread()]
+    for one in others:
+        one.join(_FOR_A_THREAD)
+    if any(one.is_alive() for one in others):
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(DONE)
 
 
 @contextmanager

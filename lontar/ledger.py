@@ -79,14 +79,19 @@ class Ledger(Alerting, Counting, Feeding):
         create: bool = True,
         reader: ArticleReader | None = None,
         pairs: PairReader | None = None,
+        read_only: bool = False,
     ) -> Self:
-        """Open a ledger by path or SQLAlchemy URL (None: as `LONTAR_LEDGER` says); LedgerError if it cannot be used."""
+        """Open a ledger by path or SQLAlchemy URL (None: as `LONTAR_LEDGER` says); LedgerError if it cannot be used.
+
+        With `read_only` nothing is written, and a ledger of an older schema is refused instead of brought up to date.
+        """
         from lontar.store import Store
 
         settings = Settings.from_environment()
         store = Store.open(
-            str(target) if target else settings.ledger, create=create, role_on=partial(_role_on, settings.knowledge)
-        )
+            str(target) if target else settings.ledger, create=create, read_only=read_only,
+            role_on=partial(_role_on, settings.knowledge),
+        )  # fmt: skip
         return cls(store, reader=reader, pairs=pairs, settings=settings)
 
     def __enter__(self) -> Self:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from lontar.errors import UsageError
 from lontar.passwords import fits, hashed, token_digest
-from lontar.types_access import ROLES, AccessToken, Account, Role
+from lontar.types_access import ROLES, AccessToken, Account, Role, Scope
 
 if TYPE_CHECKING:
     from lontar.store.accounts import Accounts as Kept
@@ -52,10 +52,19 @@ class Accounts:
         """Give an account another password and end its sessions; NotFound, UsageError."""
         return self._kept.change_password(name, hashed(checked_password(password)))
 
-    def add_token(self, name: str, *, label: str = "") -> tuple[AccessToken, str]:
-        """Add a token for programs, which may do what the account may; the token is told here and kept nowhere."""
-        token = f"lontar_{token_urlsafe(32)}"
-        return self._kept.add_token(name, id=token_hex(4), digest=token_digest(token), label=label.strip()), token
+    def replace_password(self, name: str, old: str, new: str) -> bool:
+        """Give an account another password where `old` is its present one; return whether it was. UsageError."""
+        known = self._fitting(name, old)
+        return known is not None and self._kept.replace_password(name, known, hashed(checked_password(new)))
+
+    def add_token(self, name: str, *, label: str = "", scope: Scope = "") -> tuple[AccessToken, str]:
+        """Add a token for programs, which may do what the account may; the token is told here and kept nowhere.
+
+        With the scope "feeds" it is for readers of feeds, and good for nothing else. NotFound.
+        """
+        token = f"lontar_{scope and 'feeds_'}{token_urlsafe(32)}"
+        digest = token_digest(token)
+        return self._kept.add_token(name, id=token_hex(4), digest=digest, label=label.strip(), scope=scope), token
 
     def tokens(self) -> list[AccessToken]:
         """Return the tokens, oldest first."""
@@ -65,21 +74,18 @@ class Accounts:
         """Remove a token by its id; NotFound."""
         self._kept.remove_token(id.strip().lower())
 
-    def of_token(self, token: str) -> Account | None:
-        """Return whose a token is, None where it is nobody's."""
-        return self._kept.of_token(token_digest(token))
-
-    def fits(self, name: str, password: str) -> bool:
-        """Whether name and password belong together; an unknown name takes as long to refuse as a known one."""
-        return fits(password[:_LONGEST_PASSWORD], self._kept.password_of(name))
+    def of_token(self, token: str, scope: Scope = "") -> Account | None:
+        """Return whose a token of a scope is, None where it is nobody's."""
+        return self._kept.of_token(token_digest(token), scope)
 
     def sign_in(self, name: str, password: str) -> str | None:
         """Return the secret of a new session, None where name and password do not belong together."""
-        if not self.fits(name, password):
+        known = self._fitting(name, password)
+        if known is None:
             return None
         session = token_urlsafe(32)
-        self._kept.begin(name, digest=token_digest(session), expires_at=_expiry())
-        return session
+        begun = self._kept.begin(name, known, digest=token_digest(session), expires_at=_expiry())
+        return session if begun else None
 
     def of_session(self, session: str) -> tuple[Account, bool] | None:
         """Return whose a session is, and whether it is time to `prolong` it; None where it has ended."""
@@ -96,6 +102,11 @@ class Accounts:
     def sign_out(self, session: str) -> None:
         """End a session."""
         self._kept.end(token_digest(session))
+
+    def _fitting(self, name: str, password: str) -> str | None:
+        """Return the hash that a password fits, None where it does not; an unknown name takes as long to refuse."""
+        known = self._kept.password_of(name)
+        return known if fits(password[:_LONGEST_PASSWORD], known) else None
 
 
 def checked_name(name: str) -> str:

@@ -39,7 +39,7 @@ class Feeding(SecondPass):
     def feed(
         self, filters: Filters, *, place: Place, told: Sequence[Told] = ("statements",), format: FeedFormat = "atom"
     ) -> bytes:
-        """Return what is new within the filters as a feed, the newest first.
+        """Return what is new within the filters as a feed: what was added to the ledger last, whatever its day, first.
 
         `told` chooses new statements, changed positions (on the issue of the filters, else on all) and commitments
         whose deadline passed without a later word. NotFound for an unknown issue.
@@ -48,8 +48,8 @@ class Feeding(SecondPass):
 
         asked = replace(self._issued(filters), limit=MOST)
         entries = [entry for one in told for entry in self._entries(one, asked, place.site)]
-        entries.sort(key=lambda entry: entry.published or "", reverse=True)
-        newest = next((entry.updated or entry.published for entry in entries), None)
+        entries.sort(key=lambda entry: entry.updated or "", reverse=True)
+        newest = next((entry.updated for entry in entries), None)
         updated = newest or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         found = Feed(place.title, place.own, place.home, place.own, updated, tuple(entries[:MOST]), language())
         return atom(found) if format == "atom" else json_feed(found)
@@ -71,13 +71,33 @@ class Feeding(SecondPass):
         from lontar.export.entries import change_entry, commitment_entry, statement_entry
 
         if told == "statements":
-            rows = self.store.statements(filters)
-            return [statement_entry(*row, base_url=site, language=language()) for row in rows]
+            rows = self.store.by_adding(filters)
+            return [
+                _added(statement_entry(statement, article, base_url=site, language=language()), when)
+                for statement, article, when in rows
+            ]
         if told == "changes":
             issues = {issue.id: issue for issue in self.issues()}
             found = self.changes(filters.issue, filters)
+            sides = [(one.before.statement, one.after.statement) for one in found]
+            times = self.store.added_at([side for both in sides for side in both])
+            # It is there once both of its statements are, whichever came in last.
             return [
-                change_entry(one, issues[one.after.issue], base_url=site, language=language()) for one in found
-            ]  # fmt: skip
+                _added(change_entry(one, issues[one.after.issue], base_url=site, language=language()), last)
+                for one, last in zip(found, (max(times[side] for side in both) for both in sides), strict=True)
+            ]
         passed = self.commitments(filters, overdue=True)
-        return [commitment_entry(one, base_url=site, language=language()) for one in passed]
+        times = self.store.added_at([one.statement for one in passed])
+        entries = [commitment_entry(one, base_url=site, language=language()) for one in passed]
+        # News is what came last: that the deadline passed, or that the ledger heard of it.
+        return [
+            max(entry, _added(entry, times[one.statement]), key=lambda told: told.updated or "")
+            for entry, one in zip(entries, passed, strict=True)
+        ]
+
+
+def _added(entry: Entry, added_at: str) -> Entry:
+    """Return an entry that was updated when it was added to the ledger."""
+    from lontar.export.feeds import rfc3339
+
+    return replace(entry, updated=rfc3339(added_at))

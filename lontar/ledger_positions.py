@@ -86,9 +86,12 @@ class Positions:
     remembered: Remembered = field(default_factory=Remembered)
 
     def weigh(
-        self, issue: Issue, ids: Sequence[str] | None = None, *, heard: Callable[[int], None] | None = None
-    ) -> int:
-        """Ask statements (all, or some) that lie near an issue what they say about it; return how many were asked."""
+        self, issue: Issue, ids: Sequence[str] | None = None, *, heard: Callable[[int, int], bool] | None = None
+    ) -> bool:
+        """Ask statements (all, or some) that lie near an issue what they say about it; return whether all were asked.
+
+        `heard` is told of how many how many were asked, and says whether to go on; what was asked is kept.
+        """
         vectors = self.pairs.vectors(wordings(issue))
         floor = float(self.pairs.card["thresholds"]["about"])
         wanted: list[str] = []
@@ -99,11 +102,10 @@ class Positions:
         done = self.store.asked(issue.id, self.pairs.name)
         left = [one for one in wanted if one not in done]
         for start in range(0, len(left), _PART):
-            part = left[start : start + _PART]
-            self.store.put_stances(self._stances(issue, part))
-            if heard is not None:
-                heard(len(part))
-        return len(left)
+            if heard is not None and not heard(len(wanted) - len(left) + start, len(wanted)):
+                return False
+            self.store.put_stances(self._stances(issue, left[start : start + _PART]))
+        return True
 
     def _vectors(self, ids: Sequence[str]) -> tuple[list[str], np.ndarray]:
         found = self.store.clauses_of(ids)

@@ -50,18 +50,23 @@ class SecondPass:
         """
         from lontar.ledger_merging import Merging
 
-        issues, asked = self.issues(), self._positions
+        asked = self._positions
 
         def ask(ids: Sequence[str]) -> None:
-            for issue in issues:
+            # Listed each time: an issue that is added meanwhile has its statements asked up to now.
+            for issue in self.issues():
                 asked.weigh(issue, ids)
 
         def stopped() -> bool:
             return stop is not None and stop.requested
 
-        return Merging(
+        merged = Merging(
             self.store.derived, self.pairs, self.known, heard=heard or _ignore, stop=stopped, each_batch=ask
         ).run()
+        if merged.stopped:
+            return merged
+        all_asked = all(self.ask(issue, heard=lambda *_: not stopped()) for issue in self.store.derived.unasked())
+        return replace(merged, stopped=not all_asked)
 
     def resettle(self, ids: Sequence[str]) -> None:
         """Bring some statements and their utterances up to date after a decision; a ledger not yet merged waits."""
@@ -100,14 +105,28 @@ class SecondPass:
 
     def add_issue(self, proposition: str, *, id: str | None = None, aliases: Sequence[str] = ()) -> tuple[Issue, bool]:
         """Follow a proposition, and ask all statements about it; return the issue and whether it is new."""
+        kept, new = self.follow(proposition, id=id, aliases=aliases)
+        self.ask(kept)
+        return kept, new
+
+    def follow(self, proposition: str, *, id: str | None = None, aliases: Sequence[str] = ()) -> tuple[Issue, bool]:
+        """Follow a proposition, about which `ask` or `merge` asks what is there; return it and whether it is new."""
         from lontar.ledger_positions import new_issue
         from lontar.sources.language import find_language
 
         issue = new_issue(proposition, id=id, language=find_language(proposition).language, aliases=aliases)
         new = self.store.derived.add_issue(issue)
-        kept = self.issue(issue.id)
-        self._positions.weigh(kept)
-        return kept, new
+        return self.issue(issue.id), new
+
+    def ask(self, issue: Issue, *, heard: Callable[[int, int], bool] | None = None) -> bool:
+        """Ask all statements that were not yet what they say about an issue; return whether that came to its end.
+
+        `heard` is told of how many how many were asked, and says whether to go on; what was asked is kept.
+        """
+        if not self._positions.weigh(issue, heard=heard):
+            return False
+        self.store.derived.mark_asked(issue.id)
+        return True
 
     def issues(self) -> list[Issue]:
         """Return the issues that are followed, in the order in which they were added."""

@@ -21,6 +21,10 @@ class Account:
     added_at: str
 
 
+Scope = Literal["", "feeds"]
+"""What a token is good for: whatever its account may do, or to read feeds and nothing else."""
+
+
 @dataclass(frozen=True, slots=True)
 class AccessToken:
     """A program's way in, with the role of the account that it belongs to; the token itself is kept nowhere."""
@@ -29,6 +33,7 @@ class AccessToken:
     account: str
     label: str
     added_at: str
+    scope: Scope = ""
 
 
 def key_of(name: str) -> str:

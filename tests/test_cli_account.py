@@ -96,6 +96,16 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(staffed):
     assert "There is no token yet" in staffed("tokens").stderr
 
 
+def test_a_token_may_be_for_feeds_alone(staffed):
+    token = staffed("token", "add", "siti", "--feeds", "--label", "umpan").stdout.strip()
+    assert token.startswith("lontar_feeds_") and token not in kept(staffed)
+    (listed,) = staffed.json("tokens")
+    assert (listed["scope"], listed["label"]) == ("feeds", "umpan")
+    assert "| hanya umpan |" in staffed("tokens", language="id").stdout
+    (other,) = staffed.json("token", "add", "siti")
+    assert other["scope"] == ""
+
+
 def test_the_tokens_of_an_account_go_with_it(staffed):
     staffed("token", "add", "Siti")
     staffed("account", "remove", "Siti")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import signal
+import sqlite3
 import subprocess
 import sys
 
@@ -12,6 +13,7 @@ import pytest
 
 from lontar.ledger import Ledger
 from lontar.mcp_tools import TOOLS
+from lontar.store.opening import VERSIONS
 from tests.mcp_session import ROOT, asks, program, reads, session
 
 TOLD = "Emma Marsh said that NATO sends combat troops to Ukraine soon"
@@ -148,6 +150,19 @@ def test_no_ledger_is_made_where_there_is_none(talks, tmp_path):
     assert (done.returncode, done.stdout) == (4, ""), done.stderr
     assert "[ledger_missing]" in done.stderr
     assert not (tmp_path / "none.db").exists()
+
+
+def test_an_older_ledger_is_refused_and_left_as_it_is(sdk, talks):
+    path = talks.folder / "a.db"
+    older = sqlite3.connect(path)
+    older.execute(f"UPDATE schema_version SET version_num = '{VERSIONS[-2]}'")
+    older.commit()
+    older.close()
+    before = digests(talks.folder)
+    for language, word in (("en", "older"), ("id", "lebih lama")):
+        said = talks("mcp", code=4, language=language).stderr
+        assert "[ledger_older]" in said and word in said and "lontar issues --ledger" in said
+    assert digests(talks.folder) == before
 
 
 def test_without_the_extra_the_message_says_how_to_install_it(talks, monkeypatch):

@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from urllib.request import Request, urlopen
 
@@ -28,14 +29,14 @@ def start(filled: Shell):
     """Start `lontar` in the folder of a filled ledger; returns the process and its address."""
     started = []
 
-    def starting(*args: str):
+    def starting(*args: str, program: tuple[str, ...] = ("-m", "tests.fake_lontar")):
         root = str(Path(__file__).parent.parent)
         env = {
             **os.environ, "LONTAR_LANG": "en", "PYTHONPATH": root, "LONTAR_LEDGER": str(filled.folder / "a.db"),
             "XDG_CACHE_HOME": str(filled.folder / "cache"),
         }  # fmt: skip
         process = subprocess.Popen(
-            [sys.executable, "-m", "tests.fake_lontar", *args], cwd=filled.folder, env=env, text=True,
+            [sys.executable, *program, *args], cwd=filled.folder, env=env, text=True,
             stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
         )  # fmt: skip
         started.append(process)
@@ -66,6 +67,45 @@ def test_a_server_answers_and_is_ended(start, number):
     process.send_signal(number)
     _, said = process.communicate(timeout=30)
     assert (process.returncode, said) == (0, "The server has ended.\n")
+
+
+# A request that has begun to write and takes a minute.
+SLOW = """
+import sys, time
+from sqlalchemy import text
+from lontar.cli import main
+from lontar.store import Store
+
+def slow(self, _filters):
+    with self._writing() as connection:
+        connection.execute(text("DELETE FROM spans"))
+        print("busy", file=sys.stderr, flush=True)
+        time.sleep(60)
+
+Store.by_adding = slow
+main(sys.argv[1:])
+"""
+
+
+def test_a_long_request_does_not_hold_the_end_up_and_leaves_the_ledger_whole(start, filled):
+    process, address = start("serve", "--port", "0", program=("-c", SLOW))
+
+    def ask():
+        with pytest.raises(OSError):
+            urlopen(f"{address}feeds/search.atom", timeout=50)
+
+    asking = threading.Thread(target=ask)
+    asking.start()
+    assert process.stderr.readline() == "busy\n"
+    begun = time.monotonic()
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=30)
+    assert time.monotonic() - begun < 5 + 3, "five seconds for the request, the rest to end"
+    assert process.returncode == 0
+    assert said.endswith("The server has ended.\n")
+    asking.join(10)
+    assert list(filled.json("check")) == []
+    assert filled.json("statements")[0]["spans"]
 
 
 def test_an_open_server_refuses_what_a_proxy_forwards_even_for_this_machine(start):

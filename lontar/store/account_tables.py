@@ -28,6 +28,8 @@ tokens: Final = Table(
     Column("account_key", String, ForeignKey("accounts.key"), nullable=False),
     Column("digest", String, nullable=False),
     Column("label", Text, nullable=False),
+    # "feeds": it reads feeds and nothing else; "": it may do what its account may.
+    Column("scope", String, nullable=False, server_default=""),
     Column("added_at", String, nullable=False),
 )
 Index("tokens_by_digest", tokens.c.digest, unique=True)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, delete, insert, select, update
 from lontar.errors import NotFound, UsageError
 from lontar.store.account_tables import accounts, sessions, tokens
 from lontar.store.days import now
-from lontar.types_access import AccessToken, Account, Role, key_of
+from lontar.types_access import AccessToken, Account, Role, Scope, key_of
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 
@@ -72,17 +72,25 @@ class Accounts:
         """Give an account another password (a hash) and end its sessions; NotFound."""
         with self._writing() as connection:
             row = _known(connection, name)
-            connection.execute(update(accounts).where(accounts.c.key == row.key).values(password=password))
-            connection.execute(delete(sessions).where(sessions.c.account_key == row.key))
+            _change(connection, row, password)
             return _account(row)
 
-    def add_token(self, name: str, *, id: str, digest: str, label: str) -> AccessToken:
+    def replace_password(self, name: str, old: str, new: str) -> bool:
+        """Put a password (a hash) in the place of the one that was compared, unless another one is there by now."""
+        with self._writing() as connection:
+            row = _row(connection, name)
+            if row is None or row.password != old:
+                return False
+            _change(connection, row, new)
+            return True
+
+    def add_token(self, name: str, *, id: str, digest: str, label: str, scope: Scope = "") -> AccessToken:
         """Keep a new token of an account by its digest; NotFound."""
         with self._writing() as connection:
             row = _known(connection, name)
-            token = AccessToken(id, row.name, label, now())
-            values = {"id": id, "account_key": row.key, "digest": digest, "label": label, "added_at": token.added_at}
-            connection.execute(insert(tokens).values(**values))
+            token = AccessToken(id, row.name, label, now(), scope)
+            values = {"id": id, "label": label, "added_at": token.added_at, "scope": scope}
+            connection.execute(insert(tokens).values(account_key=row.key, digest=digest, **values))
             return token
 
     def tokens(self) -> list[AccessToken]:
@@ -90,7 +98,7 @@ class Accounts:
         query = select(tokens, accounts.c.name).join(accounts, accounts.c.key == tokens.c.account_key)
         with self._reading() as connection:
             rows = connection.execute(query.order_by(tokens.c.added_at, tokens.c.id))
-            return [AccessToken(row.id, row.name, row.label, row.added_at) for row in rows]
+            return [AccessToken(row.id, row.name, row.label, row.added_at, row.scope) for row in rows]
 
     def remove_token(self, id: str) -> None:
         """Remove a token; NotFound."""
@@ -98,19 +106,26 @@ class Accounts:
             if not connection.execute(delete(tokens).where(tokens.c.id == id)).rowcount:
                 raise NotFound("no_token", "There is no token {id}. `lontar tokens` lists them.", id=id)
 
-    def of_token(self, digest: str) -> Account | None:
-        """Return whose a token is, by its digest."""
-        query = select(accounts).join(tokens, accounts.c.key == tokens.c.account_key).where(tokens.c.digest == digest)
+    def of_token(self, digest: str, scope: Scope) -> Account | None:
+        """Return whose a token is, by its digest, where it is good for just that."""
+        query = select(accounts).join(tokens, accounts.c.key == tokens.c.account_key)
         with self._reading() as connection:
-            row = connection.execute(query).first()
+            row = connection.execute(query.where(tokens.c.digest == digest, tokens.c.scope == scope)).first()
             return None if row is None else _account(row)
 
-    def begin(self, name: str, *, digest: str, expires_at: str) -> None:
-        """Keep a session of an account by its digest, and forget those that have expired; NotFound."""
+    def begin(self, name: str, password: str, *, digest: str, expires_at: str) -> bool:
+        """Keep a session of an account by its digest, and forget those that have expired; return whether it began.
+
+        It does not where `password`, the hash that was compared, is no longer the account's: in the meantime it was
+        changed, which ended every session, or the account is gone.
+        """
         with self._writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.expires_at < now()))
-            key = _known(connection, name).key
-            connection.execute(insert(sessions).values(digest=digest, account_key=key, expires_at=expires_at))
+            row = _row(connection, name)
+            if row is None or row.password != password:
+                return False
+            connection.execute(insert(sessions).values(digest=digest, account_key=row.key, expires_at=expires_at))
+            return True
 
     def of_session(self, digest: str) -> tuple[Account, str] | None:
         """Return whose a session is and when it expires, by its digest; None where it is unknown or has expired."""
@@ -128,6 +143,11 @@ class Accounts:
         """Forget a session."""
         with self._writing() as connection:
             connection.execute(delete(sessions).where(sessions.c.digest == digest))
+
+
+def _change(connection: Connection, row: Row[tuple[object, ...]], password: str) -> None:
+    connection.execute(update(accounts).where(accounts.c.key == row.key).values(password=password))
+    connection.execute(delete(sessions).where(sessions.c.account_key == row.key))
 
 
 def _row(connection: Connection, name: str) -> Row[tuple[object, ...]] | None:

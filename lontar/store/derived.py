@@ -231,6 +231,16 @@ class Derived:
         with self._reading() as connection:
             return issues.list_issues(connection)
 
+    def unasked(self) -> list[Issue]:
+        """Return the issues about which not all statements have been asked yet."""
+        with self._reading() as connection:
+            return issues.list_issues(connection, unasked=True)
+
+    def mark_asked(self, issue_id: str) -> None:
+        """Keep that all statements have been asked about an issue."""
+        with self._writing() as connection:
+            issues.mark_asked(connection, issue_id)
+
     def only_issue(self) -> Issue:
         """Return the issue that is followed where it is the only one; NotFound, UsageError where several are."""
         with self._reading() as connection:

@@ -49,12 +49,17 @@ def url_of(url_or_path: str) -> URL:
     )
 
 
-def connect(url: URL, *, wait_seconds: float) -> Engine:
-    """Return an engine whose transactions are real ones: a writer holds the only write lock from its first word."""
+def connect(url: URL, *, wait_seconds: float, read_only: bool = False) -> Engine:
+    """Return an engine whose transactions are real ones: a writer holds the only write lock from its first word.
+
+    With `read_only` the database itself refuses whatever writes.
+    """
     if url.get_backend_name() == "sqlite":
         engine = create_engine(url, connect_args={"timeout": wait_seconds})
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        if read_only:
+            event.listen(engine, "connect", _only_read_sqlite)
         return engine
     try:
         engine = create_engine(url)
@@ -65,7 +70,7 @@ def connect(url: URL, *, wait_seconds: float) -> Engine:
             "Install it with: pip install 'lontar[postgresql]'",
             driver=error.name,
         ) from error
-    event.listen(engine, "begin", _begin_postgresql)
+    event.listen(engine, "begin", _only_read_postgresql if read_only else _begin_postgresql)
     return engine
 
 
@@ -87,6 +92,15 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: object) -> None:
         "cache_size=-65536",
     ):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _only_read_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    # Not `mode=ro`: who opens a file so can leave its log behind and has no way to take it away.
+    connection.execute("PRAGMA query_only=ON")
+
+
+def _only_read_postgresql(connection: Connection) -> None:
+    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
 
 
 def _begin_sqlite(connection: Connection) -> None:

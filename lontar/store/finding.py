@@ -24,13 +24,14 @@ from lontar.store.conditions import (
     find_article,
     find_statement,
     from_outlet,
+    known,
     of_articles,
     of_speech,
     spoken_by,
 )
 from lontar.store.dialects import aside, full_text_count, full_text_match
 from lontar.store.tables import article_versions, articles, stances, statements
-from lontar.types import Filters
+from lontar.types import ACTS, Filters
 
 MOST: Final = 30_000
 """Rows that an index leads to at most: sorting more takes longer than 0.3 s."""
@@ -73,6 +74,30 @@ def statements_found(
     query = query.order_by(days.desc().nulls_last(), *_IN_TEXT)
     for further in (None,) if place is None else _further(days, place[0], _IN_TEXT, place[1:]):
         yield query if further is None else query.where(further)
+
+
+def statements_by_adding(connection: Connection, filters: Filters) -> Select[Any]:
+    """Return a selection of statements that are shown, those first whose text was added to the ledger last.
+
+    `added_at` tells when that was. Few rows that an index leads to are sorted, else versions of texts are walked.
+    """
+    dialect, days = connection.dialect.name, statements.c.first_day
+    # Days and acts are checked: an index over either would lead to rows in another order.
+    rest = replace(filters, since=None, until=None, act=None, after=None)
+    conditions, led = _statements_asked(connection, rest)
+    led = led or filters.article is not None
+    if filters.act is not None:
+        conditions.append(aside(statements.c.act, dialect) == known("act", filters.act, ACTS))
+    conditions += between(aside(days, dialect), aside(statements.c.last_day, dialect), filters)
+    # Where no index leads to what is asked, nothing leads from statements to texts: so SQLite walks the texts.
+    text_id, article_id = article_versions.c.article_id, articles.c.id
+    ids = (text_id, article_id) if led else (aside(text_id, dialect), aside(article_id, dialect))
+    current = (articles.c.id == ids[0]) & (articles.c.version == article_versions.c.version)
+    own = (statements.c.article_id == ids[1]) & (statements.c.article_version == articles.c.version)
+    query = select(statements, article_versions.c.added_at).select_from(article_versions)
+    query = query.join(articles, current).join(statements, own)
+    query = query.where(~statements.c.superseded, ~statements.c.rejected, *conditions)
+    return query.order_by(article_versions.c.row.desc(), statements.c.start, statements.c.place).limit(filters.limit)
 
 
 def articles_found(connection: Connection, filters: Filters) -> Iterator[Select[Any]]:

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, cast
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select
+from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.conditions import conditions_of
@@ -206,9 +206,15 @@ def remove(connection: Connection, id_or_prefix: str) -> Issue:
     return issue
 
 
-def list_issues(connection: Connection) -> list[Issue]:
-    """Return the issues in the order in which they were added."""
-    rows = connection.execute(select(issues).order_by(issues.c.added_at, issues.c.id)).mappings()
+def mark_asked(connection: Connection, issue_id: str) -> None:
+    """Keep that all statements have been asked about an issue."""
+    connection.execute(update(issues).where(issues.c.id == issue_id).values(asked=True))
+
+
+def list_issues(connection: Connection, *, unasked: bool = False) -> list[Issue]:
+    """Return the issues in the order in which they were added, or those about which not all have been asked yet."""
+    query = select(issues).order_by(issues.c.added_at, issues.c.id)
+    rows = connection.execute(query.where(~issues.c.asked) if unasked else query).mappings()
     return [
         Issue(row["id"], row["proposition"], row["language"], tuple(row["aliases"]), row["added_at"]) for row in rows
     ]

@@ -10,7 +10,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from lontar.store.conditions import Condition, conditions_of, find_article, find_statement, nothing, of_articles
-from lontar.store.finding import articles_found, statements_found
+from lontar.store.finding import articles_found, statements_by_adding, statements_found
 from lontar.store.rows import Authors, article_of, judgements_in, statement_of
 from lontar.store.tables import (
     article_versions,
@@ -60,6 +60,30 @@ def newest_added(connection: Connection, limit: int) -> list[Article]:
     keys = [(row.id, row.version) for row in connection.execute(query)]
     texts = _articles_of(connection, keys)
     return [texts[key] for key in keys]
+
+
+def list_by_adding(connection: Connection, filters: Filters) -> list[tuple[Statement, Article, str]]:
+    """Return statements, those whose text was added last first, each with its article and when that was (ISO)."""
+    rows = connection.execute(statements_by_adding(connection, filters)).mappings().all()
+    texts = _articles_of(connection, {(row["article_id"], row["article_version"]) for row in rows})
+    found = _statements_of(connection, rows, texts)
+    return [
+        (statement, texts[statement.article_id, statement.article_version], row["added_at"])
+        for statement, row in zip(found, rows, strict=True)
+    ]
+
+
+def added_at(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return by statement when the text that it stands in was added to the ledger (ISO)."""
+    found: dict[str, str] = {}
+    same = (article_versions.c.article_id == statements.c.article_id) & (
+        article_versions.c.version == statements.c.article_version
+    )
+    query = select(statements.c.id, article_versions.c.added_at).join(article_versions, same)
+    for start in range(0, len(ids), PAGE):
+        part = query.where(statements.c.id.in_(list(ids[start : start + PAGE])))
+        found.update((row.id, row.added_at) for row in connection.execute(part))
+    return found
 
 
 def list_readings(connection: Connection, filters: Filters) -> Iterator[Reading]:

@@ -12,7 +12,7 @@ from sqlalchemy.engine import URL
 from lontar.errors import LedgerError
 from lontar.store import dialects
 
-VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012")
+VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012", "0013")
 """The numbers of the migrations in order; a test compares them with the files."""
 
 VERSION_TABLE: Final = "schema_version"
@@ -20,18 +20,22 @@ _HEADER: Final = 100
 _MAGIC: Final = b"SQLite format 3\x00"
 
 
-def open_engine(url_or_path: str, *, create: bool, wait_seconds: float) -> Engine:
-    """Return an engine on a ledger of the current schema.
+def open_engine(url_or_path: str, *, create: bool, wait_seconds: float, read_only: bool = False) -> Engine:
+    """Return an engine on a ledger of the current schema; with `read_only` the database refuses whatever writes.
 
     Raises LedgerError `ledger_missing`, `ledger_folder_missing`, `ledger_foreign`, `ledger_newer`, `ledger_locked`,
-    `ledger_unreadable`, `ledger_damaged`, `disk_full`, `ledger_failed`, and UsageError `ledger_address`.
+    `ledger_unreadable`, `ledger_damaged`, `disk_full`, `ledger_failed`, with `read_only` also `ledger_older`, and
+    UsageError `ledger_address`.
     """
     url = dialects.url_of(url_or_path)
     name = shown_name(url_or_path)
-    new = url.get_backend_name() == "sqlite" and _look_at_file(url, name, create=create)
-    engine = dialects.connect(url, wait_seconds=wait_seconds)
+    new = url.get_backend_name() == "sqlite" and _look_at_file(url, name, create=create and not read_only)
+    engine = dialects.connect(url, wait_seconds=wait_seconds, read_only=read_only)
     try:
         with dialects.refusals(name):
+            if read_only:
+                _check_current(engine, name)
+                return engine
             if new:
                 dialects.mark_sqlite(engine)
             _bring_up_to_date(engine, name, create=create)
@@ -83,6 +87,22 @@ def _may_create(path: Path, name: str, *, create: bool) -> None:
             "The folder {folder} does not exist, so no ledger can be created in it. Create the folder first, or give "
             "another path with --ledger.",
             folder=str(path.absolute().parent),
+        )
+
+
+def _check_current(engine: Engine, name: str) -> None:
+    with engine.connect() as connection:
+        version = _version(connection, name)
+    if version is None:
+        raise _missing(name)
+    if version != VERSIONS[-1]:
+        raise LedgerError(
+            "ledger_older",
+            "The ledger {ledger} was written by an older Lontar (schema {version}; this one reads {known}), and here "
+            "it is only read. Every other command brings it up to date, for example: lontar issues --ledger {ledger}",
+            ledger=name,
+            version=version,
+            known=VERSIONS[-1],
         )
 
 

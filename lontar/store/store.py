@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import zlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Self, TypeVar
@@ -49,15 +49,22 @@ class Store:
 
     @classmethod
     def open(
-        cls, url_or_path: str, *, create: bool = True, wait_seconds: float = 10.0, role_on: RoleOn | None = None
+        cls,
+        url_or_path: str,
+        *,
+        create: bool = True,
+        wait_seconds: float = 10.0,
+        role_on: RoleOn | None = None,
+        read_only: bool = False,
     ) -> Self:
         """Open the ledger at a path or SQLAlchemy URL; a new one is created where there is none.
 
+        With `read_only` nothing is created, brought up to date or written: the database refuses it.
         `wait_seconds` is how long a busy ledger is waited for. `role_on` tells the offices of a day that is judged;
         without it speakers keep those that were read. Raises LedgerError: see `opening.open_engine`.
         """
         return cls(
-            opening.open_engine(url_or_path, create=create, wait_seconds=wait_seconds),
+            opening.open_engine(url_or_path, create=create, wait_seconds=wait_seconds, read_only=read_only),
             name=opening.shown_name(url_or_path),
             role_on=role_on,
         )
@@ -152,6 +159,16 @@ class Store:
         """Return the articles that were added last, the newest first."""
         with self._reading() as connection:
             return listing.newest_added(connection, limit)
+
+    def by_adding(self, filters: Filters) -> list[tuple[Statement, Article, str]]:
+        """Return statements with their articles and when these were added (ISO), those that were added last first."""
+        with self._reading() as connection:
+            return listing.list_by_adding(connection, filters)
+
+    def added_at(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return by statement when the text that it stands in was added (ISO)."""
+        with self._reading() as connection:
+            return listing.added_at(connection, ids)
 
     def reading(self, id_or_prefix: str) -> Reading:
         """Return an article's current version with its statements in order of the text; NotFound."""

@@ -383,6 +383,8 @@ issues: Final = Table(
     Column("language", String, nullable=False),
     Column("aliases", JSON, nullable=False),
     Column("added_at", String, nullable=False),
+    # Every statement that was there when it was added has been asked what it says about it.
+    Column("asked", Boolean, nullable=False, server_default=false()),
 )
 
 stances: Final = Table(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import binascii
 import ipaddress
+from base64 import b64decode
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -17,16 +19,19 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from lontar.errors import LedgerError, LontarError, NotAllowed, NotSignedIn
 from lontar.ledger_accounts import LASTS, LONGEST_NAME
 from lontar.messages import name_of
-from lontar.types_access import Account, Role
+from lontar.types_access import Account, Role, key_of
 from lontar.web.refusing import told
 from lontar.web.security import SESSION
 from lontar.web.site import Site, User
 
 LOGIN: Final = "/login"
+FEEDS: Final = "/feeds/"
+TOKEN: Final = "token"
+"""The part of a feed's address that says who asks: readers of feeds fill in no form."""
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
 _OPEN: Final = (LOGIN, "/logout")
 # What somebody may change who may only look.
-_OWN: Final = ("/account",)
+_OWN: Final = ("/account", "/account/feeds", "/account/feeds/remove")
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
 
 
@@ -92,6 +97,8 @@ def who(request: Request, site: Site) -> Asking:
                 "The token is not one of this ledger. `lontar token add NAME` prints a new one.",
             )
         return Asking(_user(account))
+    if (asking := _by_feed_token(request, site, scheme, token.strip())) is not None:
+        return asking
     named = _by_proxy(request, site)
     return Asking(named) if named is not None else _by_session(request, site)
 
@@ -187,6 +194,37 @@ def _by_proxy(request: Request, site: Site) -> User | None:
     return _user(account) if account is not None else User(name, "reader")
 
 
+def _by_feed_token(request: Request, site: Site, scheme: str, given: str) -> Asking | None:
+    """Return who asks for a feed by a token for feeds, in its address or as a password; None where there is none.
+
+    Whatever role its account has, a token reads; NotSignedIn for one that is nobody's.
+    """
+    if not request.url.path.startswith(FEEDS) or request.method not in _SAFE:
+        return None
+    name, token = None, request.query_params.get(TOKEN)
+    if token is None and scheme.lower() == "basic":
+        name, token = _basic(given)
+    if token is None:
+        return None
+    account = site.ledger.accounts.of_token(token, "feeds")
+    if account is None or (name is not None and key_of(name) != key_of(account.name)):
+        raise NotSignedIn(
+            "feed_token_unknown",
+            "The token is not one for the feeds of this ledger. Make an address for a reader of feeds under your name "
+            "in the footer, or a token with `lontar token add NAME --feeds`.",
+        )
+    return Asking(User(account.name, "reader"))
+
+
+def _basic(given: str) -> tuple[str, str]:
+    """Return name and password of HTTP Basic authentication; empty where they cannot be read."""
+    try:
+        name, _, password = b64decode(given, validate=True).decode().partition(":")
+    except (binascii.Error, UnicodeDecodeError):
+        return "", ""
+    return name, password
+
+
 def _by_session(request: Request, site: Site) -> Asking:
     session = request.cookies.get(SESSION, "")
     found = site.ledger.accounts.of_session(session) if session else None
@@ -214,6 +252,12 @@ def _free(request: Request) -> bool:
 def _way_in(request: Request) -> Response:
     if request.url.path.startswith("/api/"):
         raise _unknown()
+    if request.url.path.startswith(FEEDS):
+        raise NotSignedIn(
+            "feed_not_signed_in",
+            "Nobody is signed in. A reader of feeds needs an address with a token: sign in, and make one under your "
+            "name in the footer.",
+        )
     query = f"?{request.url.query}" if request.url.query else ""
     wanted = local(request.url.path + query) if request.method in _SAFE else "/"
     return RedirectResponse(LOGIN if wanted == "/" else f"{LOGIN}?next={quote(wanted, safe='/')}", status_code=303)

@@ -29,6 +29,7 @@ from lontar.web import (
     pages_articles,
     pages_cite,
     pages_export,
+    pages_feed_tokens,
     pages_feeds,
     pages_home,
     pages_issues,
@@ -43,6 +44,7 @@ from lontar.web import (
 from lontar.web.access import Access
 from lontar.web.deciding import Made
 from lontar.web.failing import Failing
+from lontar.web.following import Following
 from lontar.web.page import STATIC, Spoken
 from lontar.web.refusing import told
 from lontar.web.security import Bounded, Guarded
@@ -65,6 +67,7 @@ ROUTERS = (
     pages_cite.router,
     pages_export.router,
     pages_feeds.router,
+    pages_feed_tokens.router,
     api_record.router,
     api_actors.router,
     api_utterances.router,
@@ -74,6 +77,8 @@ ROUTERS = (
 
 _LONGEST_FIELD: Final = 100
 """Characters of a field's name that are told."""
+LAST_SECONDS: Final = 1.0
+"""So long is waited for the statements that are being asked about an issue when the server is stopped."""
 THREADS: Final = 4
 """Requests that are answered at the same time; the others wait for their turn."""
 
@@ -83,11 +88,12 @@ def create_app(site: Site) -> FastAPI:
     # Their own pages of FastAPI load scripts from elsewhere; the description itself is at /api/openapi.json.
     app = FastAPI(
         title="Lontar", version=__version__, docs_url=None, redoc_url=None, openapi_url="/api/openapi.json",
-        lifespan=_few_threads,
+        lifespan=_running,
     )  # fmt: skip
     app.state.site = site
     app.state.throttle = Throttle()
     app.state.made = Made()
+    app.state.following = Following(site.ledger)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
@@ -106,10 +112,16 @@ def create_app(site: Site) -> FastAPI:
 
 
 @asynccontextmanager
-async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
-    """Answer few requests at a time: each has a connection of its own, and each of those may keep 64 MB of pages."""
+async def _running(app: FastAPI) -> AsyncIterator[None]:
+    """Answer few requests at a time: each has a connection of its own, and each of those may keep 64 MB of pages.
+
+    Beside them goes on what an earlier server has not come to the end of.
+    """
     anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+    following: Following = app.state.following
+    await anyio.to_thread.run_sync(following.resume)
     yield
+    await anyio.to_thread.run_sync(lambda: following.stop(seconds=LAST_SECONDS))
 
 
 def _refused(request: Request, error: Exception) -> Response:

@@ -15,7 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar import __version__
-from lontar.messages import count, language, name_of, page_text, speaking
+from lontar.messages import count, language, name_of, page_text, say_error, speaking
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
 from lontar.web.security import SESSION, form_token, language_cookie
@@ -120,7 +120,7 @@ def _environment() -> Environment:
     known: Mapping[str, object] = {
         "t": page_text, "count": count, "name_of": name_of, "here": _here, "address": address, "segment": segment,
         "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
-        "version": __version__, "language": language, "languages": LANGUAGES,
+        "version": __version__, "say_error": say_error, "language": language, "languages": LANGUAGES,
     }  # fmt: skip
     environment.globals.update(known)
     return environment

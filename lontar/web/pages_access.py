@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from datetime import timedelta
 from math import ceil
+from typing import Annotated
 
-from fastapi import APIRouter, Request, Response
+import anyio
+from fastapi import APIRouter, Depends, Request, Response
 from starlette.responses import RedirectResponse
 
 from lontar.errors import UsageError
-from lontar.ledger_accounts import LONGEST_NAME, SHORTEST_PASSWORD
+from lontar.ledger_accounts import LONGEST_NAME, SHORTEST_PASSWORD, checked_password
 from lontar.messages import page_text
 from lontar.types_access import key_of
 from lontar.web.access import local, peer, require, session_cookie
 from lontar.web.page import ledger_of, page
 from lontar.web.security import SESSION, Field, check_token
 from lontar.web.site import ROLES
+from lontar.web.throttle import Throttle, Verdict
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,19 +31,32 @@ def login(request: Request, next: str = "/") -> Response:
     return page(request, "login.html", next=local(next), name="", message="")
 
 
-@router.post("/login")
-def sign_in(request: Request, token: Field = "", name: Field = "", password: Field = "", next: Field = "") -> Response:
-    """Sign in and go on to the page that was asked for."""
+async def tried(request: Request, token: Field = "", name: Field = "") -> int:
+    """Count a try to sign in; return the seconds that it must wait, 0 where it may go on, held back where due."""
     check_token(request, token)
-    keys = (f"name {key_of(name)[:LONGEST_NAME]}", f"from {peer(request)}")
-    if wait := ceil(request.app.state.throttle.attempt(keys)):
+    verdict: Verdict = request.app.state.throttle.attempt(_counted(name), peer(request))
+    # Here and not where passwords are compared: who is held back keeps no thread from the others.
+    await anyio.sleep(verdict.held)
+    return ceil(verdict.wait)
+
+
+@router.post("/login")
+def sign_in(
+    request: Request,
+    wait: Annotated[int, Depends(tried)],
+    name: Field = "",
+    password: Field = "",
+    next: Field = "",
+) -> Response:
+    """Sign in and go on to the page that was asked for."""
+    if wait:
         answer = _again(request, name, next, page_text("Too many tries. Wait {n} seconds.", n=wait), status=429)
         answer.headers["Retry-After"] = str(wait)
         return answer
     session = ledger_of(request).accounts.sign_in(name, password)
     if session is None:
         return _again(request, name, next, page_text("Name and password do not belong together."), status=403)
-    request.app.state.throttle.succeeded(*keys)
+    request.app.state.throttle.succeeded(_counted(name), peer(request))
     return _gone_on(local(next), cookie=session_cookie(request, session))
 
 
@@ -65,11 +81,11 @@ def change_password(request: Request, token: Field = "", old: Field = "", new: F
     """Give oneself another password, which ends every session of this account."""
     check_token(request, token)
     user, accounts = require(request, "reader"), ledger_of(request).accounts
-    keys = (f"name {key_of(user.name)}", f"from {peer(request)}")
-    if request.app.state.throttle.attempt(keys) or not accounts.fits(user.name, old):
+    checked_password(new)
+    throttle: Throttle = request.app.state.throttle
+    if throttle.attempt(key_of(user.name), peer(request)).wait or not accounts.replace_password(user.name, old, new):
         raise UsageError("password_wrong", "That is not your present password. Wait a moment and try again.")
-    request.app.state.throttle.succeeded(*keys)
-    accounts.change_password(user.name, new)
+    throttle.succeeded(key_of(user.name), peer(request))
     return _gone_on("/login")
 
 
@@ -129,6 +145,11 @@ def _somebody_else(request: Request, name: str) -> None:
             "{name} is your own account. Another owner can change or remove it, or `lontar account` on the server.",
             name=name,
         )
+
+
+def _counted(name: str) -> str:
+    """Return a name as failures are counted for it: no longer than that of an account."""
+    return key_of(name)[:LONGEST_NAME]
 
 
 def _again(request: Request, name: str, next: str, message: str, *, status: int) -> Response:

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request, Response
 from lontar.ledger_feeds import FeedFormat, Place, Told
 from lontar.messages import page_text
 from lontar.types import Filters
-from lontar.web.access import own_address
+from lontar.web.access import TOKEN, own_address
 from lontar.web.page import address, ledger_of, segment
 from lontar.web.query import filters_of
 
@@ -22,7 +22,7 @@ _TYPES: Final = {"atom": "application/atom+xml", "json": "application/feed+json"
 @router.get("/feeds/search.{ending}")
 def search_feed(request: Request, ending: Ending) -> Response:
     """Return the newest statements of a search."""
-    query = dict(request.query_params)
+    query = {name: value for name, value in request.query_params.items() if name != TOKEN}
     title = query.get("about") or query.get("actor") or page_text("all statements")
     return _feed(request, ending, filters_of(query), address("/search", **query), title)
 
@@ -56,6 +56,8 @@ def _feed(
     told: tuple[Told, ...] = ("statements",),
 ) -> Response:
     site = own_address(request)
-    place = Place(site, site + home, site + str(request.url)[len(str(request.base_url)) - 1 :], f"Lontar: {title}")
+    # Who passes a feed on does not pass the token on with it.
+    url = request.url.remove_query_params(TOKEN) if TOKEN in request.query_params else request.url
+    place = Place(site, site + home, site + str(url)[len(str(request.base_url)) - 1 :], f"Lontar: {title}")
     body = ledger_of(request).feed(filters, place=place, told=told, format=ending)
     return Response(body, media_type=_TYPES[ending])

@@ -21,6 +21,8 @@ Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
 SHOWN_FROM = 0.6
 """So sure are the positions at least that an issue's page shows where nothing else is asked."""
+REFRESH = 10
+"""Seconds after which an issue's page comes again while statements are being asked about it."""
 LATEST = 3
 """Changes of an issue that the list of issues shows."""
 
@@ -41,11 +43,14 @@ def issues(request: Request, done: str = "") -> Response:
 def follow(
     request: Request, token: Field = "", proposition: Field = "", slug: Field = "", alias: Field = ""
 ) -> Response:
-    """Follow a proposition: all statements are asked what they say about it, which may take a while."""
+    """Follow a proposition: all statements are asked what they say about it, beside the requests."""
     check_token(request, token)
     require(request, "reviewer")
     aliases = [line.strip() for line in alias.splitlines() if line.strip()]
-    issue, new = ledger_of(request).add_issue(proposition, id=slug.strip() or None, aliases=aliases)
+    ledger = ledger_of(request)
+    issue, new = ledger.follow(proposition, id=slug.strip() or None, aliases=aliases)
+    if any(one.id == issue.id for one in ledger.store.derived.unasked()):
+        request.app.state.following.follow(issue)
     done = "followed" if new else "known"
     return RedirectResponse(address(f"/issue/{segment(issue.id)}", done=done), status_code=303)
 
@@ -60,7 +65,8 @@ def issue(request: Request, issue_id: str, skip: Skip = 0, done: str = "") -> Re
     view = view_of(ledger, ledger.issue(issue_id), asked)
     return page(
         request, "issue.html", view=view, size=SIZE, sure=SURE, least=LEAST, done=done,
-        difference_shown=difference_shown,
+        difference_shown=difference_shown, progress=request.app.state.following.progress(view.issue.id),
+        refresh=REFRESH,
     )  # fmt: skip
 
 

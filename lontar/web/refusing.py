@@ -17,4 +17,8 @@ def told(request: Request, error: LontarError, *, status: int | None = None) -> 
         shape = {"error": {"code": error.code, "message": say_error(error)}}
         headers = {"WWW-Authenticate": "Bearer"} if number == 401 else None
         return JSONResponse(shape, status_code=number, headers=headers)
-    return page(request, "error.html", status=number, message=say_error(error), code=error.code)
+    answer = page(request, "error.html", status=number, message=say_error(error), code=error.code)
+    if number == 401:
+        # Only readers of feeds get here: people are led to the form. They ask for a name and a token then.
+        answer.headers["WWW-Authenticate"] = 'Basic realm="Lontar", charset="UTF-8"'
+    return answer

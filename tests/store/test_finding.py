@@ -102,6 +102,50 @@ def test_pages_put_together_are_the_whole(
         assert read == whole
 
 
+@pytest.mark.parametrize("cost", [0.0, 1e9], ids=["leads", "walks"])
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_what_was_added_last_is_found_among_the_same(
+    many: Store, monkeypatch: pytest.MonkeyPatch, asked: dict[str, object], cost: float
+) -> None:
+    monkeypatch.setattr(finding, "_LEADS", cost)
+    everything = Filters(limit=None, **asked)  # type: ignore[arg-type]
+    whole = many.by_adding(everything)
+    assert sorted(found.id for found, *_ in whole) == sorted(found.id for found, _ in many.statements(everything))
+    times = [when for *_, when in whole]
+    assert times == sorted(times, reverse=True)
+    assert many.added_at([found.id for found, *_ in whole]) == {found.id: when for found, _, when in whole}
+    some = many.by_adding(replace(everything, limit=7))
+    assert [found.id for found, *_ in some] == [found.id for found, *_ in whole[:7]]
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [{}, {"since": "2024"}, {"until": "2024-02"}, {"act": "deny"}, {"kind": "direct", "language": "ms"}],
+    ids=str,
+)
+def test_what_was_added_last_is_walked_to_and_not_sorted_out_of_everything(
+    many: Store, monkeypatch: pytest.MonkeyPatch, asked: dict[str, object]
+) -> None:
+    monkeypatch.setattr(finding, "_LEADS", 1e9)
+    with many._reading() as connection:
+        query = finding.statements_by_adding(connection, Filters(limit=50, **asked))  # type: ignore[arg-type]
+        found = str(query.compile(many._engine, compile_kwargs={"literal_binds": True}))
+        plan = [row[3] for row in connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {found}")]
+    assert plan[0] == "SCAN article_versions"
+    assert not any("SCAN" in line for line in plan[1:])
+    assert "USE TEMP B-TREE FOR ORDER BY" not in plan
+
+
+def test_a_text_that_has_changed_was_added_then(store: Store) -> None:
+    first = article("Air surut. Warga pulang.", key="a")
+    store.put(Reading(first, (statement(first, ("CON", "Air surut")),)))
+    other = article("Jalan putus.", key="b")
+    store.put(Reading(other, (statement(other, ("CON", "Jalan putus")),)))
+    changed = article("Air surut. Warga pulang lagi.", key="a")
+    store.put(Reading(changed, (statement(changed, ("CON", "Warga pulang lagi")),)))
+    assert [found.article_version for found, *_ in store.by_adding(Filters())] == [changed.version, other.version]
+
+
 def test_a_listing_goes_on_after_what_was_hidden_meanwhile(many: Store) -> None:
     ids = [found.id for found, _ in many.statements(Filters(limit=None), rejected=True)]
     shown = [found.id for found, _ in many.statements(Filters(limit=None))]

@@ -124,6 +124,41 @@ def test_a_ledger_of_a_newer_lontar_is_refused(store: Store, path: Path) -> None
     assert "9999" in str(error)
 
 
+def test_a_ledger_that_is_only_read_refuses_what_writes(store: Store, path: Path) -> None:
+    store.put(reading())
+    with Store.open(str(path), read_only=True) as reader:
+        assert reader.counts()["articles"] == 1
+        with pytest.raises(LedgerError):
+            reader.put(Reading(article("Sungai meluap di Kedungjati.", key="b"), ()))
+    assert store.counts()["articles"] == 1
+
+
+def test_an_older_ledger_that_is_only_read_is_refused_and_left_as_it_is(store: Store, path: Path) -> None:
+    store.close()
+    older = sqlite3.connect(path)
+    older.execute(f"UPDATE schema_version SET version_num = '{opening.VERSIONS[-2]}'")
+    older.commit()
+    older.close()
+    before = path.read_bytes()
+    with pytest.raises(LedgerError) as caught:
+        Store.open(str(path), read_only=True)
+    assert caught.value.code == "ledger_older"
+    assert f"lontar issues --ledger {path}" in str(caught.value)
+    assert path.read_bytes() == before
+
+
+def test_nothing_is_made_where_one_only_reads(path: Path) -> None:
+    for left_by_a_kill in (False, True):
+        if left_by_a_kill:
+            half = sqlite3.connect(path)
+            half.execute(f"PRAGMA application_id={dialects.APPLICATION_ID}")
+            half.close()
+        with pytest.raises(LedgerError) as caught:
+            Store.open(str(path), read_only=True)
+        assert caught.value.code == "ledger_missing"
+        assert path.exists() == left_by_a_kill
+
+
 def test_a_ledger_that_another_program_writes_is_locked_for_writers_and_open_to_readers(
     store: Store, path: Path
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from xml.etree import ElementTree
 
 import pytest
@@ -31,6 +32,35 @@ def test_the_entries_of_a_search_lead_to_the_statements_pages(browser, ledger):
     actor = json.loads(browser.get(f"/feeds/actor/{first.speaker.actor or first.speaker.name}.json").content)
     assert {item["id"] for item in actor["items"]} <= set(by_id)
     assert actor["items"]
+
+
+def test_an_old_article_that_is_added_now_comes_first_and_keeps_its_day(browser, ledger, lontar):
+    before = json.loads(browser.get("/feeds/search.json").content)["items"]
+    old = lontar.folder / "old.json"
+    old.write_text(json.dumps({"text": "Emma Marsh said that ministers meet today.", "published": "1999-03-01"}))
+    time.sleep(1.1)
+    lontar("add", str(old))
+    shown = json.loads(browser.get("/feeds/search.json").content)
+    first, *rest = shown["items"]
+    assert first["date_published"] == "1999-03-01T00:00:00Z"
+    assert first["date_modified"] == shown["_lontar"]["updated"] > rest[0]["date_modified"]
+    assert [item["id"] for item in rest] == [item["id"] for item in before]
+    root = ElementTree.fromstring(browser.get("/feeds/actor/Emma%20Marsh.atom").content)
+    assert root.findtext(f"{ATOM}updated") == first["date_modified"]
+    assert root.findtext(f"{ATOM}entry/{ATOM}id") == first["id"]
+    # Since a day asks for the day of the saying; what was added first comes last.
+    narrowed = json.loads(browser.get("/feeds/search.json?since=2024&actor=Marsh").content)["items"]
+    assert first["id"] not in [item["id"] for item in narrowed] and narrowed
+
+
+def test_a_change_is_news_when_the_ledger_hears_of_it(browser, ledger):
+    items = json.loads(browser.get("/feeds/issue/troops.json").content)["items"]
+    (change,) = [item for item in items if ":change:" in item["id"]]
+    ((found),) = ledger.changes("troops")
+    added = ledger.store.added_at([found.before.statement, found.after.statement])
+    assert change["date_modified"][:19] == max(added.values())[:19]
+    assert change["date_published"].startswith(found.after.day.value)
+    assert [item["date_modified"] for item in items] == sorted((one["date_modified"] for one in items), reverse=True)
 
 
 def test_a_feed_of_an_issue_that_is_not_followed_is_refused(browser):
