@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from lontar.errors import NotFound
 from lontar.knowledge import Held, Knowledge
@@ -11,6 +12,8 @@ from lontar.knowledge.lookup import covers
 from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger_actors import Profile
 from lontar.messages import count, language, name_of, say
+from lontar.types import Article, Statement
+from lontar.types_json import listed_statement_to_json
 
 
 class Candidate(NamedTuple):
@@ -105,6 +108,34 @@ def memberships(body: Body, known: Knowledge, day: str | None) -> list[Term]:
 def members(body: Body, known: Knowledge, day: str | None) -> list[Term]:
     """Return the members of a body, the earliest first, or who certainly was one on a day."""
     return _on([one for one in known.memberships if one.what == body.id], day)
+
+
+def profile_to_json(
+    profile: Profile, known: Knowledge, day: str | None, said: Sequence[tuple[Statement, Article]]
+) -> dict[str, Any]:
+    """Return an actor as JSON: dates as they stand in the files (on the day), statements as lists have them."""
+    found, spoken = profile.known, profile.spoken
+    row: dict[str, Any] = {"actor": profile.id, "id": None if found is None else found.id}
+    if isinstance(found, Person):
+        offices = [
+            {"office": held.office.id, "title": held.office.names, "body": held.office.body, **_dates(held.term)}
+            for held in held_by(found, known, day)
+        ]
+        row |= {"name": found.name, "kind": "person", "aliases": found.aliases, "born": found.born,
+                "state": found.state, "offices": offices}  # fmt: skip
+    elif found is not None:
+        belongs = [{"organisation": one.what, **_dates(one)} for one in memberships(found, known, day)]
+        joined = [{"member": one.who, **_dates(one)} for one in members(found, known, day)]
+        row |= {"names": found.names, "kind": found.kind, "aliases": found.aliases, "metonyms": found.metonyms,
+                "memberships": belongs, "members": joined}  # fmt: skip
+    elif spoken is not None:
+        row |= {"name": spoken.name, "kind": spoken.kind}
+    counts = None if spoken is None else {name: value for name, value in asdict(spoken).items() if name != "id"}
+    return {**row, "here": counts, "statements": [listed_statement_to_json(*one) for one in said]}
+
+
+def _dates(one: Term) -> dict[str, Any]:
+    return {name: value for name, value in one._asdict().items() if name not in {"what", "who"}}
 
 
 def _on(terms: list[Term], day: str | None) -> list[Term]:

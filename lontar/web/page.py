@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar import __version__
+from lontar.identity import statement_urn
 from lontar.messages import count, language, name_of, page_text, speaking
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
@@ -120,7 +121,7 @@ def _environment() -> Environment:
     known: Mapping[str, object] = {
         "t": page_text, "count": count, "name_of": name_of, "here": _here, "address": address, "segment": segment,
         "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
-        "version": __version__, "language": language, "languages": LANGUAGES,
+        "version": __version__, "urn": statement_urn, "language": language, "languages": LANGUAGES,
     }  # fmt: skip
     environment.globals.update(known)
     return environment
