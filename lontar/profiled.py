@@ -38,14 +38,13 @@ def nobody(name: str) -> NotFound:
 def candidate(profile: Profile, known: Knowledge, day: str | None) -> Candidate:
     """Return one of several of a name, with what tells it apart (on the day)."""
     if isinstance(profile.known, Person):
-        own, held = profile.known.name, held_by(profile.known, known, day)
+        held = held_by(profile.known, known, day)
         about = f"{title(held[-1], known)} ({span(held[-1].term)})" if held else ""
     elif profile.known is not None:
-        own, about = own_name(profile.known), name_of("body_kinds", profile.known.kind)
+        about = name_of("body_kinds", profile.known.kind)
     else:
-        own = profile.spoken.name if profile.spoken else ""
         about = name_of("speaker_kinds", profile.spoken.kind) if profile.spoken else ""
-    return Candidate(profile.id, own, about, spoken_line(profile))
+    return Candidate(profile.id, called_so(profile), about, spoken_line(profile))
 
 
 def spoken_line(profile: Profile) -> str:
@@ -62,6 +61,15 @@ def title(held: Held, known: Knowledge) -> str:
     names = held.office.names
     own = names.get(language(), names.get("en", held.office.kind))
     return f"{own}, {own_name(known.bodies[held.office.body])}"
+
+
+def called_so(profile: Profile) -> str:
+    """Return how somebody is called: a body in the reader's language, as far as it is known there."""
+    if isinstance(profile.known, Person):
+        return profile.known.name
+    if profile.known is not None:
+        return own_name(profile.known)
+    return profile.spoken.name if profile.spoken else ""
 
 
 def own_name(body: Body) -> str:

@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 from lontar.errors import UsageError
 from lontar.export.entries import passage_of, speakers_of
 from lontar.export.feeds import clean, rfc3339, web_address
-from lontar.export.names import Called, on_record
 from lontar.identity import statement_urn
+from lontar.knowledge.naming import Called, on_record
 from lontar.messages import say
 from lontar.types import Article, Statement
 

@@ -8,8 +8,8 @@ from typing import Final
 
 from lontar.export.columns import statement_row
 from lontar.export.feeds import Entry, rfc3339
-from lontar.export.names import Called, on_record
 from lontar.identity import statement_urn
+from lontar.knowledge.naming import Called, on_record
 from lontar.messages import name_of, say, speaking
 from lontar.settings import Language
 from lontar.types import Article, Change, Commitment, Issue, Position, Statement

@@ -1,23 +1,14 @@
-"""What actors are called in what is given away, and their ids where programs give every one a node or an entity."""
+"""Ids of actors where other programs give every one a node or an entity."""
 
 from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable
 from typing import Final
 
 from lontar.types import Speaker
 
-Called = Callable[[Speaker], str]
-"""Gives the name of a speaker in the reader's language."""
-
 _WIKIDATA: Final = re.compile(r"Q[1-9]\d*")
-
-
-def on_record(speaker: Speaker) -> str:
-    """Return a speaker's name as it is on record, which is English for states and their governments."""
-    return speaker.name
 
 
 def wikidata_id(actor: str | None) -> str | None:

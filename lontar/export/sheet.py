@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from lontar.export.columns import STATEMENT_COLUMNS, statement_row
-from lontar.export.names import Called, on_record
+from lontar.knowledge.naming import Called, on_record
 from lontar.types import Article, Statement
 
 _FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")

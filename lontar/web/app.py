@@ -44,6 +44,7 @@ from lontar.web.access import Access
 from lontar.web.deciding import Made
 from lontar.web.failing import Failing
 from lontar.web.page import STATIC, Spoken
+from lontar.web.reasons import field_of, http_reason, reason
 from lontar.web.refusing import told
 from lontar.web.security import Bounded, Guarded
 from lontar.web.site import Site
@@ -72,8 +73,6 @@ ROUTERS = (
     api_judgements.router,
 )
 
-_LONGEST_FIELD: Final = 100
-"""Characters of a field's name that are told."""
 THREADS: Final = 4
 """Requests that are answered at the same time; the others wait for their turn."""
 
@@ -122,7 +121,8 @@ def _missing(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         found: LontarError = NotFound("no_such_page", "There is nothing at {path}.", path=request.url.path)
     else:
-        found = UsageError("http_refused", "The request was refused: {reason}.", reason=error.detail)
+        why = http_reason(error.status_code, error.detail)
+        found = UsageError("http_refused", "The request was refused: {reason}.", reason=why)
     answer = told(request, found, status=error.status_code)
     # Which methods there are, where the one that was asked is none of them.
     answer.headers.update(error.headers or {})
@@ -132,8 +132,5 @@ def _missing(request: Request, error: Exception) -> Response:
 def _unfit(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    # The name of a field that nobody knows may be no text at all.
-    where = where.encode("utf-8", "replace").decode()[:_LONGEST_FIELD]
-    found = UsageError("bad_request", "{field}: {reason}.", field=where, reason=first["msg"])
+    found = UsageError("bad_request", "{field}: {reason}.", field=field_of(first), reason=reason(first))
     return told(request, found, status=422)
