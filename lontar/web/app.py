@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from lontar import __version__
 from lontar.errors import LontarError, NotFound, UsageError
+from lontar.messages import say_error_on_page
 from lontar.web import (
     api_actors,
     api_judgements,
@@ -41,6 +42,7 @@ from lontar.web import (
     pages_whatif,
 )
 from lontar.web.access import Access
+from lontar.web.again import again
 from lontar.web.deciding import Made
 from lontar.web.failing import Failing
 from lontar.web.page import STATIC, Spoken
@@ -111,9 +113,18 @@ async def _few_threads(_app: FastAPI) -> AsyncIterator[None]:
     yield
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, LontarError)
-    return told(request, error)
+    return await _told(request, error, error, status=error.http_status)
+
+
+async def _told(request: Request, found: LontarError, error: Exception, *, status: int) -> Response:
+    """Tell an error beside the field that it is about where a page has that field, else on a page of its own."""
+    if not request.url.path.startswith("/api/"):
+        message = say_error_on_page(found)
+        if page := await again(request, error, message=message, code=found.code, status=status):
+            return page
+    return told(request, found, status=status)
 
 
 def _missing(request: Request, error: Exception) -> Response:
@@ -129,8 +140,8 @@ def _missing(request: Request, error: Exception) -> Response:
     return answer
 
 
-def _unfit(request: Request, error: Exception) -> Response:
+async def _unfit(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
     found = UsageError("bad_request", "{field}: {reason}.", field=field_of(first), reason=reason(first))
-    return told(request, found, status=422)
+    return await _told(request, found, error, status=422)
