@@ -177,6 +177,7 @@ def compare(path: Path) -> None:
 
 
 _WEIGHED: Final = 5_000
+_ISSUE: Final = "id, proposition, language, aliases, added_at, asked"
 _FIRST_OF: Final = "CASE WHEN row % 10 = 1 THEN (SELECT id FROM statements o WHERE o.row = s.row - 1) ELSE id END"
 _COMPARED: Final = (
     "INSERT INTO utterances SELECT id, 1 + (row % 10 = 0), 1 + (row % 10 = 0), first_day, last_day FROM statements "

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
 import click
 
 from lontar.asking import exact_day
 from lontar.cli_group import Explained
-from lontar.cli_list import statement_row
 from lontar.cli_options import json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.errors import LedgerError
@@ -29,6 +27,7 @@ from lontar.profiled import (
     memberships,
     nobody,
     own_name,
+    profile_to_json,
     span,
     spoken_line,
     title,
@@ -71,7 +70,7 @@ def actor(name: str, day: str | None, limit: int | None, as_json: bool) -> None:
         for profile in found:
             said = list(islice(ledger.said_by(profile), most)) if ledger else []
             if as_json:
-                print_json(as_row(profile, known, day, said))
+                print_json(profile_to_json(profile, known, day, said))
             else:
                 show(profile, known, day, said)
 
@@ -139,31 +138,3 @@ def dated(one: Term, what: str) -> str:
     exact = name_of("exactness", one.confidence)
     note = f"  {one.note}" if one.note else ""
     return f"{span(one)}  {what}  [{name_of('knowledge_sources', one.source)}; {exact}]{note}"
-
-
-def as_row(
-    profile: Profile, known: Knowledge, day: str | None, said: list[tuple[Statement, Article]]
-) -> dict[str, Any]:
-    """One actor as JSON: dates as they stand in the files, statements as `lontar statements --json` has them."""
-    found, spoken = profile.known, profile.spoken
-    row: dict[str, Any] = {"actor": profile.id, "id": None if found is None else found.id}
-    if isinstance(found, Person):
-        offices = [
-            {"office": held.office.id, "title": held.office.names, "body": held.office.body, **_dates(held.term)}
-            for held in held_by(found, known, day)
-        ]
-        row |= {"name": found.name, "kind": "person", "aliases": found.aliases, "born": found.born,
-                "state": found.state, "offices": offices}  # fmt: skip
-    elif found is not None:
-        belongs = [{"organisation": one.what, **_dates(one)} for one in memberships(found, known, day)]
-        joined = [{"member": one.who, **_dates(one)} for one in members(found, known, day)]
-        row |= {"names": found.names, "kind": found.kind, "aliases": found.aliases, "metonyms": found.metonyms,
-                "memberships": belongs, "members": joined}  # fmt: skip
-    elif spoken is not None:
-        row |= {"name": spoken.name, "kind": spoken.kind}
-    counts = None if spoken is None else {name: value for name, value in asdict(spoken).items() if name != "id"}
-    return {**row, "here": counts, "statements": [statement_row(*one) for one in said]}
-
-
-def _dates(one: Term) -> dict[str, Any]:
-    return {name: value for name, value in one._asdict().items() if name not in {"what", "who"}}

@@ -99,10 +99,10 @@ def show(ledger: Ledger, *, as_json: bool) -> None:
     """Show every statement of the sample."""
     rows = list(ledger.statements(Filters(limit=None)))
     if as_json:
-        from lontar.cli_list import statement_row
+        from lontar.types_json import listed_statement_to_json
 
         for statement, article in rows:
-            print_json(statement_row(statement, article))
+            print_json(listed_statement_to_json(statement, article))
         return
     from lontar.cli_render import show_statements
 

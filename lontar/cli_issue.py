@@ -10,9 +10,9 @@ from lontar.cli_blocks import INDENT, Part, head, line, show_lines, stance_part
 from lontar.cli_group import Explained, ExplainedGroup
 from lontar.cli_options import json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
-from lontar.ledger import Ledger
+from lontar.counted import stance_counts
 from lontar.messages import count, name_of, say
-from lontar.types import STANCES, Issue
+from lontar.types import Issue
 
 
 @click.group(
@@ -74,14 +74,6 @@ def issues(as_json: bool) -> None:
         print_json(issue_to_json(one, counts)) if as_json else show_issue(one, counts)
     if not rows:
         announce(say("no_issues_yet", "No issue is followed yet. Name one with `lontar issue add PROPOSITION`."))
-
-
-def stance_counts(ledger: Ledger, issue: Issue) -> dict[str, int]:
-    """Return how many positions of each stance there are on an issue."""
-    from lontar.merge.positions import counted
-
-    found = counted(ledger.positions(issue.id))
-    return {stance: found.get(stance, 0) for stance in STANCES}
 
 
 def show_issue(issue: Issue, counts: Mapping[str, int]) -> None:

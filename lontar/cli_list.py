@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
 
 import click
 
@@ -11,7 +10,7 @@ from lontar.cli_group import Explained
 from lontar.cli_options import cut, filter_options, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.messages import count, say
-from lontar.types import Article, Filters, Statement
+from lontar.types import Filters
 
 
 @click.command(cls=Explained, example="lontar articles --outlet Kabar --since 2024-02")
@@ -21,11 +20,12 @@ from lontar.types import Article, Filters, Statement
 def articles(filters: Filters, as_json: bool) -> None:
     """List the articles, newest first."""
     from lontar.cli_render import show_articles
+    from lontar.types_json import listed_article_to_json
 
     with session().open() as ledger:
         if as_json:
             for article in ledger.articles(filters):
-                print_json(article_summary(article))
+                print_json(listed_article_to_json(article))
             return
         rows, more = cut(ledger.articles, filters)
         show_articles(rows)
@@ -56,11 +56,12 @@ def article(article_id: str, as_json: bool) -> None:
 def statements(filters: Filters, as_json: bool) -> None:
     """List statements, newest first, with the passage and the cue in its context."""
     from lontar.cli_render import show_statements
+    from lontar.types_json import listed_statement_to_json
 
     with session().open() as ledger:
         if as_json:
             for statement, article in ledger.statements(filters):
-                print_json(statement_row(statement, article))
+                print_json(listed_statement_to_json(statement, article))
             return
         rows, more = cut(ledger.statements, filters)
         show_statements(rows)
@@ -113,23 +114,3 @@ def conclude(shown: int, *, more: bool) -> None:
         announce(say("more_rows", "Shown: the first {n}; there are more. `--limit 0` shows all.", n=count(shown)))
     elif not shown:
         announce(say("no_rows", "Nothing here fits. Take a filter away, or add articles with `lontar add`."))
-
-
-def article_summary(article: Article) -> dict[str, Any]:
-    """Return an article for programs that list: everything but its text, whose length is told."""
-    from lontar.types_json import article_to_json
-
-    summary = article_to_json(article)
-    del summary["text"]
-    return {**summary, "characters": len(article.text)}
-
-
-def statement_row(statement: Statement, article: Article) -> dict[str, Any]:
-    """Return a statement for programs that list, with what is known of its article."""
-    from lontar.types_json import statement_to_json
-
-    known = ("id", "version", "url", "outlet", "title", "published", "language")
-    return {
-        **statement_to_json(statement, article.text),
-        "article": {name: getattr(article, name) for name in known},
-    }

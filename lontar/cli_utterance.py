@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import click
 
@@ -23,11 +23,11 @@ from lontar.cli_group import Explained
 from lontar.cli_list import conclude
 from lontar.cli_options import ID_LENGTH, cut, filter_options, json_option, ledger_option, on_terminal, session
 from lontar.cli_progress import print_json
+from lontar.counted import worded
 from lontar.ledger import Ledger
 from lontar.messages import name_of, say
 from lontar.types import Day, Filters, Utterance, Wording
 
-_PART = 64
 _MARK = "*"
 """Stands in plain text around the words of a report that the first one does not have."""
 
@@ -70,19 +70,6 @@ def utterance(utterance_id: str, as_json: bool) -> None:
         print_json(worded_utterance_to_json(found, wordings, warnings))
     else:
         show_lines(worded_block(found, wordings, warnings))
-
-
-def worded(ledger: Ledger, found: Iterable[Utterance]) -> Iterator[tuple[Utterance, list[Wording]]]:
-    """Yield utterances with their wordings, read many at a time."""
-    from lontar.ledger_positions import wordings_of
-
-    listed = list(found)
-    for start in range(0, len(listed), _PART):
-        part = listed[start : start + _PART]
-        told = ledger.store.derived.statements_with([own for one in part for own in one.statements])
-        by_id = {statement.id: (statement, article) for statement, article in told}
-        for one in part:
-            yield one, wordings_of([by_id[own] for own in one.statements if own in by_id], {})
 
 
 def utterance_block(utterance: Utterance, ledger: Ledger) -> Iterator[Line]:

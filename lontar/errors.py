@@ -16,11 +16,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import ClassVar
 
 
 class LontarError(Exception):
-    """Anything Lontar refuses. `code` is stable; `str(error)` is the English message."""
+    """Anything Lontar refuses. `code` is stable; `str(error)` is the English message.
+
+    `field` is the name of the field that it is about, where one was being read (`reading_field`).
+    """
+
+    field: str | None = None
 
     exit_code: ClassVar[int] = 1
     http_status: ClassVar[int] = 500
@@ -83,3 +90,13 @@ class ModelError(LontarError):
     """The weights cannot be used: missing, damaged, of another version."""
 
     exit_code = 3
+
+
+@contextmanager
+def reading_field(name: str) -> Iterator[None]:
+    """Let an error that is raised within know which field it is about."""
+    try:
+        yield
+    except LontarError as error:
+        error.field = error.field or name
+        raise

@@ -8,6 +8,8 @@ from typing import Final
 
 from lontar.types import Article, Span
 
+STATEMENT_URN: Final = "urn:lontar:statement:"
+"""What the permanent id of a statement begins with, wherever it is written or read."""
 _IDENTIFYING: Final = ("CON", "CUE", "SRC")
 
 
@@ -30,6 +32,11 @@ def statement_id(article: Article, spans: Sequence[Span]) -> str:
     """
     keys = sorted(f"{span.kind}:{span.start}:{span.end}" for span in spans if span.kind in _IDENTIFYING)
     return hashlib.sha256("\n".join([article.id, article.version, *keys]).encode()).hexdigest()[:16]
+
+
+def statement_urn(statement: str) -> str:
+    """Return the permanent id of a statement from its id."""
+    return f"{STATEMENT_URN}{statement}"
 
 
 def judgement_id(*, subject: str, verb: str, value: str, author: str, made_at: str) -> str:

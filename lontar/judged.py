@@ -6,6 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Final
 
+from lontar.knowledge.naming import Called, on_record
 from lontar.messages import name_of, say
 from lontar.types import JUDGED_FIELDS, Day, FieldValue, Judged, JudgedField, Judgement, Statement
 from lontar.types_json import field_from_json
@@ -40,10 +41,10 @@ def field_name(field: JudgedField) -> str:
     return say("column_day", "day") if field == "date" else say("column_act", "act")
 
 
-def changed(judgement: Judgement, *, length: int | None = None) -> tuple[str, str | None]:
+def changed(judgement: Judgement, *, length: int | None = None, called: Called = on_record) -> tuple[str, str | None]:
     """Return what a decision is called, and what it changed: a field's old and new value (one where it was confirmed).
 
-    The other statement of a comparison is named by `length` characters of its id.
+    The other statement of a comparison is named by `length` characters of its id, speakers as `called` says.
     """
     # A takedown leaves the decision without its value.
     if not judgement.value:
@@ -59,14 +60,14 @@ def changed(judgement: Judgement, *, length: int | None = None) -> tuple[str, st
         return name_of("verbs", judgement.verb), None
     new, old = (field_from_json(judgement.verb, recorded[key]) for key in ("value", "before"))
     if new == old:
-        return name_of("verbs", f"{judgement.verb}.confirmed"), value_shown(new)
-    return name_of("verbs", judgement.verb), f"{value_shown(old)} → {value_shown(new)}"
+        return name_of("verbs", f"{judgement.verb}.confirmed"), value_shown(new, called)
+    return name_of("verbs", judgement.verb), f"{value_shown(old, called)} → {value_shown(new, called)}"
 
 
-def value_shown(value: FieldValue) -> str:
+def value_shown(value: FieldValue, called: Called = on_record) -> str:
     """Return an act, a day or speakers in a few words, actors with their ids."""
     if isinstance(value, tuple):
-        return "; ".join(f"{one.name} ({one.actor})" if one.actor else one.name for one in value)
+        return "; ".join(f"{called(one)} ({one.actor})" if one.actor else one.name for one in value)
     if value is None or isinstance(value, Day):
         return said_day(value) or say("open_day", "open")
     return name_of("acts", value)

@@ -171,12 +171,9 @@ class Ledger(Alerting, Counting, Feeding):
 
     def called(self, speaker: Speaker, language: str) -> str:
         """Return how a body is called in a language, as far as the knowledge files say; else the name on record."""
-        body = self.known.bodies.get((speaker.actor or "").removeprefix("lontar:"))
-        name = body.names.get(language) if body is not None else None
-        # An abbreviation is what newsrooms write in every language: NATO, not Pakta Pertahanan Atlantik Utara.
-        if body is None or name is None or language == "en" or speaker.name.isupper():
-            return speaker.name
-        return f"Pemerintah {name}" if body.kind == "state" and speaker.kind == "government" else name
+        from lontar.knowledge.naming import called
+
+        return called(speaker, language, self.known)
 
     def said_by(self, profile: Profile) -> Iterator[tuple[Statement, Article]]:
         """Return the statements of one of the profiles that `actor` gives, newest first."""

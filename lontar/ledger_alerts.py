@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from lontar.errors import LontarError, UsageError
+from lontar.ledger_entries import edition_of, later_entries
 from lontar.ledger_second import SecondPass
 from lontar.messages import language, say, speaking
 from lontar.types import Filters
@@ -49,7 +50,8 @@ class Alerting(SecondPass):
         from lontar.export.citation import cite
 
         statement, article = self.store.statement(statement_id)
-        return cite(statement, article, accessed=_now(), link=link, style=style)
+        named = edition_of(self, language(), None).called
+        return cite(statement, article, accessed=_now(), link=link, style=style, called=named)
 
     def add_alert(
         self,
@@ -127,37 +129,14 @@ class Alerting(SecondPass):
         untold = self.store.alerts.untold(alert.id, [_key(entry) for entry in later])
         found = [entry for entry in later if _key(entry) in untold]
         ids = self.store.alerts.new_statements(alert, limit=MOST + 1)
-        for statement, article in self.store.derived.statements_with(ids):
-            found.append(statement_entry(statement, article, base_url=alert.pages, language=alert.language))
-        chosen = sorted(found[:MOST], key=lambda entry: entry.published or "", reverse=True)
+        edition = edition_of(self, alert.language, alert.pages)
+        found += [statement_entry(*row, edition) for row in self.store.derived.statements_with(ids)]
+        chosen = sorted(found[:MOST], key=lambda entry: entry.updated or entry.published or "", reverse=True)
         return tuple(chosen), len(found) > MOST
 
     def _later(self, alert: Alert) -> list[Entry]:
         """Return the changed positions and the passed deadlines within an alert's filters, told or not."""
-        from lontar.export.entries import change_entry, commitment_entry
-
-        found: list[Entry] = []
-        issues = {issue.id: issue for issue in self.issues()} if "changes" in alert.kinds else {}
-        if issues:
-            found += [
-                self._linked(
-                    change_entry(one, issues[one.after.issue], base_url=alert.pages, language=alert.language),
-                    one.after.statement,
-                )
-                for one in self.changes(alert.filters.issue, alert.filters)
-            ]
-        if "deadlines" in alert.kinds:
-            found += [
-                self._linked(commitment_entry(one, base_url=alert.pages, language=alert.language), one.statement)
-                for one in self.commitments(alert.filters, overdue=True)
-            ]
-        return found
-
-    def _linked(self, entry: Entry, statement_id: str) -> Entry:
-        """Return an entry with its article's address where the ledger has no pages of its own."""
-        if entry.url is not None:
-            return entry
-        return replace(entry, url=self.store.statement(statement_id)[1].url)
+        return list(later_entries(self, alert.kinds, alert.filters, edition_of(self, alert.language, alert.pages)))
 
     def _document(self, alert: Alert, entries: tuple[Entry, ...]) -> bytes:
         from lontar.export.feeds import json_feed

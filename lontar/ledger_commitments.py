@@ -35,7 +35,7 @@ NEAREST: Final = 150
 _BLOCK: Final = 100
 """Statements that are looked up at a time."""
 _SLACK: Final = 0.05
-"""Vectors are kept rounded, and of the scenario without the words that an alliance adds: so much farther they may be."""
+"""Vectors are kept rounded, the scenario's lacks the words that an alliance adds: so much farther they may be."""
 _ASKED_LATER: Final = 8
 """Later statements of an actor that are read for a word on a deadline that has passed."""
 _UNRELATED_FROM: Final = 0.5

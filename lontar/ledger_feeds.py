@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final, Literal
+from typing import Final, Literal
 
+from lontar.ledger_entries import edition_of, later_entries
 from lontar.ledger_second import SecondPass
 from lontar.messages import language
 from lontar.types import Article, Filters, Statement
-
-if TYPE_CHECKING:
-    from lontar.export.feeds import Entry
 
 FeedFormat = Literal["atom", "json"]
 Told = Literal["statements", "changes", "deadlines"]
@@ -44,10 +42,13 @@ class Feeding(SecondPass):
         `told` chooses new statements, changed positions (on the issue of the filters, else on all) and commitments
         whose deadline passed without a later word. NotFound for an unknown issue.
         """
-        from lontar.export.feeds import Feed, atom, json_feed
+        from lontar.export.entries import statement_entry
+        from lontar.export.feeds import Feed, atom, json_feed, rfc3339
 
-        asked = replace(self._issued(filters), limit=MOST)
-        entries = [entry for one in told for entry in self._entries(one, asked, place.site)]
+        asked, edition = replace(self._issued(filters), limit=MOST), edition_of(self, language(), place.site)
+        rows = self.store.by_adding(asked) if "statements" in told else ()
+        new = (replace(statement_entry(one, of, edition), updated=rfc3339(when)) for one, of, when in rows)
+        entries = [*new, *later_entries(self, told, asked, edition)]
         entries.sort(key=lambda entry: entry.updated or "", reverse=True)
         newest = next((entry.updated for entry in entries), None)
         updated = newest or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
@@ -58,7 +59,7 @@ class Feeding(SecondPass):
         """Return the statements within the filters as lines of a table for a spreadsheet, the newest first."""
         from lontar.export.sheet import sheet_lines
 
-        return sheet_lines(self._by_page(self._issued(filters)))
+        return sheet_lines(self._by_page(self._issued(filters)), edition_of(self, language(), None).called)
 
     def _by_page(self, filters: Filters) -> Iterator[tuple[Statement, Article]]:
         """Read by the page: who takes the lines slowly keeps no connection to the ledger."""
@@ -66,38 +67,3 @@ class Feeding(SecondPass):
         while rows := list(self.store.statements(replace(filters, after=last, limit=PAGE))):
             yield from rows
             last = rows[-1][0].id
-
-    def _entries(self, told: Told, filters: Filters, site: str) -> list[Entry]:
-        from lontar.export.entries import change_entry, commitment_entry, statement_entry
-
-        if told == "statements":
-            rows = self.store.by_adding(filters)
-            return [
-                _added(statement_entry(statement, article, base_url=site, language=language()), when)
-                for statement, article, when in rows
-            ]
-        if told == "changes":
-            issues = {issue.id: issue for issue in self.issues()}
-            found = self.changes(filters.issue, filters)
-            sides = [(one.before.statement, one.after.statement) for one in found]
-            times = self.store.added_at([side for both in sides for side in both])
-            # It is there once both of its statements are, whichever came in last.
-            return [
-                _added(change_entry(one, issues[one.after.issue], base_url=site, language=language()), last)
-                for one, last in zip(found, (max(times[side] for side in both) for both in sides), strict=True)
-            ]
-        passed = self.commitments(filters, overdue=True)
-        times = self.store.added_at([one.statement for one in passed])
-        entries = [commitment_entry(one, base_url=site, language=language()) for one in passed]
-        # News is what came last: that the deadline passed, or that the ledger heard of it.
-        return [
-            max(entry, _added(entry, times[one.statement]), key=lambda told: told.updated or "")
-            for entry, one in zip(entries, passed, strict=True)
-        ]
-
-
-def _added(entry: Entry, added_at: str) -> Entry:
-    """Return an entry that was updated when it was added to the ledger."""
-    from lontar.export.feeds import rfc3339
-
-    return replace(entry, updated=rfc3339(added_at))

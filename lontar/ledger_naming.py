@@ -14,6 +14,7 @@ from typing import Final
 from lontar.errors import NotFound, UsageError
 from lontar.extract.actors import resolved
 from lontar.knowledge import Knowledge, Person
+from lontar.knowledge.naming import governments_called
 from lontar.knowledge.offices import office_day, role_then, short_name
 from lontar.knowledge.tables import Body
 from lontar.types import Article, MentionKind, Speaker, SpeakerKind, Statement
@@ -47,7 +48,7 @@ def _called(name: str, known: Knowledge, kind: SpeakerKind | None, day: str | No
     if _ACTOR.fullmatch(asked):
         return _with_id(asked, known, day)
     if kind is None and not known.persons_called(asked):
-        bodies = known.bodies_called(asked)
+        bodies = known.bodies_called(asked) or governments_called(asked, known)
         if bodies:
             return _body(bodies[0], asked) if len(bodies) == 1 else Speaker(asked, "organisation", "name")
     return Speaker(asked, kind or "person", "name")

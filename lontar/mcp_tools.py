@@ -13,12 +13,13 @@ from itertools import islice
 from typing import Any, Final
 
 from lontar.asking import checked_scenario
-from lontar.cli_actor import as_row
-from lontar.cli_issue import stance_counts
+from lontar.counted import stance_counts
 from lontar.errors import NotFound, UsageError
+from lontar.identity import STATEMENT_URN, statement_urn
 from lontar.ledger import Ledger
 from lontar.mcp_arguments import FILTERS, LIMIT, ON, PAGED, Parameter, filters_of, schema_of, taken
 from lontar.messages import count, say
+from lontar.profiled import profile_to_json
 from lontar.types import Article, Commitment, Day, Position, Speaker, Statement
 from lontar.types_json import statement_to_json
 from lontar.types_record_json import (
@@ -32,7 +33,6 @@ from lontar.types_record_json import (
 Json = dict[str, Any]
 Asked = Mapping[str, Any]
 
-_URN: Final = "urn:lontar:statement:"
 _LONGEST: Final = 8_000
 """Characters of an article in one answer at most, about 2,500 words of a model."""
 _AROUND: Final = 300
@@ -134,12 +134,12 @@ def actor(ledger: Ledger, asked: Asked) -> Json:
             name=repr(asked["name"]),
         )
     if len(found) > 1:
-        rows = [{**as_row(one, ledger.known, asked["on"], []), "statements": None} for one in found]
+        rows = [{**profile_to_json(one, ledger.known, asked["on"], []), "statements": None} for one in found]
         several = say("actors_found", "{n} are called so. Give the id, or more of the name.", n=count(len(found)))
         shown = rows[: asked["limit"]]
         return {"rows": shown, "total": len(rows), "truncated": len(shown) < len(rows), "hint": several}
     said = _cut(islice(ledger.said_by(found[0]), asked["limit"] + 1), {**asked, "skip": 0}, statement_row)
-    row = {**as_row(found[0], ledger.known, asked["on"], []), "statements": said["rows"]}
+    row = {**profile_to_json(found[0], ledger.known, asked["on"], []), "statements": said["rows"]}
     hint = None
     if said["truncated"]:
         hint = say(
@@ -174,7 +174,7 @@ def statement_row(found: tuple[Statement, Article]) -> Json:
 def citation(article: Article, start: int, end: int, statement_id: str | None) -> Json:
     """Return where words stand: the source, the half-open range of the article's text, and the words exactly."""
     return {
-        "statement": f"{_URN}{statement_id}" if statement_id else None, "outlet": article.outlet,
+        "statement": statement_urn(statement_id) if statement_id else None, "outlet": article.outlet,
         "title": article.title, "published": (article.published or "")[:10] or None, "url": article.url,
         "article_id": article.id, "article_version": article.version, "start": start, "end": end,
         "passage": article.text[start:end],
@@ -258,7 +258,7 @@ def _statements_in(ledger: Ledger, article: Article, start: int, end: int) -> li
     placed = [(one, place_of(one)) for one in current.statements]
     return [
         {
-            "statement": f"{_URN}{one.id}", "speaker": one.speaker.name, "act": one.act, "kind": one.kind,
+            "statement": statement_urn(one.id), "speaker": one.speaker.name, "act": one.act, "kind": one.kind,
             "confidence": one.confidence, "start": left, "end": right,
         }
         for one, (left, right) in placed
@@ -288,7 +288,7 @@ def _whole(rows: Sequence[Json]) -> Json:
 
 
 def _bare(statement_id: str) -> str:
-    return statement_id.removeprefix(_URN)
+    return statement_id.removeprefix(STATEMENT_URN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,7 +315,7 @@ _WHICH: Final = Parameter(
     "issue",
     "An id that list_issues gives, the beginning of it, or the proposition; may be left out if one is followed.",
 )
-_ID: Final = Parameter("id", "An id or urn:lontar:statement:..., or the first characters of the id.", required=True)
+_ID: Final = Parameter("id", f"An id or {STATEMENT_URN}..., or the first characters of the id.", required=True)
 
 TOOLS: Final[Mapping[str, Tool]] = {
     "search_statements": Tool(

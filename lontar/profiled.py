@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict
+from typing import Any, NamedTuple
 
 from lontar.errors import NotFound
 from lontar.knowledge import Held, Knowledge
@@ -11,6 +12,8 @@ from lontar.knowledge.lookup import covers
 from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger_actors import Profile
 from lontar.messages import count, language, name_of, say
+from lontar.types import Article, Statement
+from lontar.types_json import listed_statement_to_json
 
 
 class Candidate(NamedTuple):
@@ -35,14 +38,13 @@ def nobody(name: str) -> NotFound:
 def candidate(profile: Profile, known: Knowledge, day: str | None) -> Candidate:
     """Return one of several of a name, with what tells it apart (on the day)."""
     if isinstance(profile.known, Person):
-        own, held = profile.known.name, held_by(profile.known, known, day)
+        held = held_by(profile.known, known, day)
         about = f"{title(held[-1], known)} ({span(held[-1].term)})" if held else ""
     elif profile.known is not None:
-        own, about = own_name(profile.known), name_of("body_kinds", profile.known.kind)
+        about = name_of("body_kinds", profile.known.kind)
     else:
-        own = profile.spoken.name if profile.spoken else ""
         about = name_of("speaker_kinds", profile.spoken.kind) if profile.spoken else ""
-    return Candidate(profile.id, own, about, spoken_line(profile))
+    return Candidate(profile.id, called_so(profile), about, spoken_line(profile))
 
 
 def spoken_line(profile: Profile) -> str:
@@ -59,6 +61,15 @@ def title(held: Held, known: Knowledge) -> str:
     names = held.office.names
     own = names.get(language(), names.get("en", held.office.kind))
     return f"{own}, {own_name(known.bodies[held.office.body])}"
+
+
+def called_so(profile: Profile) -> str:
+    """Return how somebody is called: a body in the reader's language, as far as it is known there."""
+    if isinstance(profile.known, Person):
+        return profile.known.name
+    if profile.known is not None:
+        return own_name(profile.known)
+    return profile.spoken.name if profile.spoken else ""
 
 
 def own_name(body: Body) -> str:
@@ -105,6 +116,34 @@ def memberships(body: Body, known: Knowledge, day: str | None) -> list[Term]:
 def members(body: Body, known: Knowledge, day: str | None) -> list[Term]:
     """Return the members of a body, the earliest first, or who certainly was one on a day."""
     return _on([one for one in known.memberships if one.what == body.id], day)
+
+
+def profile_to_json(
+    profile: Profile, known: Knowledge, day: str | None, said: Sequence[tuple[Statement, Article]]
+) -> dict[str, Any]:
+    """Return an actor as JSON: dates as they stand in the files (on the day), statements as lists have them."""
+    found, spoken = profile.known, profile.spoken
+    row: dict[str, Any] = {"actor": profile.id, "id": None if found is None else found.id}
+    if isinstance(found, Person):
+        offices = [
+            {"office": held.office.id, "title": held.office.names, "body": held.office.body, **_dates(held.term)}
+            for held in held_by(found, known, day)
+        ]
+        row |= {"name": found.name, "kind": "person", "aliases": found.aliases, "born": found.born,
+                "state": found.state, "offices": offices}  # fmt: skip
+    elif found is not None:
+        belongs = [{"organisation": one.what, **_dates(one)} for one in memberships(found, known, day)]
+        joined = [{"member": one.who, **_dates(one)} for one in members(found, known, day)]
+        row |= {"names": found.names, "kind": found.kind, "aliases": found.aliases, "metonyms": found.metonyms,
+                "memberships": belongs, "members": joined}  # fmt: skip
+    elif spoken is not None:
+        row |= {"name": spoken.name, "kind": spoken.kind}
+    counts = None if spoken is None else {name: value for name, value in asdict(spoken).items() if name != "id"}
+    return {**row, "here": counts, "statements": [listed_statement_to_json(*one) for one in said]}
+
+
+def _dates(one: Term) -> dict[str, Any]:
+    return {name: value for name, value in one._asdict().items() if name not in {"what", "who"}}
 
 
 def _on(terms: list[Term], day: str | None) -> list[Term]:

@@ -79,6 +79,22 @@ def statement_to_json(statement: Statement, text: str) -> Json:
     }  # fmt: skip
 
 
+def listed_article_to_json(article: Article) -> Json:
+    """Return an article as a row of a list: everything but its text, whose length in characters is told."""
+    summary = article_to_json(article)
+    del summary["text"]
+    return {**summary, "characters": len(article.text)}
+
+
+def listed_statement_to_json(statement: Statement, article: Article) -> Json:
+    """Return a statement as a row of a list, with what is known of its article."""
+    known = ("id", "version", "url", "outlet", "title", "published", "language")
+    return {
+        **statement_to_json(statement, article.text),
+        "article": {name: getattr(article, name) for name in known},
+    }
+
+
 def judged_to_json(statement: Statement) -> Json | None:
     """Return the judged fields under their keys in a statement's JSON, each with its judgement and what was read."""
     fields = {

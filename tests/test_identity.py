@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
-from lontar.identity import bytes_digest, judgement_id, statement_id, text_version
+from lontar import identity
+from lontar.identity import bytes_digest, judgement_id, statement_id, statement_urn, text_version
 from lontar.types import Span
 from tests.store.sample import article
 
@@ -43,3 +45,10 @@ def test_a_judgement_id_hashes_who_decided_what_when() -> None:
     ids = {judgement_id(**{**made, key: "x"}) for key in made} | {judgement_id(**made)}
     assert len(ids) == 6
     assert judgement_id(**made) in ids
+
+
+def test_the_permanent_id_of_a_statement_is_written_in_one_place() -> None:
+    assert statement_urn("961e2bb838c7ff07") == "urn:lontar:statement:961e2bb838c7ff07"
+    package = Path(identity.__file__).parent
+    files = [*package.rglob("*.py"), *package.rglob("*.html")]
+    assert [path.name for path in files if "urn:lontar:statement" in path.read_text("utf-8")] == ["identity.py"]

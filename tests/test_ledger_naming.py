@@ -50,6 +50,9 @@ def test_an_id_names_its_actor():
     [
         ("Prancis", "Government of France", "government", "lontar:fr"),
         ("France", "Government of France", "government", "lontar:fr"),
+        ("Pemerintah Prancis", "Government of France", "government", "lontar:fr"),
+        ("government of France", "Government of France", "government", "lontar:fr"),
+        ("Pemerintah Entah", "Pemerintah Entah", "person", None),
         ("Kremlin", "Government of Russia", "government", "lontar:ru"),
         ("lontar:fr", "Government of France", "government", "lontar:fr"),
         ("NATO", "NATO", "organisation", "lontar:nato"),

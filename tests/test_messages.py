@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,8 +16,8 @@ import pytest
 import lontar
 from lontar import messages
 from lontar.cli_demo import _NEXT
-from lontar.errors import InputError
-from lontar.messages import code_of, count, name_of, say, say_error
+from lontar.errors import InputError, UsageError
+from lontar.messages import code_of, count, name_of, say, say_error, say_error_on_page
 from lontar.store.conditions import nothing
 from lontar.store.dialects import REFUSAL_TEXTS
 from lontar.types import (
@@ -98,6 +99,42 @@ def test_every_text_is_known_in_indonesian_with_its_values(code, template, where
 @pytest.mark.parametrize(("table", "used"), [("errors", ERRORS), ("texts", TEXTS)])
 def test_no_translation_is_left_of_a_code_that_is_gone(table, used):
     assert set(INDONESIAN[table]) - {code for code, _, _ in used} == set()
+
+
+WEB = tomllib.loads((PACKAGE / "messages" / "web.toml").read_text("utf-8"))
+COMMANDS = re.compile(r"\blontar [a-z]|(?<![\w-])--[a-z]")
+# What no page does: it is for whoever runs commands or the server, or sends a program's token.
+FOR_COMMANDS = {
+    "alert_credentials", "alert_secret_name", "alert_status", "alert_timeout", "alert_unreachable", "bad_column",
+    "bad_kept", "bad_reading", "column_missing", "export_narrowed", "export_options", "forwarded_open",
+    "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",
+    "ledger_folder_missing", "ledger_foreign", "ledger_missing", "ledger_newer", "many_sources_one_value",
+    "no_decision", "no_place", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
+    "passage_ambiguous", "passage_not_found", "password_unseen", "port_refused", "port_used", "serve_accounts",
+    "token_unknown",
+}  # fmt: skip
+
+
+def test_pages_tell_errors_without_commands():
+    named = {code: template for code, template, _ in ERRORS if COMMANDS.search(template)}
+    assert set(named) - set(WEB["en"]) == FOR_COMMANDS
+    templates = {code: template for code, template, _ in ERRORS}
+    for language in ("en", "id"):
+        assert set(WEB[language]) == set(WEB["en"])
+        for code, wording in WEB[language].items():
+            assert not COMMANDS.search(wording), code
+            assert "`" not in wording, code
+            assert fields(wording) <= fields(templates[code]), code
+
+
+@pytest.mark.parametrize("language", ["en", "id"])
+def test_a_page_has_its_own_words_for_an_error_and_else_those_of_every_face(language, monkeypatch):
+    monkeypatch.setenv("LONTAR_LANG", language)
+    own = UsageError("no_account", "There is no account {name}. `lontar accounts` lists them.", name="rina")
+    assert say_error_on_page(own) == WEB[language]["no_account"].format(name="rina")
+    assert "lontar accounts" in say_error(own)
+    shared = InputError("empty_file", "{source} is empty.", source="a.txt")
+    assert say_error_on_page(shared) == say_error(shared)
 
 
 def test_no_code_has_two_english_texts():

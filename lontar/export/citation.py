@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from lontar.errors import UsageError
-from lontar.export.entries import passage_of, speakers_of, statement_urn
+from lontar.export.entries import passage_of, speakers_of
 from lontar.export.feeds import clean, rfc3339, web_address
+from lontar.identity import statement_urn
+from lontar.knowledge.naming import Called, on_record
 from lontar.messages import say
 from lontar.types import Article, Statement
 
@@ -25,13 +28,34 @@ _TEX: Final = str.maketrans(
 _TEX_ADDRESS: Final = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C", " ": "%20"})
 
 
-def cite(
-    statement: Statement, article: Article, *, accessed: str, link: str | None = None, style: Style = "plain"
-) -> str:
-    """Return a statement as a citation that leads back to its article; the plain one in the reader's language.
+@dataclass(frozen=True, slots=True)
+class _Cited:
+    """What is cited, who speaks in the reader's words, when it was looked at (RFC 3339), and where its page is."""
 
-    `accessed` is when it was looked at (ISO), `link` the address of its page where there is one. Raises UsageError
-    `unknown_style`.
+    statement: Statement
+    article: Article
+    who: str
+    accessed: str
+    link: str | None
+
+    @property
+    def quoted(self) -> str:
+        return f"{self.who}: “{passage_of(self.statement, self.article)}”"
+
+
+def cite(
+    statement: Statement,
+    article: Article,
+    *,
+    accessed: str,
+    link: str | None = None,
+    style: Style = "plain",
+    called: Called = on_record,
+) -> str:
+    """Return a statement as a citation that leads back to its article; its words are in the reader's language.
+
+    `accessed` is when it was looked at (ISO), `link` the address of its page where there is one, `called` names who
+    speaks. Raises UsageError `unknown_style`.
     """
     if style not in _STYLES:
         raise UsageError(
@@ -40,71 +64,89 @@ def cite(
             style=style,
             allowed=", ".join(_STYLES),
         )
-    return _STYLES[style](statement, article, rfc3339(accessed) or accessed, link)
+    return _STYLES[style](
+        _Cited(statement, article, _speaker(statement, called), rfc3339(accessed) or accessed, link)
+    )  # fmt: skip
 
 
-def _plain(statement: Statement, article: Article, accessed: str, link: str | None) -> str:
-    source = ", ".join(part for part in (article.byline, article.outlet) if part)
-    title = f"“{article.title}”" if article.title else say("cited_untitled", "(untitled)")
-    day = (article.published or "")[:10] or say("cited_undated", "undated")
-    head = ", ".join(part for part in (source, title, day) if part)
-    quoted = f"{_speaker(statement)}: “{passage_of(statement, article)}”"
-    seen = say("cited_accessed", "Accessed {moment}", moment=accessed)
-    places = (statement_urn(statement.id), seen, article.url, link)
-    return clean(". ".join(part for part in (head, quoted, *places) if part))
+def _plain(cited: _Cited) -> str:
+    article = cited.article
+    day, undated = (article.published or "")[:10], say("cited_undated", "undated")
+    if article.title:
+        parts = [article.byline, article.outlet, f"“{article.title}”", day or undated]
+    else:
+        # What stands for a title says outlet and day.
+        named = _untitled(article) or say("cited_untitled", "(untitled)")
+        parts = [article.byline, named, None if day else undated]
+    head = ", ".join(part for part in parts if part)
+    seen = say("cited_accessed", "Accessed {moment}", moment=cited.accessed)
+    places = (statement_urn(cited.statement.id), seen, article.url, cited.link)
+    return clean(". ".join(part for part in (head, cited.quoted, *places) if part))
 
 
-def _bibtex(statement: Statement, article: Article, accessed: str, link: str | None) -> str:
-    address = web_address(article.url) or web_address(link)
-    note = f"{_speaker(statement)}: “{passage_of(statement, article)}” [{statement_urn(statement.id)}]"
+def _bibtex(cited: _Cited) -> str:
+    article, title = cited.article, cited.article.title or _untitled(cited.article)
+    address = web_address(article.url) or web_address(cited.link)
     fields = {
         # A second pair of braces: a byline is kept as it is, not taken apart into names.
         "author": article.byline and f"{{{_tex(article.byline)}}}",
-        "title": article.title and f"{{{_tex(article.title)}}}",
+        "title": title and f"{{{_tex(title)}}}",
         "journal": article.outlet and _tex(article.outlet),
         "year": (article.published or "")[:4],
         "date": (article.published or "")[:10],
         "url": address and address.translate(_TEX_ADDRESS),
-        "urldate": accessed[:10],
-        "note": _tex(note),
+        "urldate": cited.accessed[:10],
+        "note": _tex(f"{cited.quoted} [{statement_urn(cited.statement.id)}]"),
     }  # fmt: skip
-    kind = "article" if article.outlet and article.title and article.published else "misc"
+    kind = "article" if article.outlet and title and article.published else "misc"
     if kind == "misc":
         fields["howpublished"] = fields.pop("journal")
     lines = [f"  {name} = {{{value}}}" for name, value in fields.items() if value]
-    return f"@{kind}{{lontar-{statement.id},\n" + ",\n".join(lines) + "\n}"
+    return f"@{kind}{{lontar-{cited.statement.id},\n" + ",\n".join(lines) + "\n}"
 
 
-def _csl(statement: Statement, article: Article, accessed: str, link: str | None) -> str:
-    passage, speaker = clean(passage_of(statement, article)), clean(_speaker(statement))
+def _csl(cited: _Cited) -> str:
+    statement, article = cited.statement, cited.article
+    passage, speaker = clean(passage_of(statement, article)), clean(cited.who)
     said = statement.said_on.value if statement.said_on else None
+    title = article.title or _untitled(article)
     item: dict[str, Any] = {
         "id": statement_urn(statement.id),
         "type": "article-newspaper",
-        "title": article.title and clean(article.title),
+        "title": title and clean(title),
         "container-title": article.outlet and clean(article.outlet),
         "author": [{"literal": clean(article.byline)}] if article.byline else None,
         "issued": _date(article.published),
-        "accessed": _date(accessed),
-        "URL": web_address(article.url) or web_address(link),
+        "accessed": _date(cited.accessed),
+        "URL": web_address(article.url) or web_address(cited.link),
         "language": None if article.language == "und" else article.language,
         "source": "Lontar",
-        "note": f"{speaker}: “{passage}”",
+        "note": clean(cited.quoted),
         # CSL has no field for what is quoted, and allows no other one but this.
-        "custom": _known({"speaker": speaker, "quote": passage, "said_on": said, "page": web_address(link)}),
+        "custom": _known({"speaker": speaker, "quote": passage, "said_on": said, "page": web_address(cited.link)}),
     }  # fmt: skip
     return json.dumps([_known(item)], ensure_ascii=False, indent=2)
+
+
+def _untitled(article: Article) -> str | None:
+    """Return what stands for a title that an article does not have: its outlet and its day; None without either."""
+    day = (article.published or "")[:10]
+    if article.outlet and day:
+        return say("cited_article_of_day", "Article in {outlet}, {day}", outlet=article.outlet, day=day)
+    if article.outlet:
+        return say("cited_article_of", "Article in {outlet}", outlet=article.outlet)
+    return say("cited_article_day", "Article of {day}", day=day) if day else None
 
 
 def _known(item: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in item.items() if value}
 
 
-def _speaker(statement: Statement) -> str:
+def _speaker(statement: Statement, called: Called) -> str:
     about = statement.speaker.role_then or ", ".join(
         part for part in (statement.speaker.role, statement.speaker.affiliation) if part
     )
-    names = speakers_of(statement)
+    names = speakers_of(statement, called)
     return f"{names} ({about})" if about and len(statement.speakers) < 2 else names
 
 
@@ -119,6 +161,6 @@ def _date(value: str | None) -> dict[str, list[list[int]]] | None:
     return {"date-parts": [[int(part) for part in value[:10].split("-")]]}
 
 
-_STYLES: Final[dict[Style, Callable[[Statement, Article, str, str | None], str]]] = {
+_STYLES: Final[dict[Style, Callable[[_Cited], str]]] = {
     "plain": _plain, "bibtex": _bibtex, "csl": _csl,
 }  # fmt: skip

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from dataclasses import dataclass
 from typing import Final
 
 from lontar.export.columns import statement_row
 from lontar.export.feeds import Entry, rfc3339
+from lontar.identity import statement_urn
+from lontar.knowledge.naming import Called, on_record
 from lontar.messages import name_of, say, speaking
 from lontar.settings import Language
 from lontar.types import Article, Change, Commitment, Issue, Position, Statement
@@ -15,9 +18,16 @@ _TITLE: Final = 120
 """So many characters of a passage a title holds."""
 
 
-def statement_urn(statement_id: str) -> str:
-    """Return the permanent id of a statement."""
-    return f"urn:lontar:statement:{statement_id}"
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """For whom entries are written: their language, the address of the ledger's pages (None: it has none), and names.
+
+    `called` gives the name of a speaker in that language.
+    """
+
+    language: Language
+    base_url: str | None = None
+    called: Called = on_record
 
 
 def change_urn(change: Change) -> str:
@@ -31,34 +41,34 @@ def commitment_urn(commitment: Commitment) -> str:
     return f"urn:lontar:commitment:{commitment.statement}"
 
 
-def statement_entry(statement: Statement, article: Article, *, base_url: str | None, language: Language) -> Entry:
+def statement_entry(statement: Statement, article: Article, edition: Edition) -> Entry:
     """Return a statement as an entry whose content is its passage, exactly.
 
-    It links to its page under `base_url`, else to the article.
+    It links to its page where pages are served, else to the article.
     """
     passage = passage_of(statement, article)
     published = rfc3339(article.published) or rfc3339(statement.said_on.value if statement.said_on else None)
-    with speaking(language):
+    with speaking(edition.language):
         title = say(
             "entry_statement",
             "{speaker} ({act}): {passage}",
-            speaker=speakers_of(statement),
+            speaker=speakers_of(statement, edition.called),
             act=name_of("acts", statement.act),
             passage=_beginning(passage),
         )
+    page = statement_page(edition.base_url, statement.id) or article.url
     return Entry(
-        statement_urn(statement.id), title, statement_page(base_url, statement.id) or article.url, published, published,
-        _source(article), passage, article.outlet,
+        statement_urn(statement.id), title, page, published, published, _source(article), passage, article.outlet
     )  # fmt: skip
 
 
-def change_entry(change: Change, issue: Issue, *, base_url: str | None, language: Language) -> Entry:
+def change_entry(change: Change, issue: Issue, edition: Edition) -> Entry:
     """Return a changed position on an issue as an entry that holds both passages; it links to the later one's page."""
-    with speaking(language):
+    with speaking(edition.language):
         title = say(
             "entry_change",
             "{actor}: {before} → {after} ({issue})",
-            actor=change.after.actor.name,
+            actor=edition.called(change.after.actor),
             before=name_of("stances", change.before.stance),
             after=name_of("stances", change.after.stance),
             issue=_beginning(issue.proposition),
@@ -67,17 +77,17 @@ def change_entry(change: Change, issue: Issue, *, base_url: str | None, language
         summary = say("entry_differs", "What differs: {differs}", differs=differs)
         content = "\n\n".join(_position(one) for one in (change.before, change.after))
     moment = rfc3339(change.after.day.value)
-    page = statement_page(base_url, change.after.statement)
+    page = statement_page(edition.base_url, change.after.statement)
     return Entry(change_urn(change), title, page, moment, moment, summary, content, None)
 
 
-def commitment_entry(commitment: Commitment, *, base_url: str | None, language: Language) -> Entry:
+def commitment_entry(commitment: Commitment, edition: Edition) -> Entry:
     """Return a commitment whose deadline has passed as an entry, dated by that deadline; content is the passage."""
-    with speaking(language):
+    with speaking(edition.language):
         title = say(
             "entry_commitment",
             "{actor} ({act}), deadline {day} passed: {passage}",
-            actor=commitment.actor.name,
+            actor=edition.called(commitment.actor),
             act=name_of("acts", commitment.act),
             day=commitment.deadline or "?",
             passage=_beginning(commitment.consequence or commitment.passage),
@@ -85,7 +95,7 @@ def commitment_entry(commitment: Commitment, *, base_url: str | None, language: 
         summary = "" if commitment.condition is None else commitment.condition.text
     passed = rfc3339(commitment.deadline, last=True)
     said = rfc3339(commitment.said_on.value)
-    page = statement_page(base_url, commitment.statement)
+    page = statement_page(edition.base_url, commitment.statement)
     return Entry(commitment_urn(commitment), title, page, said or passed, passed, summary, commitment.passage, None)
 
 
@@ -99,9 +109,9 @@ def passage_of(statement: Statement, article: Article) -> str:
     return str(statement_row(statement, article)["passage"] or "")
 
 
-def speakers_of(statement: Statement) -> str:
+def speakers_of(statement: Statement, called: Called) -> str:
     """Return the names of all who speak in a statement."""
-    return ", ".join(one.name for one in statement.speakers or (statement.speaker,))
+    return ", ".join(called(one) for one in statement.speakers or (statement.speaker,))
 
 
 def _position(position: Position) -> str:

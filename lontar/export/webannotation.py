@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from lontar.export.names import wikidata_id
 from lontar.export.parts import Parts, Written
+from lontar.identity import statement_urn
 from lontar.types import Article, Day, Reading, Span, Speaker, Statement
 
 Json = dict[str, Any]
@@ -50,7 +51,7 @@ def annotation(statement: Statement, article: Article, *, version: str) -> Json:
     spans = statement.of("CON") or statement.spans
     targets = [_target(span, article) for span in spans]
     found: Json = {
-        "id": f"urn:lontar:statement:{statement.id}", "type": "Annotation", "motivation": "describing",
+        "id": statement_urn(statement.id), "type": "Annotation", "motivation": "describing",
         "body": list(_bodies(statement)), "target": targets[0] if len(targets) == 1 else targets,
         "generator": {
             "id": f"urn:lontar:model:{statement.model}" if statement.model else "urn:lontar:program",

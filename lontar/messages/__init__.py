@@ -2,7 +2,8 @@
 
 English stands in the code as a template beside its code; `id.toml` holds the Indonesian template of every code, the
 help of every command and option, and the names of acts and kinds; `pages.toml` that of what web pages say, by its
-English wording. The locale decides (`lontar.settings.language_of`), on a web page its reader (`speaking`).
+English wording; `web.toml` what pages say of an error in other words than commands do. The locale decides
+(`lontar.settings.language_of`), on a web page its reader (`speaking`).
 """
 
 from __future__ import annotations
@@ -60,6 +61,12 @@ def say_error(error: LontarError) -> str:
     return say(error.code, error.text, **error.values)
 
 
+def say_error_on_page(error: LontarError) -> str:
+    """Return the error's message for a reader of pages, who has forms and links in place of commands and options."""
+    wording = _load_web()[language()].get(error.code)
+    return wording.format(**error.values) if wording else say_error(error)
+
+
 def name_of(table: str, code: str) -> str:
     """How a code of `table` ("acts", "kinds", "speaker_kinds", "span_kinds", ...) is called by people."""
     return translated(table, code) or _english_names().get(table, {}).get(code) or code.replace("_", " ")
@@ -101,6 +108,11 @@ def _english_names() -> Mapping[str, Mapping[str, str]]:
 @cache
 def _load_pages() -> Mapping[str, str]:
     return _load("pages.toml")["pages"]
+
+
+@cache
+def _load_web() -> Mapping[str, Mapping[str, str]]:
+    return _load("web.toml")
 
 
 def _load(name: str) -> Mapping[str, Mapping[str, str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -88,7 +88,7 @@ def told_later(connection: Connection, statement_id: str, days: tuple[str, str])
 
 
 def conditions_read(connection: Connection, filters: Filters, model: str) -> Iterator[tuple[list[str], Vectors]]:
-    """Yield ids of statements within filters with the vectors [statements, hidden] of their conditions, by the block."""
+    """Yield ids of statements within filters with the vectors [statements, hidden] of their conditions."""
     query = _let_through(connection, filters).add_columns(condition_vectors.c.vector)
     query = query.join(condition_vectors, condition_vectors.c.statement_id == statements.c.id)
     query = query.where(condition_vectors.c.model == model)
@@ -138,7 +138,7 @@ def keep_conditions(connection: Connection, rows: Sequence[ConditionRow], model:
 _NEWEST: Final = (statements.c.first_day.desc().nulls_last(), statements.c.article_id, statements.c.start)
 
 
-def _let_through(connection: Connection, filters: Filters) -> Select[tuple[str]]:
+def _let_through(connection: Connection, filters: Filters) -> Select[Any]:
     query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id)
     asked = conditions_of(connection, replace(filters, after=None))
     return query.where(~statements.c.superseded, ~statements.c.rejected, *asked)

@@ -118,7 +118,7 @@ def _told(connection: Connection, rows: Sequence[RowMapping]) -> list[ToldUttera
             members[member.utterance_id].append(member.statement_id)
     everything = [one for listed in members.values() for one in listed]
     known = {row[0].id: row for row in statements_with(connection, everything)}
-    found = []
+    found: list[ToldUtterance] = []
     for row in rows:
         told = [known[one] for one in members[row["id"]] if one in known]
         if told:

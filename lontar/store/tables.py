@@ -7,9 +7,10 @@ statement, what was read there is in `read_act` and `read_said_*`. `anchors` say
 judgement applies after a text has changed.
 
 The second pass has tables of its own, all but `issues` derived: `clauses` and `clause_keys` (what it has read of each
-statement, and by whom candidates are found), `condition_vectors` (what it has read of each condition), `copy_marks`, `copy_keys` and `copies` (near-copies of articles),
-`pairings` (how sure it is that two statements report one utterance, and why), `reports` and `utterances` (what follows
-from the pairings and from people's `merge` judgements), `stances` (what each statement says about each issue).
+statement, and by whom candidates are found), `condition_vectors` (what it has read of each condition), `copy_marks`,
+`copy_keys` and `copies` (near-copies of articles), `pairings` (how sure it is that two statements report one utterance,
+and why), `reports` and `utterances` (what follows from the pairings and from people's `merge` judgements), `stances`
+(what each statement says about each issue).
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Float,
     ForeignKey,
     ForeignKeyConstraint,
@@ -160,12 +162,10 @@ NO_EXACT_DAY: Final = and_(
     or_(statements.c.said_on.is_(None), statements.c.said_basis == literal_column("'article'")),
 )
 """A statement whose day is open, or only the latest that its article names, and nobody has decided it."""
-OPEN_LAST: Final = literal_column("(said_on IS NOT NULL)")
+OPEN_LAST: Final[ColumnElement[bool]] = literal_column("(said_on IS NOT NULL)")
 """Puts statements whose day is open before the others."""
-Index(
-    "statements_undated", OPEN_LAST, statements.c.confidence.desc(), statements.c.id, sqlite_where=NO_EXACT_DAY,
-    postgresql_where=NO_EXACT_DAY, _table=statements,
-)  # fmt: skip
+_BY: Final = (OPEN_LAST, statements.c.confidence.desc(), statements.c.id)
+Index("statements_undated", *_BY, sqlite_where=NO_EXACT_DAY, postgresql_where=NO_EXACT_DAY, _table=statements)
 LIMITED: Final = and_(_SHOWN, statements.c.deadline.is_not(None))
 """A statement with a deadline."""
 Index("statements_by_deadline", statements.c.deadline, statements.c.id, sqlite_where=LIMITED, postgresql_where=LIMITED)
@@ -200,8 +200,7 @@ speakers: Final = Table(
     Column("replaced", Boolean, nullable=False, server_default=false()),
     Column("role_judgement_id", String),
     Column("read_role_then", Text),
-    # What an actor's statements are counted by without looking at them: of the statement, kept by triggers. `hidden`
-    # is also who was replaced.
+    # Of the statement, kept by triggers: an actor's are counted without looking at them. Who is replaced is `hidden`.
     Column("hidden", Boolean, nullable=False, server_default=false()),
     Column("article_id", String),
     Column("first_day", String),

@@ -16,7 +16,7 @@ from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger import Ledger
 from lontar.ledger_actors import Profile, speaks
 from lontar.messages import name_of
-from lontar.profiled import also_called, end, held_by, members, memberships, own_name, title
+from lontar.profiled import also_called, called_so, end, held_by, members, memberships, own_name, title
 from lontar.store.words import words_of
 from lontar.types import Article, Commitment, Filters, Issue, Position, Speaker, Statement
 
@@ -107,7 +107,7 @@ def told(ledger: Ledger, profile: Profile, day: str | None) -> Told:
     joined = members(found, known, day) if isinstance(found, Body) else []
     asked = profile.id or (profile.spoken.name if profile.spoken else "")
     return Told(
-        profile, isinstance(found, Person), _name(profile), _kind(profile), _names(found),
+        profile, isinstance(found, Person), called_so(profile), _kind(profile), _names(found),
         tuple(also_called(found)) if found else (),
         tuple(_dated(what, one) for what, one in held),
         tuple(_dated(own_name(known.bodies[one.who]), one) for one in joined),
@@ -162,14 +162,6 @@ def _held(found: Person | Body | None, known: Knowledge, day: str | None) -> lis
 def _dated(what: str, one: Term) -> Dated:
     exact, source = name_of("exactness", one.confidence), name_of("knowledge_sources", one.source)
     return Dated(what, one.since or "?", end(one), exact, source, one.note)
-
-
-def _name(profile: Profile) -> str:
-    if isinstance(profile.known, Person):
-        return profile.known.name
-    if profile.known is not None:
-        return own_name(profile.known)
-    return profile.spoken.name if profile.spoken else ""
 
 
 def _kind(profile: Profile) -> str:

@@ -9,10 +9,10 @@ from typing import Annotated, Any
 from fastapi import Path, Query, Request, Response
 
 from lontar.asking import exact_day
-from lontar.cli_actor import as_row
 from lontar.errors import NotFound
 from lontar.ledger import Ledger
 from lontar.ledger_actors import Profile
+from lontar.profiled import profile_to_json
 from lontar.types import Actor
 from lontar.web import api_models as shapes
 from lontar.web.api_answers import Rows, answer_many, api_router, each, many
@@ -39,7 +39,7 @@ def actor(request: Request, key: Key, asked: Annotated[ActorAsked, Query()]) -> 
     found = _called(ledger, key)
 
     def row(profile: Profile) -> dict[str, Any]:
-        return as_row(profile, ledger.known, day, list(islice(ledger.said_by(profile), PAGE)))
+        return profile_to_json(profile, ledger.known, day, list(islice(ledger.said_by(profile), PAGE)))
 
     return answer_many(request, asked, Rows(lambda _: found, each(row)))
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import Path, Query, Request, Response
 
 from lontar.asking import checked_scenario, exact_day
-from lontar.cli_issue import stance_counts
+from lontar.counted import stance_counts
 from lontar.types_record_json import change_to_json, commitment_to_json, issue_to_json, position_to_json
 from lontar.web import api_models as shapes
 from lontar.web.api_answers import Rows, answer_many, api_router, each, many

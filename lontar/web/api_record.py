@@ -6,8 +6,7 @@ from typing import Annotated
 
 from fastapi import Path, Query, Request, Response
 
-from lontar.cli_list import article_summary, statement_row
-from lontar.types_json import reading_to_json
+from lontar.types_json import listed_article_to_json, listed_statement_to_json, reading_to_json
 from lontar.web import api_models as shapes
 from lontar.web.access import own_address
 from lontar.web.api_answers import Keyed, answer, answer_many, api_router, each, many, one
@@ -22,7 +21,7 @@ Id = Annotated[Identity, Path(description="An id, or the first 4 characters of i
 @router.get("/articles", responses=many(shapes.ArticleRow))
 def articles(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List articles, newest first, without their text."""
-    rows = Keyed(asked.filters(), ledger_of(request).articles, each(article_summary), lambda one: one.id)
+    rows = Keyed(asked.filters(), ledger_of(request).articles, each(listed_article_to_json), lambda one: one.id)
     return answer_many(request, asked, rows)
 
 
@@ -36,7 +35,10 @@ def article(request: Request, article_id: Id, _asked: Annotated[Asking, Query()]
 def statements(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List statements, newest first."""
     rows = Keyed(
-        asked.filters(), ledger_of(request).statements, each(lambda one: statement_row(*one)), lambda one: one[0].id
+        asked.filters(),
+        ledger_of(request).statements,
+        each(lambda one: listed_statement_to_json(*one)),
+        lambda one: one[0].id,
     )
     return answer_many(request, asked, rows)
 
@@ -44,7 +46,7 @@ def statements(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> 
 @router.get("/statements/{statement_id}", responses=one(shapes.StatementRow))
 def statement(request: Request, statement_id: Id, _asked: Annotated[Asking, Query()]) -> Response:
     """Give one statement, also one that is no longer listed."""
-    return answer(request, statement_row(*ledger_of(request).statement(statement_id)))
+    return answer(request, listed_statement_to_json(*ledger_of(request).statement(statement_id)))
 
 
 @router.get("/counts", responses=one(shapes.Counts))

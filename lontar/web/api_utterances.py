@@ -7,7 +7,7 @@ from typing import Annotated
 
 from fastapi import Query, Request, Response
 
-from lontar.cli_utterance import worded
+from lontar.counted import worded
 from lontar.types_record_json import utterance_to_json, worded_utterance_to_json
 from lontar.web import api_models as shapes
 from lontar.web.api_answers import Rows, answer, answer_many, api_router, many, one

@@ -18,6 +18,7 @@ from starlette.staticfiles import StaticFiles
 
 from lontar import __version__
 from lontar.errors import LontarError, NotFound, UsageError
+from lontar.messages import say_error_on_page
 from lontar.web import (
     api_actors,
     api_judgements,
@@ -42,10 +43,12 @@ from lontar.web import (
     pages_whatif,
 )
 from lontar.web.access import Access
+from lontar.web.again import again
 from lontar.web.deciding import Made
 from lontar.web.failing import Failing
 from lontar.web.following import Following
 from lontar.web.page import STATIC, Spoken
+from lontar.web.reasons import field_of, http_reason, reason
 from lontar.web.refusing import told
 from lontar.web.security import Bounded, Guarded
 from lontar.web.site import Site
@@ -75,8 +78,6 @@ ROUTERS = (
     api_judgements.router,
 )
 
-_LONGEST_FIELD: Final = 100
-"""Characters of a field's name that are told."""
 LAST_SECONDS: Final = 1.0
 """So long is waited for the statements that are being asked about an issue when the server is stopped."""
 THREADS: Final = 4
@@ -124,9 +125,18 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(lambda: following.stop(seconds=LAST_SECONDS))
 
 
-def _refused(request: Request, error: Exception) -> Response:
+async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, LontarError)
-    return told(request, error)
+    return await _told(request, error, error, status=error.http_status)
+
+
+async def _told(request: Request, found: LontarError, error: Exception, *, status: int) -> Response:
+    """Tell an error beside the field that it is about where a page has that field, else on a page of its own."""
+    if not request.url.path.startswith("/api/"):
+        message = say_error_on_page(found)
+        if page := await again(request, error, message=message, code=found.code, status=status):
+            return page
+    return told(request, found, status=status)
 
 
 def _missing(request: Request, error: Exception) -> Response:
@@ -134,18 +144,16 @@ def _missing(request: Request, error: Exception) -> Response:
     if error.status_code == 404:
         found: LontarError = NotFound("no_such_page", "There is nothing at {path}.", path=request.url.path)
     else:
-        found = UsageError("http_refused", "The request was refused: {reason}.", reason=error.detail)
+        why = http_reason(error.status_code, error.detail)
+        found = UsageError("http_refused", "The request was refused: {reason}.", reason=why)
     answer = told(request, found, status=error.status_code)
     # Which methods there are, where the one that was asked is none of them.
     answer.headers.update(error.headers or {})
     return answer
 
 
-def _unfit(request: Request, error: Exception) -> Response:
+async def _unfit(request: Request, error: Exception) -> Response:
     assert isinstance(error, RequestValidationError)
     first = error.errors()[0]
-    where = ".".join(str(part) for part in first["loc"][1:]) or str(first["loc"][0])
-    # The name of a field that nobody knows may be no text at all.
-    where = where.encode("utf-8", "replace").decode()[:_LONGEST_FIELD]
-    found = UsageError("bad_request", "{field}: {reason}.", field=where, reason=first["msg"])
-    return told(request, found, status=422)
+    found = UsageError("bad_request", "{field}: {reason}.", field=field_of(first), reason=reason(first))
+    return await _told(request, found, error, status=422)

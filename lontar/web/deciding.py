@@ -6,6 +6,7 @@ import json
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from threading import Lock
 from typing import Annotated, Final
 from urllib.parse import parse_qsl, urlencode, urlsplit
@@ -15,8 +16,9 @@ from starlette.responses import RedirectResponse
 
 from lontar.errors import NotFound
 from lontar.judged import changed, standing
+from lontar.knowledge.naming import Called
 from lontar.ledger import Ledger
-from lontar.messages import name_of, page_text
+from lontar.messages import language, name_of, page_text
 from lontar.types import Judgement
 from lontar.web.access import local, require
 from lontar.web.security import Field, check_token
@@ -91,17 +93,19 @@ def deciding(request: Request, token: Field = "", back: Field = "/", reason: Fie
 Decider = Annotated[Deciding, Depends(deciding)]
 
 
-def history(judgements: Sequence[Judgement]) -> list[Decided]:
-    """Return decisions, oldest first, as they are told; an undoing says what it takes back."""
+def history(ledger: Ledger, subject: str) -> list[Decided]:
+    """Return the decisions about a subject, oldest first, as they are told; an undoing says what it takes back."""
+    judgements = list(ledger.judgements(subject))
+    called = partial(ledger.called, language=language())
     stands, by_id = standing(judgements), {one.id: one for one in judgements}
-    return [_decided(one, by_id.get(one.undoes or ""), stands=one.id in stands) for one in judgements]
+    return [_decided(one, by_id.get(one.undoes or ""), called, stands=one.id in stands) for one in judgements]
 
 
 def decided_on(ledger: Ledger, statement_id: str) -> list[Decided]:
     """Return every decision about a statement, oldest first, also those made where it is compared with."""
-    told = history(list(ledger.judgements(statement_id)))
+    told = history(ledger, statement_id)
     for other in ledger.store.derived.compared_from(statement_id):
-        there = history(list(ledger.judgements(other)))
+        there = history(ledger, other)
         told += [replace(one, other=other) for one in there if one.other == statement_id]
     return sorted(told, key=lambda one: one.judgement.made_at)
 
@@ -111,7 +115,7 @@ def just_decided(ledger: Ledger, judgement_id: str) -> Decided | None:
     with suppress(NotFound):
         found = ledger.store.judgement(judgement_id) if judgement_id else None
         if found is not None:
-            told = history(list(ledger.judgements(found.subject)))
+            told = history(ledger, found.subject)
             return next((one for one in told if one.judgement.id == found.id), None)
     return None
 
@@ -123,8 +127,8 @@ def is_rejected(told: Sequence[Decided]) -> bool:
     return newest[-1:] == ["statement.reject"]
 
 
-def _decided(judgement: Judgement, undone: Judgement | None, *, stands: bool) -> Decided:
-    verb, change = changed(judgement)
+def _decided(judgement: Judgement, undone: Judgement | None, called: Called, *, stands: bool) -> Decided:
+    verb, change = changed(judgement, called=called)
     value = json.loads(judgement.value) if judgement.value else {}
     statement: str | None = judgement.subject
     other = None
@@ -136,7 +140,7 @@ def _decided(judgement: Judgement, undone: Judgement | None, *, stands: bool) ->
     elif judgement.verb == "merge":
         other, change = change, None
     elif judgement.verb == "undo" and undone is not None:
-        of = _decided(undone, None, stands=False)
+        of = _decided(undone, None, called, stands=False)
         change, other, statement = " ".join(part for part in (of.verb, of.change) if part), of.other, of.statement
         verb = name_of("verbs", "undo")
     return Decided(judgement, verb, change, statement, other, stands)

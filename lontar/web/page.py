@@ -15,14 +15,16 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar import __version__
-from lontar.messages import count, language, name_of, page_text, say_error, speaking
+from lontar.identity import statement_urn
+from lontar.messages import count, language, name_of, page_text, speaking
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
 from lontar.web.security import SESSION, form_token, language_cookie
+from lontar.web.typed import focused, refusal, typed
 
 if TYPE_CHECKING:
     from lontar.ledger import Ledger
-    from lontar.types import Speaker
+    from lontar.types import Speaker, Statement
 
 _FOLDER: Final = Path(__file__).parent
 STATIC: Final = _FOLDER / "static"
@@ -95,6 +97,13 @@ def _called(context: Context, speaker: Speaker) -> str:
 
 
 @pass_context
+def _spoken_by(context: Context, statement: Statement) -> str:
+    """Return who speaks, as a form takes it: a government as it is called here, all others by the names on record."""
+    people = statement.speakers or (statement.speaker,)
+    return "; ".join(_called(context, one) if one.kind == "government" else one.name for one in people)
+
+
+@pass_context
 def _token(context: Context) -> str:
     return form_token(context["request"])
 
@@ -120,7 +129,8 @@ def _environment() -> Environment:
     known: Mapping[str, object] = {
         "t": page_text, "count": count, "name_of": name_of, "here": _here, "address": address, "segment": segment,
         "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
-        "version": __version__, "say_error": say_error, "language": language, "languages": LANGUAGES,
+        "version": __version__, "urn": statement_urn, "language": language, "languages": LANGUAGES,
+        "spoken_by": _spoken_by, "typed": typed, "refusal": refusal, "focused": focused,
     }  # fmt: skip
     environment.globals.update(known)
     return environment

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from lontar.ledger_feeds import FeedFormat, Place, Told
 from lontar.messages import page_text
+from lontar.profiled import called_so
 from lontar.types import Filters
 from lontar.web.access import TOKEN, own_address
 from lontar.web.page import address, ledger_of, segment
@@ -30,7 +31,9 @@ def search_feed(request: Request, ending: Ending) -> Response:
 @router.get("/feeds/actor/{key}.{ending}")
 def actor_feed(request: Request, key: str, ending: Ending) -> Response:
     """Return the newest statements of an actor, and deadlines that passed without a word."""
-    return _feed(request, ending, Filters(actor=key), f"/actor/{segment(key)}", key, told=("statements", "deadlines"))
+    found = ledger_of(request).actor(key)
+    title = called_so(found[0]) if len(found) == 1 else key
+    return _feed(request, ending, Filters(actor=key), f"/actor/{segment(key)}", title, told=("statements", "deadlines"))
 
 
 @router.get("/feeds/issue/{issue_id}.{ending}")

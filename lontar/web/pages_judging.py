@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from fastapi import APIRouter, Response
 
 from lontar.asking import checked_act, checked_stance
@@ -45,7 +47,7 @@ def act(by: Decider, statement_id: str, act: Field = "") -> Response:
 
 @router.post("/speaker/{statement_id}")
 def speaker(by: Decider, statement_id: str, names: Field = "", kind: Field = "") -> Response:
-    """Decide who speaks: names or ids, with commas between them."""
+    """Decide who speaks: names or ids, with semicolons between them."""
     ledger, people, known = ledger_of(by.request), _names(names), _kind(kind)
     return by.record(
         lambda: ledger.judge_speaker(statement_id, people, author=by.author, kind=known, reason=by.reason),
@@ -108,8 +110,9 @@ def _yes(asked: str) -> bool:
 
 
 def _names(asked: str) -> list[str]:
-    """Return the names between commas; none of them empty, unless nothing was given: that is told as no name."""
-    return [name for name in (part.strip() for part in asked.split(",")) if name]
+    """Return the names between semicolons; none of them empty, unless nothing was given: that is told as no name."""
+    # Not at commas: they part a name from its titles ("Rahayu Lestari, S.H.").
+    return [name for name in (part.strip() for part in re.split(r"[;\r\n]", asked)) if name]
 
 
 def _statement(asked: str) -> str:

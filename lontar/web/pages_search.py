@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
-from lontar.types import ACTS, STATEMENT_KINDS
+from lontar.types import ACTS, STATEMENT_KINDS, Speaker
 from lontar.web.page import ledger_of, page
 from lontar.web.query import filters_of
 
@@ -19,9 +19,10 @@ def search(request: Request) -> Response:
     ledger, filters = ledger_of(request), filters_of(request.query_params)
     size = filters.limit or 0
     rows = list(ledger.statements(replace(filters, limit=size + 1)))
+    # On the first page only: they are the same on those after it.
+    facets = ledger.facets(filters, most=2_000) if filters.after is None else None
+    voices = [(Speaker(one.name, one.kind, "name", one.actor), one.count) for one in facets.speaker] if facets else []
     return page(
         request, "search.html", rows=rows[:size], more=len(rows) > size, filters=filters, acts=ACTS,
-        kinds=STATEMENT_KINDS, issues=ledger.issues(),
-        # On the first page only: they are the same on those after it.
-        facets=ledger.facets(filters, most=2_000) if filters.after is None else None,
+        kinds=STATEMENT_KINDS, issues=ledger.issues(), facets=facets, voices=voices,
     )  # fmt: skip

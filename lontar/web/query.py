@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from lontar.asking import checked_act, checked_kind, first_day, last_day
-from lontar.errors import UsageError
+from lontar.errors import UsageError, reading_field
 from lontar.types import Filters
 
 PAGE: Final = 25
@@ -30,9 +30,11 @@ def filters_of(query: Mapping[str, str], *, limit: int = PAGE) -> Filters:
     found: dict[str, Any] = {}
     for name, check in _CHECKED.items():
         if value := query.get(name, "").strip():
-            found[name] = check(_short(name, value))
+            with reading_field(name):
+                found[name] = check(_short(name, value))
     if value := query.get("min_confidence", "").strip():
-        found["min_confidence"] = _number("min_confidence", value, 0, 1)
+        with reading_field("min_confidence"):
+            found["min_confidence"] = _number("min_confidence", value, 0, 1)
     value = query.get("limit", "").strip()
     return Filters(**found, limit=int(_number("limit", value, 1, MOST)) if value else limit)
 

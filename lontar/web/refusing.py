@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from lontar.errors import LontarError
-from lontar.messages import say_error
+from lontar.messages import say_error, say_error_on_page
 from lontar.web.page import page
 
 
@@ -17,7 +17,7 @@ def told(request: Request, error: LontarError, *, status: int | None = None) -> 
         shape = {"error": {"code": error.code, "message": say_error(error)}}
         headers = {"WWW-Authenticate": "Bearer"} if number == 401 else None
         return JSONResponse(shape, status_code=number, headers=headers)
-    answer = page(request, "error.html", status=number, message=say_error(error), code=error.code)
+    answer = page(request, "error.html", status=number, message=say_error_on_page(error), code=error.code)
     if number == 401:
         # Only readers of feeds get here: people are led to the form. They ask for a name and a token then.
         answer.headers["WWW-Authenticate"] = 'Basic realm="Lontar", charset="UTF-8"'

@@ -79,10 +79,10 @@ def day(found: Day | None, article: Article | None = None) -> str:
     return page_text("day open")
 
 
-def speaker(found: Speaker) -> str:
-    """Return who speaks and as what."""
-    known = " ".join(part for part in (found.role, found.affiliation) if part)
-    return f"{found.name} ({known})" if known and known != found.name else found.name
+def speaker(found: Speaker, called: str) -> str:
+    """Return who speaks, as they are called, and as what."""
+    known = as_what(found, called)
+    return f"{called} ({known})" if known else called
 
 
 def as_what(found: Speaker, called: str) -> str:

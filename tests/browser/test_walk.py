@@ -170,3 +170,15 @@ def axe() -> str:
     import axe_core_python
 
     return (Path(axe_core_python.__file__).parent / "axe.min.js").read_text("utf-8")
+
+
+def test_a_day_that_is_refused_has_the_focus_and_the_reason_beside_it(site, chromium):
+    page = chromium.new_page(locale="id-ID")
+    page.goto(f"{site}/search?about=pasukan")
+    page.fill("#since", "kemarin")
+    page.locator("form.filters button").click()
+    page.wait_for_load_state()
+    assert page.evaluate("document.activeElement.id") == "since"
+    assert (page.input_value("#since"), page.input_value("#about")) == ("kemarin", "pasukan")
+    assert "bukan hari" in page.inner_text(f"#{page.get_attribute('#since', 'aria-describedby')}")
+    page.close()

@@ -93,6 +93,36 @@ def test_what_an_article_does_not_say_is_said_to_be_missing() -> None:
     assert set(csl(SURUT, bare)) == {"id", "type", "accessed", "language", "source", "note", "custom"}
 
 
+UNTITLED = [
+    ({}, "en", "Article in Kabar Rawa, 2024-02-27", "Rina Sari, Article in Kabar Rawa, 2024-02-27", "article"),
+    ({}, "id", "Artikel Kabar Rawa, 2024-02-27", "Rina Sari, Artikel Kabar Rawa, 2024-02-27", "article"),
+    ({"published": None}, "en", "Article in Kabar Rawa", "Rina Sari, Article in Kabar Rawa, undated", "misc"),
+    ({"outlet": None}, "en", "Article of 2024-02-27", "Rina Sari, Article of 2024-02-27", "misc"),
+    ({"byline": None}, "en", "Article in Kabar Rawa, 2024-02-27", "Article in Kabar Rawa, 2024-02-27", "article"),
+]
+
+
+@pytest.mark.parametrize(("less", "language", "title", "head", "kind"), UNTITLED)
+def test_outlet_and_day_stand_for_a_title_that_is_not_there(less, language, title: str, head: str, kind: str) -> None:
+    own = replace(ARTICLE, title=None, **less)
+    with speaking(language):
+        line, bibtex, item = (
+            cite(SURUT, own, accessed=ACCESSED),
+            cite(SURUT, own, accessed=ACCESSED, style="bibtex"),
+            csl(SURUT, own),
+        )
+    assert line.startswith(f"{head}. Rahayu Lestari (Wali Kota): “")
+    assert bibtex.startswith(f"@{kind}{{lontar-")
+    assert f"  title = {{{{{title}}}}},\n" in bibtex
+    assert item["title"] == title
+
+
+@pytest.mark.parametrize("style", ["plain", "bibtex", "csl"])
+def test_who_speaks_is_named_in_the_readers_language(style) -> None:
+    found = cite(SURUT, ARTICLE, accessed=ACCESSED, style=style, called=lambda one: f"Wali {one.name}")
+    assert "Wali Rahayu Lestari (Wali Kota): “" in found
+
+
 def test_bibtex() -> None:
     assert cite(SURUT, ARTICLE, accessed=ACCESSED, style="bibtex").splitlines() == [
         f"@article{{lontar-{SURUT.id},",

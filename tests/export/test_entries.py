@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from lontar.export.entries import change_entry, commitment_entry, statement_entry
+from lontar.export.entries import Edition, change_entry, commitment_entry, statement_entry
 from lontar.types import Change, Commitment, Condition, Day, Issue, Position, Speaker
 from tests.store.sample import reading
 
@@ -42,7 +42,7 @@ COMMITMENT = Commitment(
     ],
 )
 def test_a_statement(language, title: str) -> None:
-    entry = statement_entry(SURUT, ARTICLE, base_url=BASE, language=language)
+    entry = statement_entry(SURUT, ARTICLE, Edition(language, BASE))
     assert entry.title == title
     assert entry.id == f"urn:lontar:statement:{SURUT.id}"
     assert entry.url == f"https://lontar.example/statement/{SURUT.id}"
@@ -52,10 +52,10 @@ def test_a_statement(language, title: str) -> None:
 
 
 def test_a_statement_without_pages_links_to_its_article_and_without_a_time_is_dated_by_what_was_said() -> None:
-    entry = statement_entry(SURUT, replace(ARTICLE, published=None), base_url=None, language="id")
+    entry = statement_entry(SURUT, replace(ARTICLE, published=None), Edition("id"))
     assert (entry.url, entry.published) == ("https://kabar.example/1", "2024-02-26T00:00:00Z")
     open_day = replace(SURUT, said_on=None)
-    entry = statement_entry(open_day, replace(ARTICLE, published=None, url=None), base_url=None, language="id")
+    entry = statement_entry(open_day, replace(ARTICLE, published=None, url=None), Edition("id"))
     assert (entry.url, entry.published, entry.updated) == (None, None, None)
 
 
@@ -64,7 +64,7 @@ def test_all_who_speak_are_named_and_a_long_title_ends_behind_a_word() -> None:
     text = "bahwa " + "air sudah surut " * 20
     article = replace(ARTICLE, text=f"{text}di sana.")
     long = replace(SURUT, speakers=people, spans=(replace(SURUT.spans[-1], start=0, end=len(text)),))
-    entry = statement_entry(long, article, base_url=None, language="en")
+    entry = statement_entry(long, article, Edition("en"))
     assert entry.title.startswith("Rahayu Lestari, Joko Prasetyo (assert): bahwa air sudah")
     assert entry.title.endswith(" surut…") or entry.title.endswith(" air…") or entry.title.endswith(" sudah…")
     assert len(entry.title) <= 161
@@ -79,7 +79,7 @@ def test_all_who_speak_are_named_and_a_long_title_ends_behind_a_word() -> None:
     ],
 )
 def test_a_change_holds_both_passages(language, title: str, summary: str) -> None:
-    entry = change_entry(CHANGE, ISSUE, base_url=BASE, language=language)
+    entry = change_entry(CHANGE, ISSUE, Edition(language, BASE))
     assert (entry.title, entry.summary) == (title, summary)
     assert (entry.url, entry.published) == (f"https://lontar.example/statement/{'2' * 16}", "2024-03-10T00:00:00Z")
     first, second = entry.content.split("\n\n")
@@ -89,7 +89,7 @@ def test_a_change_holds_both_passages(language, title: str, summary: str) -> Non
 
 def test_the_id_of_a_change_stays_unless_a_statement_or_the_issue_is_another() -> None:
     def own(change: Change) -> str:
-        return change_entry(change, ISSUE, base_url=None, language="en").id
+        return change_entry(change, ISSUE, Edition("en")).id
 
     same = replace(CHANGE, words=("x", "y"), after=replace(CHANGE.after, confidence=0.1))
     others = (
@@ -111,7 +111,20 @@ def test_the_id_of_a_change_stays_unless_a_statement_or_the_issue_is_another() -
     ],
 )
 def test_a_commitment_is_dated_by_the_end_of_its_deadline(language, title: str) -> None:
-    entry = commitment_entry(COMMITMENT, base_url=BASE, language=language)
+    entry = commitment_entry(COMMITMENT, Edition(language, BASE))
     assert (entry.id, entry.title) == (f"urn:lontar:commitment:{'3' * 16}", title)
     assert (entry.published, entry.updated) == ("2024-02-27T00:00:00Z", "2024-03-31T00:00:00Z")
     assert (entry.summary, entry.content) == ("jika perlu", COMMITMENT.passage)
+
+
+GOVERNMENT = Speaker("Government of Indonesia", "government", "name", "lontar:id")
+
+
+def test_who_speaks_is_named_in_the_language_of_the_entries() -> None:
+    edition = Edition("id", None, lambda one: "Pemerintah Indonesia" if one == GOVERNMENT else one.name)
+    titles = [
+        statement_entry(replace(SURUT, speaker=GOVERNMENT), ARTICLE, edition).title,
+        change_entry(replace(CHANGE, after=replace(CHANGE.after, actor=GOVERNMENT)), ISSUE, edition).title,
+        commitment_entry(replace(COMMITMENT, actor=GOVERNMENT), edition).title,
+    ]
+    assert all(title.startswith("Pemerintah Indonesia") for title in titles)

@@ -30,3 +30,14 @@ def test_the_passage_is_the_articles_text_whatever_stands_in_it():
     source = article('Ratna mengatakan "a;b",\n"c" benar.')
     (row,) = table([(statement(source, '"a;b",\n"c" benar', speaker="Ratna"), source)])
     assert row["passage"] == source.text[int(float(row["start"])) : int(float(row["end"]))]
+
+
+def test_who_speaks_is_named_in_the_readers_language_and_the_id_stays():
+    source = article("Indonesia dan Ratna mengatakan panen baik.")
+    found = statement(source, "panen baik", speaker="Government of Indonesia")
+    people = (replace(found.speaker, actor="lontar:id"), replace(found.speaker, name="Ratna"))
+    named = {"Government of Indonesia": "Pemerintah Indonesia", "Ratna": "Ratna"}
+    rows = [(replace(found, speaker=people[0], speakers=people), source)]
+    (row,) = csv.DictReader(io.StringIO("".join(sheet_lines(rows, lambda one: named[one.name]))[1:], newline=""))
+    assert (row["speaker"], row["actor"]) == ("Pemerintah Indonesia", "lontar:id")
+    assert row["speakers"] == '["Pemerintah Indonesia", "Ratna"]'

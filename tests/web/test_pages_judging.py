@@ -44,7 +44,7 @@ DECISIONS = [
     ("reject", {}, "statement.reject"),
     ("uphold", {}, "statement.add"),
     ("act", {"act": "deny"}, "act"),
-    ("speaker", {"names": "Rahayu Lestari, Joko Prasetyo", "kind": "person"}, "speaker"),
+    ("speaker", {"names": "Rahayu Lestari; Joko Prasetyo", "kind": "person"}, "speaker"),
     ("date", {"day": "2024-02-20"}, "date"),
     ("date", {"day": "2024-02-20", "left_open": "1"}, "date"),
     ("confirm", {"field": "act"}, "act"),
@@ -112,7 +112,7 @@ def test_the_same_form_decides_again_after_its_decision_was_taken_back(browser, 
     [
         ("act/{id}", {"act": "sing"}, "no_such_act"),
         ("act/{id}", {}, "no_such_act"),
-        ("speaker/{id}", {"names": " , "}, "no_name"),
+        ("speaker/{id}", {"names": " ; "}, "no_name"),
         ("speaker/{id}", {"names": "Rahayu", "kind": "ghost"}, "form_unfit"),
         ("date/{id}", {"day": "yesterday"}, "bad_date"),
         ("date/{id}", {"day": "2999-01-01"}, "date_in_future"),
@@ -131,6 +131,24 @@ def test_what_cannot_be_meant_is_refused_on_a_page_that_says_why(browser, ledger
     assert 400 <= answer.status_code < 500
     assert f"<code>{code}</code>" in answer.text
     assert list(ledger.judgements()) == []
+
+
+@pytest.mark.parametrize(
+    ("names", "people"),
+    [
+        ("Rahayu Lestari, S.H.", ["Rahayu Lestari, S.H."]),
+        ("Rahayu Lestari, S.H.; Joko Prasetyo", ["Rahayu Lestari, S.H.", "Joko Prasetyo"]),
+        ("Rahayu Lestari\r\nJoko Prasetyo;", ["Rahayu Lestari", "Joko Prasetyo"]),
+    ],
+)
+def test_speakers_are_parted_by_semicolons_and_the_form_says_so(browser, ledger, told, names, people):
+    done(decide(browser, f"/judge/speaker/{told[0].id}", names=names))
+    statement = ledger.statement(told[0].id)[0]
+    assert [one.name for one in statement.speakers or (statement.speaker,)] == people
+    shown = browser.get(f"/statement/{told[0].id}").text
+    assert f'value="{"; ".join(people)}"' in shown
+    assert "with semicolons between them" in shown
+    assert "dipisahkan titik koma" in browser.get(f"/statement/{told[0].id}?lang=id").text
 
 
 @pytest.mark.parametrize(

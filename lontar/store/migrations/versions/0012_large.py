@@ -18,8 +18,8 @@ _NO: Final = {"sqlite": "{} = 0", "postgresql": "NOT {}"}
 _UNDATED: Final = "said_judgement_id IS NULL AND (said_on IS NULL OR said_basis = 'article')"
 _NOT_NAMED: Final = "judgement_id = '' AND (kind = 'unnamed' OR mention = 'elided')"
 _WORDS: Final = (
-    "jika", "apabila", "bila", "bilamana", "seandainya", "asalkan", "kecuali", "if", "unless", "in case", "provided that",
-    "as long as",
+    "jika", "apabila", "bila", "bilamana", "seandainya", "asalkan", "kecuali", "if", "unless", "in case",
+    "provided that", "as long as",
 )  # fmt: skip
 _COUNTED: Final = ("article_id", "first_day", "last_day")
 _NAMES: Final = ", ".join(_COUNTED)

@@ -1,0 +1,37 @@
+"""How an actor is called in a language."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from lontar.knowledge.lookup import Knowledge
+from lontar.knowledge.tables import Body
+from lontar.types import Speaker
+
+Called = Callable[[Speaker], str]
+"""Gives the name of a speaker in the reader's language."""
+_GOVERNMENT: Final = {"en": "Government of ", "id": "Pemerintah "}
+
+
+def called(speaker: Speaker, language: str, known: Knowledge) -> str:
+    """Return how a body is called in a language, as far as it is known beforehand; else the name on record."""
+    body = known.bodies.get((speaker.actor or "").removeprefix("lontar:"))
+    name = body.names.get(language) if body is not None else None
+    # An abbreviation is what newsrooms write in every language: NATO, not Pakta Pertahanan Atlantik Utara.
+    if body is None or name is None or language == "en" or speaker.name.isupper():
+        return speaker.name
+    return f"{_GOVERNMENT['id']}{name}" if body.kind == "state" and speaker.kind == "government" else name
+
+
+def on_record(speaker: Speaker) -> str:
+    """Return a speaker's name as it is on record: that of a state or its government is English."""
+    return speaker.name
+
+
+def governments_called(name: str, known: Knowledge) -> tuple[Body, ...]:
+    """Return the states whose government is called so, as readings and pages call it: `Pemerintah Prancis`."""
+    for before in _GOVERNMENT.values():
+        if name.casefold().startswith(before.casefold()):
+            return tuple(one for one in known.bodies_called(name[len(before) :], kinds={"name"}) if one.kind == "state")
+    return ()
