@@ -158,14 +158,8 @@ def compare(path: Path) -> None:
             driver.execute(line, {"model": model} if ":model" in line else {})
             print(f"{line[:40]:<42}{time.perf_counter() - started:>8.0f} s", flush=True)
         for number in range(2):
-            issue = (
-                f"issue-{number}",
-                "Pemerintah menaikkan harga bahan bakar",
-                "id",
-                "[]",
-                "2024-01-01T00:00:00+00:00",
-            )
-            driver.execute("INSERT INTO issues VALUES (?, ?, ?, ?, ?)", issue)
+            issue = (f"issue-{number}", "Pemerintah menaikkan harga", "id", "[]", "2024-01-01T00:00:00+00:00", 1)
+            driver.execute(f"INSERT INTO issues({_ISSUE}) VALUES (?, ?, ?, ?, ?, ?)", issue)
             drawn = random.Random(number)
             last = driver.execute("SELECT max(row) FROM statements").fetchone()[0]
             for row in drawn.sample(range(1, last + 1), min(_WEIGHED, last)):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache, partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Final, Self
 
 from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
 from lontar.ledger_alerts import Alerting
@@ -55,6 +55,10 @@ if TYPE_CHECKING:
     from lontar.store import Finding, Store
 
 __all__ = ["Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Stop", "read", "readings"]
+
+
+_PAGE: Final = 40
+"""Statements of one actor that are read at a time."""
 
 
 class Ledger(Alerting, Counting, Feeding):
@@ -180,8 +184,11 @@ class Ledger(Alerting, Counting, Feeding):
         from lontar.ledger_actors import speaks
 
         asked = profile.id or (profile.spoken.name if profile.spoken else "")
-        found = self.statements(Filters(actor=asked, limit=None)) if profile.spoken else iter(())
-        return ((statement, article) for statement, article in found if speaks(profile, statement))
+        after = None
+        # By the page: a page wants the newest few of many thousands.
+        while rows := list(self.statements(Filters(actor=asked, after=after, limit=_PAGE))) if profile.spoken else []:
+            yield from (row for row in rows if speaks(profile, row[0]))
+            after = rows[-1][0].id
 
     def statement(self, statement_id: str) -> tuple[Statement, Article]:
         """One statement with its article, by id or the beginning of it; NotFound."""

@@ -89,15 +89,16 @@ def called(actor: str) -> ColumnElement[bool]:
 def spoken_by(actor: str) -> CompoundSelect[Any]:
     """Return the selection of ids of statements by those whom `called` means: names are few, and looked through."""
     spoken = select(speakers.c.statement_id).where(~speakers.c.replaced)
-    return union_all(spoken.where(_of_name(actor)), spoken.where(speakers.c.actor == actor))
+    return union_all(spoken.where(named(actor)), spoken.where(speakers.c.actor == actor))
 
 
 def alike(actor: str) -> ColumnElement[bool]:
     """Return the condition of `called` as indexes lead to the speakers that it means."""
-    return _of_name(actor) | (speakers.c.actor == actor)
+    return named(actor) | (speakers.c.actor == actor)
 
 
-def _of_name(actor: str) -> ColumnElement[bool]:
+def named(actor: str) -> ColumnElement[bool]:
+    """Return the condition that a speaker is of this name or a part of it: names are few, and looked through."""
     found = select(names.c.words).where(names.c.words.contains(_words(actor), autoescape=True))
     return speakers.c.words.in_(found)
 

@@ -153,7 +153,7 @@ def count_all(connection: Connection) -> dict[str, int]:
     counted = {
         "articles": select(func.count()).select_from(articles),
         "versions": select(func.count()).select_from(article_versions),
-        "statements": select(func.count()).select_from(statements).where(current, ~statements.c.rejected),
+        "statements": _shown_counted(),
         "rejected": select(func.count()).select_from(statements).where(current, statements.c.rejected),
         "superseded": select(func.count()).select_from(statements).where(statements.c.superseded),
         "judgements": select(func.count()).select_from(judgements),
@@ -161,6 +161,21 @@ def count_all(connection: Connection) -> dict[str, int]:
         "taken_down": select(func.count()).select_from(tombstones),
     }
     return {name: connection.execute(query).scalar_one() for name, query in counted.items()}
+
+
+def count_shown(connection: Connection) -> dict[str, int]:
+    """Return how many articles, statements that are shown, and decisions of people the ledger holds."""
+    counted = {
+        "articles": select(func.count()).select_from(articles), "statements": _shown_counted(),
+        "judgements": select(func.count()).select_from(judgements),
+    }  # fmt: skip
+    return {name: int(connection.execute(query).scalar_one()) for name, query in counted.items()}
+
+
+def _shown_counted() -> Select[tuple[int]]:
+    # Every confidence is one: so SQLite takes the index that has only what is shown, a sixth of the time.
+    shown = (~statements.c.superseded, ~statements.c.rejected, statements.c.confidence >= 0)
+    return select(func.count()).select_from(statements).where(*shown)
 
 
 def nothing_merged(connection: Connection) -> bool:

@@ -233,6 +233,11 @@ class Store:
         with self._reading() as connection:
             return listing.count_all(connection)
 
+    def shown(self) -> dict[str, int]:
+        """Return how many articles, statements that are shown and decisions of people the ledger holds."""
+        with self._reading() as connection:
+            return listing.count_shown(connection)
+
     def backup(self, path: Path) -> None:
         """Write a consistent copy to a new file, also while others write; UsageError `backup_exists`, `not_sqlite`."""
         with dialects.refusals(str(path)):

@@ -61,7 +61,8 @@ articles: Final = Table(
 _UNSIGNED: Final = articles.c.signed != articles.c.version
 Index("articles_unsigned", articles.c.id, sqlite_where=_UNSIGNED, postgresql_where=_UNSIGNED)
 Index("articles_by_day", articles.c.first_day.desc(), articles.c.id)
-Index("articles_by_outlet", func.lower(articles.c.outlet), articles.c.first_day.desc(), articles.c.id)
+_OUTLET: Final = func.lower(articles.c.outlet)
+Index("articles_by_outlet", _OUTLET, articles.c.first_day.desc(), articles.c.id, articles.c.outlet, articles.c.last_day)
 Index("articles_by_language", articles.c.language, articles.c.first_day.desc(), articles.c.id)
 Index("articles_by_adding", articles.c.added_at.desc(), articles.c.id)
 
@@ -207,12 +208,10 @@ speakers: Final = Table(
     Column("last_day", String),
     sqlite_with_rowid=False,
 )
-_COUNTED: Final = (
-    speakers.c.hidden, speakers.c.first_day, speakers.c.last_day, speakers.c.article_id, speakers.c.replaced,
-)  # fmt: skip
-# With what actors are put together by.
-Index("speakers_by_words", speakers.c.words, speakers.c.actor, speakers.c.kind, *_COUNTED)
-Index("speakers_by_actor", speakers.c.actor, *_COUNTED)
+_DAYS: Final = (speakers.c.first_day, speakers.c.last_day, speakers.c.article_id)
+# With all that actors are put together and counted by.
+Index("speakers_by_words", speakers.c.words, speakers.c.actor, speakers.c.kind, speakers.c.hidden, *_DAYS)
+Index("speakers_by_actor", speakers.c.actor, speakers.c.hidden, *_DAYS, speakers.c.kind, speakers.c.words)
 NOT_NAMED: Final = and_(
     ~speakers.c.replaced,
     speakers.c.judgement_id == literal_column("''"),

@@ -194,10 +194,10 @@ def _same(speaker: Speaker, profile: Profile) -> bool:
 def _commitments(ledger: Ledger, profile: Profile, asked: str) -> tuple[Commitment, ...]:
     if profile.spoken is None:
         return ()
-    found = ledger.commitments(Filters(actor=asked, limit=None))
-    found.sort(key=lambda one: one.said_on.value or "", reverse=True)
+    # Of a name that others have, too, some are theirs.
+    found = ledger.commitments(Filters(actor=asked, limit=_NEWEST if profile.id is not None else 5 * _NEWEST))
     if profile.id is not None:
-        return tuple(found[:_NEWEST])
+        return tuple(found)
     said = {one.id for one, _ in _told(ledger, (each.statement for each in found)) if speaks(profile, one)}
     return tuple([one for one in found if one.statement in said][:_NEWEST])
 

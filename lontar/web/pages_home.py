@@ -26,7 +26,7 @@ def home(request: Request) -> Response:
     return page(
         request,
         "home.html",
-        counts=ledger.counts(),
+        counts=ledger.store.shown(),
         newest=list(ledger.statements(Filters(limit=_NEWEST))),
         added=ledger.newest_added(limit=_NEWEST),
         weeks=ledger.weekly(Filters()),

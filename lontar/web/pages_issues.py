@@ -33,7 +33,7 @@ def issues(request: Request, done: str = "") -> Response:
     ledger, rows = ledger_of(request), []
     for issue in ledger.issues():
         positions = ledger.positions(issue.id, Filters(limit=None), unclear=False)
-        unclear = sum(1 for row in ledger.store.derived.stances(issue.id) if row.stance == "unclear")
+        unclear = ledger.store.derived.stance_numbers(issue.id).get("unclear", 0)
         changes = ledger.changes(issue.id, Filters(limit=None))[-LATEST:][::-1]
         rows.append((issue, stance_numbers(positions), unclear, changes))
     return page(request, "issues.html", rows=rows, done=done)

@@ -14,7 +14,7 @@ from lontar.profiled import name_in, names_of
 from lontar.types import Speaker
 from lontar.web.page import ledger_of, page
 from lontar.web.query import filters_of
-from lontar.web.whatif_view import in_turn, is_sure, picture
+from lontar.web.whatif_view import is_sure, picture
 
 router = APIRouter(include_in_schema=False)
 
@@ -29,13 +29,14 @@ def what_if(
     only_open: Annotated[str, Query(alias="open")] = "",
     skip: Skip = 0,
 ) -> Response:
-    """Show what a scenario calls for on a day, or all commitments, those with open deadlines first."""
+    """Show what a scenario calls for on a day, or all commitments, newest first."""
     ledger, filters = ledger_of(request), filters_of(request.query_params)
     asked = checked_scenario(scenario) if scenario.strip() else None
     day, size = exact_day(on.strip()) if on.strip() else None, filters.limit or 0
-    everything = replace(filters, limit=None)
-    found = ledger.commitments(everything, scenario=asked, on=day, overdue=bool(only_open))
-    listed = (found if asked else in_turn(found))[skip : skip + size + 1]
+    # Of a scenario all that it meets are in the picture; of the others only those until the page's end are looked up.
+    most = replace(filters, limit=None if asked else skip + size + 1)
+    found = ledger.commitments(most, scenario=asked, on=day, overdue=bool(only_open))
+    listed = found[skip : skip + size + 1]
     told = ledger.store.derived.statements_with([one.statement for one in listed])
 
     def called(speaker: Speaker) -> str:
@@ -43,7 +44,7 @@ def what_if(
 
     return page(
         request, "whatif.html", scenario=asked, day=day, only_open=bool(only_open), filters=filters,
-        rows=listed[:size], more=len(listed) > size, number=len(found), skip=skip, size=size,
+        rows=listed[:size], more=len(listed) > size, skip=skip, size=size,
         told={statement.id: (statement, article) for statement, article in told}, known=ledger.known,
         drawn=picture(asked, found, ledger.known, called) if asked and found else None,
         name_in=name_in, names_of=names_of, deadline=deadline_shown, is_sure=is_sure,

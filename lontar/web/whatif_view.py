@@ -57,15 +57,6 @@ class Picture:
     left_out: int
 
 
-def in_turn(found: Sequence[Commitment]) -> list[Commitment]:
-    """Return commitments by deadline: those passed and open first, then the other ones, those without one last.
-
-    Of each kind the newest come first.
-    """
-    newest = sorted(found, key=lambda one: one.said_on.value or "", reverse=True)
-    return sorted(newest, key=lambda one: (not one.open, one.deadline is None, one.open is False))
-
-
 def is_sure(one: Commitment) -> bool:
     """Whether it is said without a word of doubt that a scenario meets the condition of a commitment."""
     return one.meets is None or one.meets >= SURE

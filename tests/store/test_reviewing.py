@@ -89,11 +89,10 @@ def test_stances_come_by_how_little_sure_they_are(store, told):
     assert store.derived.stances_of(told["c"].id) == {"hujan": rows[2]}
 
 
-def test_outlets_are_counted_with_what_is_shown(store, told):
+def test_outlets_are_listed_with_their_articles_and_days(store, told):
     store.put(Reading(article("Hujan turun.", key="b", outlet=None, published=None), ()))
-    store.judge(rejection(told["a"], author="Sari", reason=None))
-    found = {one.name: (one.articles, one.statements, one.first_day, one.last_day) for one in store.outlets()}
-    assert found == {"Kabar Rawa": (1, 2, "2024-02-27", "2024-02-27"), None: (1, 0, None, None)}
+    found = {one.name: (one.articles, one.first_day, one.last_day) for one in store.outlets()}
+    assert found == {"Kabar Rawa": (1, "2024-02-27", "2024-02-27"), None: (1, None, None)}
 
 
 def test_inputs_that_were_not_read_are_listed_by_the_page(store):

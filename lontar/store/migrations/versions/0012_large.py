@@ -21,6 +21,7 @@ _WORDS: Final = (
     "jika", "apabila", "bila", "bilamana", "seandainya", "asalkan", "kecuali", "if", "unless", "in case",
     "provided that", "as long as",
 )  # fmt: skip
+_DAY: Final = {"sqlite": "first_day DESC", "postgresql": "first_day DESC NULLS LAST"}
 _COUNTED: Final = ("article_id", "first_day", "last_day")
 _NAMES: Final = ", ".join(_COUNTED)
 _NAMES_OF: Final = ", ".join(f"statements.{name}" for name in _COUNTED) + " FROM statements"
@@ -86,6 +87,9 @@ def upgrade() -> None:
     _where("statements_by_deadline", "statements", ["deadline", "id"], f"{shown} AND deadline IS NOT NULL")
     _where("speakers_not_named", "speakers", ["statement_id"], f"{no('replaced')} AND {_NOT_NAMED}")
     _count_speakers()
+    op.drop_index("articles_by_outlet", "articles")
+    day = sa.text(_DAY[op.get_bind().dialect.name])
+    op.create_index("articles_by_outlet", "articles", [sa.text("lower(outlet)"), day, "id", "outlet", "last_day"])
     op.create_index("pairings_unsure", "pairings", [sa.text("abs(score - 0.5)"), "first", "second"])
 
 
@@ -101,9 +105,9 @@ def _count_speakers() -> None:
         op.execute(line)
     op.drop_index("speakers_by_words", "speakers")
     op.drop_index("speakers_by_actor", "speakers")
-    counted = ["hidden", "first_day", "last_day", "article_id", "replaced"]
-    op.create_index("speakers_by_words", "speakers", ["words", "actor", "kind", *counted])
-    op.create_index("speakers_by_actor", "speakers", ["actor", *counted])
+    days = ["first_day", "last_day", "article_id"]
+    op.create_index("speakers_by_words", "speakers", ["words", "actor", "kind", "hidden", *days])
+    op.create_index("speakers_by_actor", "speakers", ["actor", "hidden", *days, "kind", "words"])
 
 
 def _where(name: str, table: str, columns: Sequence[str | sa.TextClause], condition: str) -> None:
