@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from lontar.merge.positions import Told, changes, positions
 from lontar.types import Utterance
 from tests.told import told as reading_of
@@ -105,3 +107,35 @@ def test_a_condition_in_other_words_is_no_change_and_another_condition_is():
         other = conditional(words, "2024-01-01")
         listed = [utterance(1, one, stances=("conditional",)), utterance(2, other, stances=("conditional",))]
         assert tuple(change.differs for change in changes(positions("i", listed))) == ((differs,) if differs else ())
+
+
+REFUSALS = [
+    # a conditional position after a refusal, its condition, whether that is a change
+    ("tidak akan mengirim pasukan ke Ukraina jika Rusia menyerang", "jika Rusia menyerang", False),
+    ("tidak berencana mengirim pasukan ke Ukraina, yang bukan anggota, jika diserang", "jika diserang", False),
+    ("tidak mengirim pasukan ke Ukraina selama perang berlangsung", "selama perang berlangsung", False),
+    ("will not send NATO troops to Ukraine as long as the war lasts", "as long as the war lasts", False),
+    ("tidak akan mengirim pasukan ke Ukraina kecuali Polandia diserang", "kecuali Polandia diserang", True),
+    ("will not send NATO troops to Ukraine unless Poland is attacked", "unless Poland is attacked", True),
+    ("tidak mengirim pasukan ke Ukraina jika Polandia tidak meminta", "jika Polandia tidak meminta", True),
+    ("akan mengirim pasukan ke Ukraina jika Rusia menyerang", "jika Rusia menyerang", True),
+    ("tidak mundur, dan akan mengirim pasukan ke Ukraina jika diminta", "jika diminta", True),
+]
+
+
+@pytest.mark.parametrize(("words", "condition", "changed"), REFUSALS)
+def test_a_refusal_said_again_for_a_case_is_no_change_and_one_with_a_way_out_is(words, condition, changed):
+    flat = utterance(1, said("tidak mengirim pasukan ke Ukraina", "2022-01-28"))
+    later = utterance(2, said(words, "2024-02-27", condition=condition), stances=("conditional",))
+    earlier = utterance(2, said(words, "2021-02-27", condition=condition), stances=("conditional",))
+    for listed in ((flat, later), (earlier, flat)):
+        found = changes(positions("i", listed), proposition="NATO mengirim pasukan ke Ukraina")
+        assert [change.differs for change in found] == ([("stance",)] if changed else [])
+
+
+def test_what_a_person_calls_conditional_is_another_stance_than_a_refusal():
+    words = "tidak mengirim pasukan ke Ukraina jika diserang"
+    flat = utterance(1, said("tidak mengirim pasukan ke Ukraina", "2022-01-28"))
+    own, (told,) = utterance(2, said(words, "2024-02-27", condition="jika diserang"), stances=("conditional",))
+    found = positions("i", [flat, (own, [replace(told, judged="Rahayu")])])
+    assert len(changes(found, proposition="NATO mengirim pasukan ke Ukraina")) == 1
