@@ -54,6 +54,7 @@ def positions(issue: str, utterances: Iterable[tuple[Utterance, Sequence[Told]]]
             kept,
             reports=kept.reports + one.reports,
             independent_reports=max(kept.independent_reports, one.independent_reports),
+            others=(*kept.others, one.utterance),
         )
     return sorted(merged.values(), key=in_order)
 
