@@ -37,13 +37,19 @@ def signs(clause: str, proposition: str, near: float) -> list[float]:
     """Return what the words show, in the order of `SIGNS`; `near` is the cosine of the two texts."""
     one, other = _turns(clause), _turns(proposition)
     unlike = float((one.turns + other.turns) % 2)
-    covered = len(one.stems & other.stems) / max(1, len(other.stems))
+    share = covered(clause, proposition)
     close = max(0.0, near - _NEAR) * 3
-    plain = close * covered
+    plain = close * share
     return [
-        unlike, close, close * unlike, close * (1 - unlike), covered, covered * unlike, covered * (1 - unlike),
+        unlike, close, close * unlike, close * (1 - unlike), share, share * unlike, share * (1 - unlike),
         plain * unlike, plain * (1 - unlike), float(one.conditional), float(one.open), float(one.turns > 1),
     ]  # fmt: skip
+
+
+def covered(clause: str, proposition: str) -> float:
+    """Return the share of a proposition's words that a clause has, in [0, 1]."""
+    wanted = _turns(proposition).stems
+    return len(_turns(clause).stems & wanted) / max(1, len(wanted))
 
 
 def turned_round(clause: str, proposition: str) -> bool | None:

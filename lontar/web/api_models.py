@@ -333,7 +333,7 @@ class Position(Place):
     scope: str | None = Field(description='"own" where the speaker answers for their own part only.')
     utterance_id: str
     judged: str | None = Field(description="Whose decision the stance is.")
-    other_utterance_ids: list[str] = Field(description="Where the actor said so again that day; the reports count them.")
+    other_utterance_ids: list[str] = Field(description="Where the actor said so again that day, counted in reports.")
 
 
 class Change(BaseModel):

@@ -60,7 +60,7 @@ def test_the_same_said_again_is_one_position_of_its_day_and_no_change():
     again = [said(f"tidak mengirim pasukan {number}", "2024-02-27") for number in (1, 2)]
     found = positions("i", [utterance(number, reading) for number, reading in enumerate(again)])
     assert [one.reports for one in found] == [2]
-    assert sorted(found[0].others + (found[0].utterance,)) == ["u0", "u1"]
+    assert sorted((*found[0].others, found[0].utterance)) == ["u0", "u1"]
     days = [said("tidak mengirim pasukan", day) for day in ("2022-01-28", "2024-02-27")]
     assert changes(positions("i", [utterance(number, reading) for number, reading in enumerate(days)])) == []
 
