@@ -77,8 +77,16 @@ def source_line(article: Article, *, indent: int = INDENT) -> Line:
     )  # fmt: skip
 
 
-def reports_shown(reports: int, independent: int) -> str:
-    """Return how many reports there are, and how many of them are independent where there are several."""
+def reports_shown(reports: int, independent: int, *, utterances: int = 1) -> str:
+    """Return how many reports there are, of how many utterances, and how many are independent where there are several.
+
+    Of several utterances it is the one with most independent reports whose are counted.
+    """
+    if utterances > 1:
+        return say(
+            "reports_of", "{n} reports of {utterances} utterances ({m} independent)",
+            n=count(reports), utterances=count(utterances), m=count(independent),
+        )  # fmt: skip
     if reports == 1:
         return say("report_one", "1 report")
     return say("reports_many", "{n} reports ({m} independent)", n=count(reports), m=count(independent))

@@ -125,7 +125,7 @@ def position_block(position: Position, ledger: Ledger) -> Iterator[Line]:
         Part(actor_shown(position.actor), "bold"),
         stance_part(position.stance, mark=f" {MARK}" if position.judged else ""),
         scope_shown(position.scope),
-        reports_shown(position.reports, position.independent_reports),
+        reports_shown(position.reports, position.independent_reports, utterances=1 + len(position.others)),
         f"{position.confidence:.2f}",
         Part(position.statement[:ID_LENGTH], "dim"),
     )
@@ -153,7 +153,8 @@ def change_block(change: Change, ledger: Ledger) -> Iterator[Line]:
     for one in (change.before, after):
         shown = head(
             placed_day(one.day), actor_shown(one.actor), stance_part(one.stance), scope_shown(one.scope),
-            reports_shown(one.reports, one.independent_reports), Part(one.statement[:ID_LENGTH], "dim"),
+            reports_shown(one.reports, one.independent_reports, utterances=1 + len(one.others)),
+            Part(one.statement[:ID_LENGTH], "dim"),
         )  # fmt: skip
         yield Line(INDENT, shown.parts)
         yield from evidence(one, ledger, indent=2 * INDENT)

@@ -18,7 +18,7 @@ from lontar.knowledge.offices import office_day
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.clauses import place_of
-from lontar.merge.issues import Asked, near, stances, wordings
+from lontar.merge.issues import Asked, by_nearness, near, stances, wordings
 from lontar.merge.wording import differences, likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
@@ -43,6 +43,8 @@ EXAMPLE: Final = 0.9
 """Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
 _SLUG_WORDS: Final = 8
+_ORDERED: Final = 1_000
+"""Unclear statements whose nearness is weighed: reading their vectors takes about 0.1 s."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,16 @@ class Positions:
         shown = tuple(one for one in listed if one.stance in only)
         reports = {utterance.id: utterance.statements for utterance, _ in utterances}
         return Found(shown, {one.statement: told[one.statement] for one in shown}, reports)
+
+    def unclear(self, issue: Issue, *, limit: int) -> tuple[list[str], int]:
+        """Return ids of statements that are unclear on an issue, the nearest to it first, and how many there are.
+
+        Of many only the `_ORDERED` are put in order of which the model is least sure that they say nothing; what
+        people have decided counts among the many, too.
+        """
+        ids = self.store.unclear_on(issue.id, limit=_ORDERED)
+        number = len(ids) if len(ids) < _ORDERED else self.store.stance_numbers(issue.id).get("unclear", 0)
+        return by_nearness(issue, self.store.clauses_of(ids), self.pairs)[:limit], number
 
     def _told(
         self, row: StanceRow, told: Mapping[str, tuple[Statement, Article]], latest: Mapping[str, str]

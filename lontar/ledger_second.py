@@ -140,6 +140,10 @@ class SecondPass:
         """Stop following an issue; what people decided about it stays on record. NotFound."""
         return self.store.derived.remove_issue(id_or_prefix)
 
+    def unclear(self, issue: str, *, limit: int) -> tuple[list[str], int]:
+        """Return ids of statements unclear on an issue, nearest first, and how many there are; NotFound."""
+        return self._positions.unclear(self.issue(issue), limit=limit)
+
     def positions(
         self,
         issue: str | None = None,

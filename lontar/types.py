@@ -298,11 +298,13 @@ class Issue:
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """An actor's stance on an issue in one utterance, with the report that shows it best.
+    """An actor's stance on an issue on a day, with the report that shows it best.
 
     `day` is that of saying; where that is open, the article's latest day (basis "article": by then) or that of its
     publication. `scope` is "own" where the speaker answers for their own part only, else None. `confidence` is in
     [0, 1]; `judged` names the person whose judgement the stance is. The passage is the article's text at [start, end).
+    `others` are the other utterances in which the actor said so that day. `reports` counts those of all of them,
+    `independent_reports` is that of the utterance which has most.
     """
 
     issue: str
@@ -321,6 +323,7 @@ class Position:
     reports: int
     independent_reports: int
     judged: str | None = None
+    others: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -60,6 +60,7 @@ def position_to_json(position: Position) -> Json:
         "scope": position.scope, "passage": position.passage, "article_id": position.article, "start": position.start,
         "end": position.end, "reports": position.reports, "independent_reports": position.independent_reports,
         "statement_id": position.statement, "utterance_id": position.utterance, "judged": position.judged,
+        "other_utterance_ids": list(position.others),
     }  # fmt: skip
 
 

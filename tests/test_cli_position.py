@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lontar.cli_blocks import reports_shown
 from lontar.positioned import difference_shown, scope_shown
 from lontar.types import Change, Day, Position, Speaker
 from tests.talks import PROPOSITION
@@ -129,6 +130,12 @@ def test_what_differs_is_said_in_words(monkeypatch, difference, before, after, w
     monkeypatch.setenv("LONTAR_LANG", "en")
     change = Change(position(**before), position(**after), (difference,), words)
     assert difference_shown(change, difference) == shown
+
+
+def test_reports_of_several_utterances_say_so(monkeypatch):
+    monkeypatch.setenv("LONTAR_LANG", "en")
+    assert reports_shown(3, 1) == "3 reports (1 independent)"
+    assert reports_shown(3, 1, utterances=2) == "3 reports of 2 utterances (1 independent)"
 
 
 def test_a_part_of_the_proposition_is_told(monkeypatch):

@@ -7,6 +7,7 @@ import pytest
 from lontar.errors import NotFound, UsageError
 from lontar.identity import text_version
 from lontar.ledger import Ledger, Stop
+from lontar.store.issues import StanceRow
 from lontar.types import Filters, Reading, Span
 from tests.told import FakePairs, told
 
@@ -152,6 +153,17 @@ def test_without_what_is_unclear_the_clear_positions_and_the_changes_are_the_sam
     assert 0 < len(clear) < len(found)
     assert ledger.positions(issue.id, unclear=False) == clear
     assert ledger.changes() == []
+
+
+def test_of_what_is_unclear_the_nearest_comes_first_and_what_a_person_decided_is_left_out(ledger):
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+    words = ("bahwa beras naik", "bahwa pasukan tempur sudah lelah", "bahwa negara membahas pasukan tempur")
+    far, near, nearest = [put(ledger, said(one, outlet=outlet))[0] for one, outlet in zip(words, "ABC", strict=True)]
+    rows = [StanceRow(issue.id, one, "m", "unclear", 0.5) for one in (far, near, nearest)]
+    ledger.store.derived.put_stances(rows)
+    assert ledger.unclear(issue.id, limit=2) == ([nearest, near], 3)
+    ledger.judge_stance(nearest, issue.id, "unclear", author="Rahayu")
+    assert ledger.unclear(issue.id, limit=5) == ([near, far], 2)
 
 
 def test_what_has_another_topic_takes_no_position(ledger):

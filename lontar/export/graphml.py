@@ -23,6 +23,7 @@ EDGE: Final[Mapping[str, type]] = {
     "stance": str, "day": str, "day_precision": str, "day_basis": str, "confidence": float, "condition": str,
     "scope": str, "passage": str, "article_id": str, "start": int, "end": int, "statement_id": str,
     "utterance_id": str, "reports": int, "independent_reports": int, "role": str, "role_then": str, "judged": str,
+    "utterances": int,
 }  # fmt: skip
 # XML 1.0 has no place for these, and news pages do hold them.
 _NO_XML: Final = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -88,4 +89,5 @@ def _position_values(one: Position) -> dict[str, Value]:
         "article_id": one.article, "start": one.start, "end": one.end, "statement_id": one.statement,
         "utterance_id": one.utterance, "reports": one.reports, "independent_reports": one.independent_reports,
         "role": one.actor.role, "role_then": one.actor.role_then, "judged": one.judged,
+        "utterances": 1 + len(one.others),
     }  # fmt: skip

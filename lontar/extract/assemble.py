@@ -108,6 +108,7 @@ def assemble(
     kept = [
         draft for draft in drafts if draft.of("CON") or kinds.keeps_silent(_words(draft.of("CUE"), units), language)
     ]
+    _bring_home(kept, [span for span in linked if span.kind == "TIME"], units)
     _set_acts(kept, states, units, heads, language)
     _set_antecedents(kept, states, units, heads)
     return kept
@@ -272,6 +273,31 @@ def _drafts(linked: Sequence[Found], anchors: Sequence[Found], choices: Sequence
                 continue
         _join(drafts[home], span, share)
     return list(drafts.values())
+
+
+def _bring_home(kept: Sequence[Draft], times: Sequence[Found], units: Units) -> None:
+    """Give a time that a cue without a content had drawn to itself to the statement that embraces it."""
+    taken = {id(span) for draft in kept for span in draft.spans}
+    for span in times:
+        if id(span) not in taken and (home := next((one for one in kept if embraces(one, span, units)), None)):
+            home.spans.append(span)
+
+
+def embraces(draft: Draft, span: Found, units: Units) -> bool:
+    """Whether a statement's cue and its source or content touch a span on both sides, commas apart.
+
+    In `X pada Selasa (27/2) menyatakan` the time belongs to that cue, however far apart the model holds the two.
+    """
+    before, after = span.first - 1, span.last + 1
+    while before > 0 and units.surface(before) == ",":
+        before -= 1
+    while after < len(units) and units.surface(after) == ",":
+        after += 1
+    if any(units.breaks[before + 1 : after + 1]):
+        return False
+    sides = {one.kind for one in draft.of("SRC") + draft.of("CUE") if one.last == before}
+    sides |= {one.kind for one in draft.of("CUE") + draft.of("CON") if one.first == after}
+    return "CUE" in sides and len(sides) == 2
 
 
 def _home(head: int, drafts: dict[int, Draft], content_heads: dict[int, int | None]) -> int | None:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Final
 
 from lontar.knowledge.lookup import Knowledge
+from lontar.knowledge.offices import press_name
 from lontar.knowledge.tables import Body
 from lontar.types import Speaker
 
@@ -15,11 +16,17 @@ _GOVERNMENT: Final = {"en": "Government of ", "id": "Pemerintah "}
 
 
 def called(speaker: Speaker, language: str, known: Knowledge) -> str:
-    """Return how a body is called in a language, as far as it is known beforehand; else the name on record."""
+    """Return how newsrooms of a language call a body, as far as it is known beforehand; else the name on record.
+
+    By its abbreviation where they write one (NATO, PBB, UN), in the letters on record.
+    """
     body = known.bodies.get((speaker.actor or "").removeprefix("lontar:"))
     name = body.names.get(language) if body is not None else None
-    # An abbreviation is what newsrooms write in every language: NATO, not Pakta Pertahanan Atlantik Utara.
-    if body is None or name is None or language == "en" or speaker.name.isupper():
+    if body is None or name is None:
+        return speaker.name
+    if short := press_name(body, language):
+        return speaker.name if speaker.name.casefold() == short.casefold() else short
+    if language == "en":
         return speaker.name
     return f"{_GOVERNMENT['id']}{name}" if body.kind == "state" and speaker.kind == "government" else name
 

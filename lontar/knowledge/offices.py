@@ -16,6 +16,9 @@ _ARTICLE: Final = re.compile(
 )
 _LONGEST_SHORT: Final = 6
 """Letters of an abbreviation that stands for a body's name (`NATO`, `UNHCR`)."""
+_LONGEST_PRESS: Final = 7
+_PLACES: Final = ("state", "province", "city")
+"""Bodies that are called by their names: `AS` or `NTB` are for headlines."""
 
 
 def office_day(said: Day | None, published: str | None) -> str | None:
@@ -60,6 +63,26 @@ def short_name(body: Body) -> str:
     """The shortest abbreviation by which a body is listed (`NATO`, `UNHCR`), else its English name."""
     short = [name for name in body.aliases if name.isupper() and len(name) <= _LONGEST_SHORT]
     return min(short, key=len, default=body.names.get("en", body.id))
+
+
+def press_name(body: Body, language: str) -> str | None:
+    """The abbreviation by which newsrooms of a language call a body (`PBB`, `UN`); None where they write its name.
+
+    It is the initials of its name in that language, else, of a longer name, the first one that is listed (`WHO`). Of
+    two letters only English ones count: `EU`, but `Uni Eropa`.
+    """
+    name = body.names.get(language)
+    if name is None or body.kind in _PLACES:
+        return None
+    short = [one for one in body.aliases if one.isupper() and one.isalpha() and 1 < len(one) <= _LONGEST_PRESS]
+    english = language == "en" and name != body.names.get("id")
+    longer = [one for one in short if len(one) > 2]
+    own = [one for one in (short if english else longer) if one == _initials(name)]
+    return own[0] if own else longer[0] if longer and len(name.split()) > 2 else None
+
+
+def _initials(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"[^\W\d_]+", name) if word[0].isupper())
 
 
 def titles(office: Office) -> tuple[str, ...]:

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from lontar.knowledge import Knowledge
 from lontar.merge.bodies import organisations_with_members
+from lontar.merge.polarity import covered
 from lontar.merge.stances import Question, stance_chances
 from lontar.types import Issue, Statement
 
@@ -56,6 +57,20 @@ def wordings(issue: Issue) -> tuple[str, ...]:
 def near(issue_vectors: Vectors, vectors: Vectors, *, floor: float) -> NDArray[np.bool_]:
     """Which of some vectors [statements, hidden] lie near enough to a wording of the issue to be asked about it."""
     return np.asarray((vectors @ issue_vectors.T).max(axis=1) >= floor)
+
+
+def by_nearness(issue: Issue, told: Mapping[str, tuple[str, Vectors]], pairs: PairReader) -> list[str]:
+    """Return ids of statements, given with their clauses and vectors, those nearest to an issue first.
+
+    Cosine and shared words count alike: what the pair model is unsure of is often near nothing but its own doubt.
+    """
+    asked = wordings(issue)
+    vectors = pairs.vectors(asked)
+    near_by = {
+        one: max(float(v @ vector) + covered(clause, words) for v, words in zip(vectors, asked, strict=True))
+        for one, (clause, vector) in told.items()
+    }
+    return sorted(near_by, key=lambda one: (-near_by[one], one))
 
 
 def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Knowledge) -> list[Stanced]:

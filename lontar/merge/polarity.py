@@ -22,6 +22,8 @@ _NEAR: Final = 0.35
 """Cosine from which a clause and a proposition have a topic in common."""
 _PREFIX: Final = re.compile(r"^(?:meng|meny|men|mem|me|peng|peny|pen|pem|pe|ber|ter|di|ke|se|per)(?=\w{4})")
 _SUFFIX: Final = re.compile(r"(?<=\w{4})(?:kan|nya|an|i|s|ed|ing|es)$")
+_PART: Final = re.compile(r"[,.;:?!”\"]+(?:\s+|$)|\s(?:tetapi|tapi|namun|sedangkan|but|while)\s", re.IGNORECASE)
+"""Where a sentence goes on with something else."""
 
 
 class _Turns(NamedTuple):
@@ -35,13 +37,26 @@ def signs(clause: str, proposition: str, near: float) -> list[float]:
     """Return what the words show, in the order of `SIGNS`; `near` is the cosine of the two texts."""
     one, other = _turns(clause), _turns(proposition)
     unlike = float((one.turns + other.turns) % 2)
-    covered = len(one.stems & other.stems) / max(1, len(other.stems))
+    share = covered(clause, proposition)
     close = max(0.0, near - _NEAR) * 3
-    plain = close * covered
+    plain = close * share
     return [
-        unlike, close, close * unlike, close * (1 - unlike), covered, covered * unlike, covered * (1 - unlike),
+        unlike, close, close * unlike, close * (1 - unlike), share, share * unlike, share * (1 - unlike),
         plain * unlike, plain * (1 - unlike), float(one.conditional), float(one.open), float(one.turns > 1),
     ]  # fmt: skip
+
+
+def covered(clause: str, proposition: str) -> float:
+    """Return the share of a proposition's words that a clause has, in [0, 1]."""
+    wanted = _turns(proposition).stems
+    return len(_turns(clause).stems & wanted) / max(1, len(wanted))
+
+
+def turned_round(clause: str, proposition: str) -> bool | None:
+    """Whether the part of a clause that has most of a proposition's words turns it round; None where none has any."""
+    wanted = _turns(proposition)
+    nearest = max((_turns(part) for part in _PART.split(clause)), key=lambda part: len(part.stems & wanted.stems))
+    return bool((nearest.turns + wanted.turns) % 2) if nearest.stems & wanted.stems else None
 
 
 @lru_cache(maxsize=4096)

@@ -9,7 +9,8 @@ from itertools import pairwise
 from typing import Final
 
 from lontar.merge.clauses import place_of
-from lontar.merge.wording import likeness, scope_words
+from lontar.merge.polarity import turned_round
+from lontar.merge.wording import likeness, opens, scope_words
 from lontar.types import Article, Change, Day, Difference, Position, Speaker, Stance, Statement, Utterance
 
 CLEAR: Final = ("for", "against", "conditional")
@@ -53,6 +54,7 @@ def positions(issue: str, utterances: Iterable[tuple[Utterance, Sequence[Told]]]
             kept,
             reports=kept.reports + one.reports,
             independent_reports=max(kept.independent_reports, one.independent_reports),
+            others=(*kept.others, one.utterance),
         )
     return sorted(merged.values(), key=in_order)
 
@@ -156,8 +158,14 @@ def _settled(listed: Sequence[Position]) -> list[Position]:
 
 
 def differences(before: Position, after: Position, *, proposition: str = "") -> tuple[Difference, ...]:
-    """In what two positions differ: the stance, a condition that came or went, what is left out, in whose name."""
+    """In what two positions differ: the stance, a condition that came or went, what is left out, in whose name.
+
+    A refusal that is said again for a case (`no, if Russia attacks`), or with its ground, differs in nothing: only a
+    condition that opens a door does (`no, unless …`).
+    """
     found: list[Difference] = []
+    if before.stance != after.stance and _refuses(before, proposition) and _refuses(after, proposition):
+        return ()
     if before.stance != after.stance:
         found.append("stance")
     elif before.stance == "conditional" and _another(before.condition, after.condition):
@@ -167,6 +175,14 @@ def differences(before: Position, after: Position, *, proposition: str = "") -> 
     if found and before.actor.role_then and after.actor.role_then and before.actor.role_then != after.actor.role_then:
         found.append("role")
     return tuple(found)
+
+
+def _refuses(position: Position, proposition: str) -> bool:
+    """Whether a position is against, if only for a case: a conditional one without its condition, by its words."""
+    if position.stance != "conditional" or position.judged or not position.condition or opens(position.condition):
+        return position.stance == "against"
+    rest = position.passage.replace(position.condition, ", ")
+    return turned_round(rest, proposition) is True
 
 
 def _narrowed(position: Position, proposition: str) -> bool:

@@ -138,6 +138,16 @@ def condition_types() -> Mapping[str, ConditionType]:
     return {word: kind for kind, words in _table().conditions.items() for word in words}
 
 
+def opens(condition: str) -> bool:
+    """Whether a condition names what would turn a refusal: an exception, a term, or something that fails to come.
+
+    `kecuali diserang`, `sebelum ada mandat`, `jika syaratnya tidak dipenuhi`; not `jika Rusia menyerang`.
+    """
+    found = traits(condition)
+    first = _WORD.search(condition)
+    return found.negated or (first is not None and first[0].casefold() in _table().opening)
+
+
 @cache
 def condition_words() -> re.Pattern[str]:
     """The conjunctions of conditions as one pattern, the longest first."""
@@ -165,6 +175,7 @@ class _Table(NamedTuple):
     stop: frozenset[str]
     consequence: frozenset[str]
     conditions: Mapping[ConditionType, Sequence[str]]
+    opening: frozenset[str]
     turns: frozenset[str]
     open: frozenset[str]
 
@@ -181,6 +192,7 @@ def _table() -> _Table:
         stop=frozenset(found["stop"]["words"]),
         consequence=frozenset(found["consequence"]["words"]),
         conditions=found["conditions"],
+        opening=frozenset(found["opening"]["words"]),
         turns=frozenset(found["polarity"]["turns"]),
         open=frozenset(found["polarity"]["open"]),
     )

@@ -275,7 +275,7 @@ class Derived:
             return issues.stance_numbers(connection, issue_id)
 
     def unclear_on(self, issue_id: str, *, limit: int) -> list[str]:
-        """Return ids of statements that are unclear on an issue and that nobody has decided, the surest first."""
+        """Return ids of statements that are unclear on an issue and that nobody has decided, the least sure first."""
         with self._reading() as connection:
             return issues.unclear_on(connection, issue_id, limit=limit)
 

@@ -316,10 +316,10 @@ def stance_numbers(connection: Connection, issue_id: str) -> dict[str, int]:
 
 
 def unclear_on(connection: Connection, issue_id: str, *, limit: int) -> list[str]:
-    """Return ids of statements that are unclear on an issue and that nobody has decided, the surest first."""
+    """Return ids of statements that are unclear on an issue and that nobody has decided, the least sure first."""
     decided = stance_decisions(connection, issue_id)
     query = select(stances.c.statement_id).where(stances.c.issue_id == issue_id, stances.c.stance == "unclear")
-    query = query.order_by(stances.c.confidence.desc(), stances.c.statement_id).limit(limit + len(decided))
+    query = query.order_by(stances.c.confidence, stances.c.statement_id).limit(limit + len(decided))
     return [one for one in connection.execute(query).scalars() if one not in decided][:limit]
 
 

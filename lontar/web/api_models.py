@@ -322,7 +322,7 @@ class Place(BaseModel):
 
 
 class Position(Place):
-    """An actor's stance on an issue in one utterance."""
+    """An actor's stance on an issue on a day; reports are those of all its utterances."""
 
     issue: str
     actor: Speaker
@@ -333,6 +333,7 @@ class Position(Place):
     scope: str | None = Field(description='"own" where the speaker answers for their own part only.')
     utterance_id: str
     judged: str | None = Field(description="Whose decision the stance is.")
+    other_utterance_ids: list[str] = Field(description="Where the actor said so again that day, counted in reports.")
 
 
 class Change(BaseModel):

@@ -93,12 +93,12 @@ def view_of(ledger: Ledger, issue: Issue, asked: Asked) -> View:
     sides = [one for change in changes for one in (change.before, change.after)]
     derived = ledger.store.derived
     told = derived.statements_with([one.statement for one in (*(entry.position for entry in shown), *sides)])
-    unclear = derived.unclear_on(issue.id, limit=UNCLEAR)
+    nearest, unclear_number = ledger.unclear(issue.id, limit=UNCLEAR)
     return View(
         issue, asked, matrix(found), tuple(shown), len(listed),
         tuple((change, *marked_change(change, issue.proposition)) for change in changes),
         {statement.id: (statement, article) for statement, article in told},
-        tuple(derived.statements_with(unclear)), derived.stance_numbers(issue.id).get("unclear", 0),
+        tuple(derived.statements_with(nearest)), unclear_number,
     )  # fmt: skip
 
 

@@ -152,6 +152,28 @@ def test_a_floating_quotation_after_an_indirect_content_is_its_own_statement() -
     ]
 
 
+DRAWN_AWAY = [
+    # text, the time, whether it comes home
+    ("Menanggapi rencana Sari, Wira pada Senin (5/2), menegaskan pasar dibuka.", "pada Senin (5/2)", True),
+    ("Menanggapi rencana Sari, Wira menegaskan pada Senin pasar dibuka.", "pada Senin", True),
+    ("Menanggapi rencana Sari pada Senin, kemarin Wira menegaskan pasar dibuka.", "pada Senin", False),
+]
+
+
+@pytest.mark.parametrize(("text", "time", "home"), DRAWN_AWAY)
+def test_a_time_between_source_and_cue_stays_with_them_though_a_cue_without_content_drew_it(
+    text: str, time: str, home: bool
+) -> None:
+    units = units_of(text)
+    heads = Scripted(
+        units, {"Sari": "rencana", "Wira": "menegaskan", "pasar dibuka": "menegaskan", time: "rencana"}, {}
+    )
+    names = (("CUE", "rencana"), ("SRC", "Sari"), ("SRC", "Wira"), ("CUE", "menegaskan"), ("CON", "pasar dibuka"))
+    spans = [found_in(units, kind, words) for kind, words in (*names, ("TIME", time))]
+    (draft,) = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
+    assert [heads.words((s.first, s.last)) for s in draft.of("TIME")] == ([time] if home else [])
+
+
 def test_contents_that_point_at_each_other_are_not_lost(units: Units) -> None:
     spans = [("CON", "Kita tunggu"), ("CON", "Jangan takut.")]
     links: dict[str, str | None] = {"Kita tunggu": "Jangan takut.", "Jangan takut.": "Kita tunggu"}

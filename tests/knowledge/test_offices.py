@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from lontar.knowledge import load
-from lontar.knowledge.offices import office_day, role_then
+from lontar.knowledge.offices import office_day, press_name, role_then
 from lontar.types import Day, Speaker
 
 KNOWN = load()
@@ -39,3 +39,23 @@ def test_the_day_of_saying_counts_else_that_of_publication(said: Day | None, pub
 )
 def test_an_actor_has_the_offices_of_the_day(actor: str | None, day: str | None, role: str | None) -> None:
     assert role_then(Speaker("Jens Stoltenberg", "person", "name", actor), day, KNOWN) == role
+
+
+@pytest.mark.parametrize(
+    ("body", "indonesian", "english"),
+    [
+        ("nato", "NATO", "NATO"),
+        ("un", "PBB", "UN"),
+        ("kpk", "KPK", "KPK"),
+        ("eu", None, "EU"),
+        ("who", "WHO", "WHO"),
+        ("mahkamah_agung", None, None),
+        ("nahdlatul_ulama", None, None),
+        ("us", None, None),
+        ("nusa_tenggara_barat", None, None),
+    ],
+)
+def test_newsrooms_call_a_body_by_the_abbreviation_of_their_language(
+    body: str, indonesian: str | None, english: str | None
+) -> None:
+    assert (press_name(KNOWN.bodies[body], "id"), press_name(KNOWN.bodies[body], "en")) == (indonesian, english)

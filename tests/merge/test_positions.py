@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from lontar.merge.positions import Told, changes, positions
 from lontar.types import Utterance
 from tests.told import told as reading_of
@@ -58,6 +60,7 @@ def test_the_same_said_again_is_one_position_of_its_day_and_no_change():
     again = [said(f"tidak mengirim pasukan {number}", "2024-02-27") for number in (1, 2)]
     found = positions("i", [utterance(number, reading) for number, reading in enumerate(again)])
     assert [one.reports for one in found] == [2]
+    assert sorted((*found[0].others, found[0].utterance)) == ["u0", "u1"]
     days = [said("tidak mengirim pasukan", day) for day in ("2022-01-28", "2024-02-27")]
     assert changes(positions("i", [utterance(number, reading) for number, reading in enumerate(days)])) == []
 
@@ -105,3 +108,35 @@ def test_a_condition_in_other_words_is_no_change_and_another_condition_is():
         other = conditional(words, "2024-01-01")
         listed = [utterance(1, one, stances=("conditional",)), utterance(2, other, stances=("conditional",))]
         assert tuple(change.differs for change in changes(positions("i", listed))) == ((differs,) if differs else ())
+
+
+REFUSALS = [
+    # a conditional position after a refusal, its condition, whether that is a change
+    ("tidak akan mengirim pasukan ke Ukraina jika Rusia menyerang", "jika Rusia menyerang", False),
+    ("tidak berencana mengirim pasukan ke Ukraina, yang bukan anggota, jika diserang", "jika diserang", False),
+    ("tidak mengirim pasukan ke Ukraina selama perang berlangsung", "selama perang berlangsung", False),
+    ("will not send NATO troops to Ukraine as long as the war lasts", "as long as the war lasts", False),
+    ("tidak akan mengirim pasukan ke Ukraina kecuali Polandia diserang", "kecuali Polandia diserang", True),
+    ("will not send NATO troops to Ukraine unless Poland is attacked", "unless Poland is attacked", True),
+    ("tidak mengirim pasukan ke Ukraina jika Polandia tidak meminta", "jika Polandia tidak meminta", True),
+    ("akan mengirim pasukan ke Ukraina jika Rusia menyerang", "jika Rusia menyerang", True),
+    ("tidak mundur, dan akan mengirim pasukan ke Ukraina jika diminta", "jika diminta", True),
+]
+
+
+@pytest.mark.parametrize(("words", "condition", "changed"), REFUSALS)
+def test_a_refusal_said_again_for_a_case_is_no_change_and_one_with_a_way_out_is(words, condition, changed):
+    flat = utterance(1, said("tidak mengirim pasukan ke Ukraina", "2022-01-28"))
+    later = utterance(2, said(words, "2024-02-27", condition=condition), stances=("conditional",))
+    earlier = utterance(2, said(words, "2021-02-27", condition=condition), stances=("conditional",))
+    for listed in ((flat, later), (earlier, flat)):
+        found = changes(positions("i", listed), proposition="NATO mengirim pasukan ke Ukraina")
+        assert [change.differs for change in found] == ([("stance",)] if changed else [])
+
+
+def test_what_a_person_calls_conditional_is_another_stance_than_a_refusal():
+    words = "tidak mengirim pasukan ke Ukraina jika diserang"
+    flat = utterance(1, said("tidak mengirim pasukan ke Ukraina", "2022-01-28"))
+    own, (told,) = utterance(2, said(words, "2024-02-27", condition="jika diserang"), stances=("conditional",))
+    found = positions("i", [flat, (own, [replace(told, judged="Rahayu")])])
+    assert len(changes(found, proposition="NATO mengirim pasukan ke Ukraina")) == 1

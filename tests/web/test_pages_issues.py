@@ -61,7 +61,7 @@ TABLES = [
     ),
     ("?until=2024-02", ["2024-02"], {"Emma Marsh": ["for"]}),
     ("?actor=Marsh", ["2024-02", "2024-03"], {"Emma Marsh": ["for", "against"]}),
-    ("?institutions=1", ["2024-04"], {"North Atlantic Treaty Organization": ["conditional"]}),
+    ("?institutions=1", ["2024-04"], {"NATO": ["conditional"]}),
     ("?min_confidence=0.99", [], {}),
 ]
 
