@@ -6,12 +6,12 @@ One candidate or none: where the article leaves several, the speaker's name is t
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.extract.speakers_bodies import Bodies
+from lontar.extract.speakers_common import alliance, both, is_common, is_pair, pair, unpointed
 from lontar.extract.speakers_lexicon import Evidence, Lexicon, lexicon
 from lontar.extract.speakers_people import FullName, People, Person
 from lontar.extract.speakers_phrase import Phrase, points_back, read_phrases
@@ -93,21 +93,14 @@ def _tidy(speaker: Speaker, lexicon: Lexicon) -> Speaker:
     """A speaker whose role and affiliation say more than the name, all without words that only point (`tersebut`)."""
 
     def bare(words: str | None) -> str | None:
-        text = _unpointed(words or "", lexicon).removesuffix(speaker.name).strip(" ,")
+        text = unpointed(words or "", lexicon).removesuffix(speaker.name).strip(" ,")
         return text if text and text.casefold() not in speaker.name.casefold() else None
 
     if speaker.mention in ("role", "organisation"):
-        speaker = replace(speaker, name=_unpointed(speaker.name, lexicon) or speaker.name)
+        speaker = replace(speaker, name=unpointed(speaker.name, lexicon) or speaker.name)
     if speaker.kind not in ("person", "organisation"):
         return speaker
     return replace(speaker, role=bare(speaker.role), affiliation=bare(speaker.affiliation))
-
-
-def _unpointed(words: str, lexicon: Lexicon) -> str:
-    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
-    while pointing := next((mark for mark in lexicon.these if f" {words}".lower().endswith(f" {mark}")), None):
-        words = words[: -len(pointing)].rstrip()
-    return words
 
 
 def _start(statement: StatementSpans) -> int:
@@ -171,10 +164,14 @@ def _speakers(state: _Article, index: int) -> tuple[Speaker, ...]:
 def _by_common_noun(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """Whom words mean that name no body but point to one or two that the article names; empty for other words."""
     found: tuple[Speaker, ...] = ()
+    text = state.article.text
+    before = text[: _start(state.statements[index])]
     if phrase.words.lower() in state.lexicon.both:
-        found = _both(state, index)
-    elif phrase.kind == "organisation" and (alliance := _alliance(state, phrase)):
-        found = (alliance,)
+        found = both(before, state.lexicon)
+    elif is_pair(phrase, state.lexicon):
+        return pair(before, state.people, phrase, state.lexicon)
+    elif phrase.kind == "organisation" and (one := alliance(text, phrase, state.lexicon)):
+        found = (one,)
     return tuple(replace(speaker, mention="role") for speaker in found)
 
 
@@ -201,10 +198,12 @@ def _body(state: _Article, index: int, phrase: Phrase) -> Speaker | None:
         return Speaker(club, "organisation", "organisation") if club else None
     if name is None or phrase.kind != "organisation":
         return None
-    if points_back(words, state.lexicon) and len(_unpointed(words, state.lexicon).split()) == 1:
-        return _body_before(state, index)
+    if is_common(phrase, state.lexicon):
+        return _body_meant(state, index, phrase)
+    name = state.bodies.without_speaking(name)
     if len(name.split()) != 1:
-        return None
+        full = state.bodies.full(name) or name
+        return Speaker(full, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation)
     person = state.people.called(name)
     if person is not None:
         return _person_speaker(person, replace(phrase, mention="name"))
@@ -219,56 +218,21 @@ def _speaking_from(state: _Article, seat: str) -> str | None:
     return found[0] if len(found) == 1 else None
 
 
-def _body_before(state: _Article, index: int) -> Speaker | None:
-    """Whom `lembaga itu` means: the body that spoke last before."""
+def _body_meant(state: _Article, index: int, phrase: Phrase) -> Speaker | None:
+    """Whom `klub itu` means: the body of the statement pointed to, the one introduced so, else the last one before."""
+    antecedent = state.statements[index].antecedent
+    found = _speakers(state, antecedent) if antecedent is not None and antecedent != index else ()
+    if len(found) == 1 and found[0].kind == "organisation" and found[0].name[:1].isupper():
+        return replace(found[0], mention="organisation")
+    name = state.bodies.introduced(unpointed(phrase.words, state.lexicon).split()[0].lower())
+    if name is not None:
+        return Speaker(state.bodies.full(name) or name, "organisation", "organisation")
     place = state.order.index(index)
     for other in reversed(state.order[:place]):
         for speaker in _speakers(state, other):
             if speaker.kind == "organisation":
                 return replace(speaker, mention="organisation")
     return None
-
-
-def _both(state: _Article, index: int) -> tuple[Speaker, ...]:
-    """Whom `kedua belah pihak` means: the two states that the article has named more than twice as often as any other.
-
-    Each must have been named twice at least; else nobody.
-    """
-    lexicon = state.lexicon
-    counts: Counter[str] = Counter()
-    called: dict[str, str] = {}
-    for name in lexicon.state_names.findall(state.article.text[: _start(state.statements[index])]):
-        of = lexicon.metonyms.get(name) or lexicon.countries[name]
-        counts[of] += 1
-        called.setdefault(of, lexicon.usual.get(of, name))
-    ranked = [*counts.most_common(3), ("", 0), ("", 0), ("", 0)]
-    if ranked[1][1] <= max(1, 2 * ranked[2][1]):
-        return ()
-    sides = {of for of, _ in ranked[:2]}
-    return tuple(
-        Speaker(f"Government of {of}", "government", "metonym", None, None, name)
-        for of, name in called.items()
-        if of in sides
-    )
-
-
-def _alliance(state: _Article, phrase: Phrase) -> Speaker | None:
-    """The one alliance that the article names, for words that say no more than that: `aliansi militer itu`."""
-    lexicon, text = state.lexicon, state.article.text
-    words = [word for word in phrase.words.lower().split() if word not in lexicon.articles]
-    pointing = lexicon.alliance_kinds | {*lexicon.these}
-    more = words[:-1] if lexicon.head_last else words[1:]
-    head = words[-1:] if lexicon.head_last else words[:1]
-    alone = not more and len(words) < len(phrase.words.split())
-    if not set(head) & lexicon.alliance or not (more or alone) or not pointing.issuperset(more):
-        return None
-    counts: Counter[str] = Counter()
-    for called, name in lexicon.alliances.items():
-        counts[name] += len(re.findall(rf"\b{re.escape(called)}\b", text))
-    (likeliest, times), *others = counts.most_common()
-    # Named in passing (`bukan NATO`), an alliance is not the one that the article is about.
-    sure = times > 1 and not any(often for _, often in others)
-    return Speaker(likeliest, "organisation", "organisation", None, None, None) if sure else None
 
 
 def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:

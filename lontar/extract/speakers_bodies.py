@@ -18,7 +18,10 @@ _LEFT: Final = 60
 """Characters before a run in which a role may stand that speaks of a person's name in it."""
 _ROLE_WITHIN: Final = 4
 _LEADS: Final = 2
+_SHORTEST: Final = 2
 _BEFORE_LETTERS: Final = 120
+_WITHIN: Final = frozenset({"dan", "of", "and", "the", "untuk", "for"})
+"""Small words inside a body's name."""
 
 _Run = tuple[int, list[str]]
 """Where a run of capitalised words begins, and its words."""
@@ -32,10 +35,34 @@ class Bodies:
         self._full: dict[str, str | None] = {}
 
     def full(self, short: str) -> str | None:
-        """The one full name that the article has for a body's single word; None where it has none, or several."""
+        """The one full name that the article has for a body's short one; None where it has none, or several."""
         if short not in self._full:
-            self._full[short] = self._of_letters(short) if short.isupper() else longest(self._names_with(short))
+            found = self._of_letters(short)
+            if found is None and not short.isupper() and " " not in short:
+                found = longest(self._names_with(short))
+            self._full[short] = found
         return self._full[short]
+
+    def without_speaking(self, name: str) -> str:
+        """The body's own name without what only says that it speaks: `Pihak Toyota`, `situs Football Italia`."""
+        words = name.split()
+        while len(words) > 1 and words[0].lower() in self._lexicon.before_bodies:
+            words = words[1:]
+        own = " ".join(words)
+        named = (own[:1].isupper() or own[:1] == "@") and own not in self._lexicon.metonyms
+        return own if named and len(words) < len(name.split()) else name
+
+    def introduced(self, head: str) -> str | None:
+        """The one body that the text introduces by what it is: `perusahaan transportasi daring Grab`."""
+        found = re.finditer(rf"\b(?i:{re.escape(head)})(?: [a-z][\w-]+){{0,4}} ({_RUN.pattern})", self._text)
+        names = {one[1] for one in found if not self._people.intersection(one[1].split()) and self._stands(one[1])}
+        return names.pop() if len(names) == 1 else None
+
+    def _stands(self, name: str) -> bool:
+        """Whether a name is no state, place or day, and stands in the text more than once."""
+        lexicon = self._lexicon
+        plain = any(word.lower() in words for word in name.split() for words in (lexicon.never_name, lexicon.calendar))
+        return not plain and name not in lexicon.countries and self._text.count(name) > 1 and len(name) > _SHORTEST
 
     def club(self, seat: str) -> str | None:
         """The club that the article names like a capital city: `Real Madrid` for `Madrid`."""
@@ -87,6 +114,8 @@ class Bodies:
     def _lead(self, before: list[str]) -> list[str]:
         """Up to two words before a body that can be part of its name: no office, place, day or common word."""
         lead: list[str] = []
+        if before and before[-1].lower() in self._lexicon.body_heads:
+            return before[-1:]
         for word in reversed(before):
             if len(lead) == _LEADS or word in _JOINTS or word in self._people or not self._can_lead(word):
                 break
@@ -107,14 +136,23 @@ class Bodies:
             size += 1
         return behind[:size]
 
-    def _of_letters(self, letters: str) -> str | None:
-        """The words before `(KPK)` whose initials it is."""
-        place = self._text.find(f"({letters})")
+    def _of_letters(self, short: str) -> str | None:
+        """The words before `(KPK)`, `(Komnas HAM)` or `(Kemenkeu)` that it is short for."""
+        place = self._text.find(f"({short})")
         words = self._text[max(0, place - _BEFORE_LETTERS) : place].split() if place > 0 else []
+        found: str | None = None
         for start in range(len(words) - 1, -1, -1):
-            if not (words[start][:1].isupper() or words[start] in ("dan", "of", "and", "the", "untuk", "for")):
+            if not (words[start][:1].isupper() or words[start] in _WITHIN):
                 break
-            initials = "".join(word[0] for word in words[start:] if word[0].isupper())
-            if initials == letters:
-                return " ".join(words[start:])
-        return None
+            own = " ".join(words[start:])
+            if short.isupper() and short == "".join(word[0] for word in words[start:] if word[0].isupper()):
+                return own
+            if words[start][:1] == short[:1] and len(words) - start > 1 and _spells(short, own):
+                found = own
+        return found
+
+
+def _spells(short: str, name: str) -> bool:
+    """Whether a name has the letters of its short form in order: `Kemenkeu`, `Kementerian Keuangan`."""
+    letters = iter(name.lower())
+    return all(letter in letters for letter in short.lower().replace(" ", ""))

@@ -57,6 +57,12 @@ class Lexicon:
     clubs: frozenset[str]
     """Words that make a club's name of a city's."""
     body_ends: frozenset[str]
+    body_heads: frozenset[str]
+    """Words that a body's full name begins with, where its short one leaves them out: `Partai`."""
+    common_bodies: frozenset[str]
+    """What a body may be called by itself, once it has been named: `perusahaan`."""
+    before_bodies: frozenset[str]
+    """Words before a body's name that only say that it speaks: `pihak`, `situs`."""
     verbs: frozenset[str]
     """Verbs as headings have them behind a name."""
     calendar: frozenset[str]
@@ -65,6 +71,10 @@ class Lexicon:
     firms: frozenset[str]
     firm_ends: frozenset[str]
     both: frozenset[str]
+    two: frozenset[str]
+    """Pronouns that mean two people."""
+    couples: frozenset[str]
+    """What two people named together are called: `pasangan`."""
     alliance: frozenset[str]
     alliance_kinds: frozenset[str]
     places: frozenset[str]
@@ -78,6 +88,8 @@ class Lexicon:
     listing: re.Pattern[str]
     between: re.Pattern[str]
     """What stands between two people's names: a conjunction or a stroke."""
+    together: re.Pattern[str]
+    """Two names with that between them, `one` and `other`."""
     joints: frozenset[str]
     """What may stand between two speakers' names."""
     nickname: re.Pattern[str]
@@ -129,8 +141,10 @@ _LISTS: Final[Mapping[str, str]] = {
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
     "documents": "documents", "firm_ends": "firm_ends", "both": "both_sides",
+    "two": "pair_pronouns", "couples": "couples",
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
-    "first_names": "first_names", "clubs": "club_words", "body_ends": "body_ends", "verbs": "heading_verbs",
+    "first_names": "first_names", "clubs": "club_words", "body_ends": "body_ends", "body_heads": "body_heads",
+    "before_bodies": "before_bodies", "common_bodies": "common_bodies", "verbs": "heading_verbs",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")
@@ -160,6 +174,9 @@ def _lexicon(code: str) -> Lexicon:
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
         listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
         between=re.compile(rf" (?:{joined}) | ?/ ?"),
+        together=re.compile(
+            rf"(?<![\w'’-])(?P<one>{CAPITALS})(?: (?:{joined}) | ?/ ?)(?P<other>{CAPITALS})(?![\w'’-])"
+        ),
         joints=frozenset({*tables.words("speakers", "conjunctions"), ",", "|"}),
         nickname=_nickname(tables.words("speakers", "nicknamed"), tables.words("speakers", "before_nicknamed")),
         state_names=_words_of({*fields["countries"], *fields["metonyms"]}),

@@ -7,10 +7,20 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from itertools import combinations
 from typing import Final
 
-from lontar.extract.speakers_lexicon import CAPITAL, CAPITALS, Lexicon
+from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_names import (
+    apart,
+    holds,
+    holds_office,
+    introduced_first,
+    like,
+    nicknames,
+    small_words,
+    spoken_in_full,
+    without_place,
+)
 from lontar.extract.speakers_phrase import Phrase, longest, split_name
 from lontar.extract.speakers_role import split_role
 from lontar.extract.speakers_told import bare
@@ -27,17 +37,12 @@ _RIGHT: Final = re.compile(r"(?: (?:[A-Z]\.|[A-Z][\w'’-]+)){0,4}")
 _INITIAL: Final = re.compile(r" [A-Z]\.?(?: [A-Z][\w'’-]+){1,3}")
 """A name's second part that begins with an initial: `Arga S Dewa Wibisono`."""
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
-_LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
-_INSERTED: Final = re.compile(
-    rf"(?<![\w'’-])(?P<first>{CAPITAL}) [\"“'‘] ?(?P<short>{CAPITALS}) ?[\"”'’] (?P<last>{CAPITAL})(?![\w'’-])"
-)
 _TWICE: Final = 2
 _GAP: Final = 8
 """Spaces that may stand before a sentence."""
 _ENDS: Final = frozenset('.!?:"“”\n')
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
-_GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
 _Described = tuple[str, str | None, str | None]
 """A full name with the role and affiliation beside it."""
 
@@ -69,8 +74,8 @@ class People:
         self._full_name = cache(full_name) if full_name else None
         self._places: dict[tuple[int, int], Person] = {}
         self._narrated: dict[str, Person] = {}
-        self._small = {word for word in _LOWER.findall(text) if word not in lexicon.particles}
-        self._nicknames = _nicknames(text, lexicon)
+        self._small = small_words(text) - lexicon.particles
+        self._nicknames = nicknames(text, lexicon)
         self._short: set[str] = set()
         self._begun: dict[str, list[str]] = {}
         self._led: dict[str, str] = {}
@@ -92,7 +97,7 @@ class People:
     def called(self, name: str) -> Person | None:
         """The one person of a name, whole or in part."""
         exact = [person for person in self.known if name in person.names or name == person.name]
-        holding = exact or [person for person in self.known if _holds(person.name, name)]
+        holding = exact or [person for person in self.known if holds(person.name, name)]
         return holding[0] if len(holding) == 1 else None
 
     def holding(self, phrase: Phrase) -> Person | None:
@@ -141,7 +146,7 @@ class People:
         for found in _NAMED.finditer(text):
             told = self._told(*found.span())
             name = bare(told or found[0], self._lexicon)
-            if " " in name and not _holds_office(name, self._lexicon):
+            if " " in name and not holds_office(name, self._lexicon):
                 counts[name] = text.count(name.split()[-1])
         best = counts.most_common(2)
         if not best or (len(best) > 1 and best[0][1] == best[1][1]):
@@ -167,13 +172,20 @@ class People:
         if " " in person.name and person.role is not None:
             return
         found = self._occurrences(person.name)
+        person.name = without_place(person.name, {name for name, _, _ in found}, self._lexicon)
         names = [
             name
             for name in map(self._without_lead, (name for name, _, _ in found))
             if self._is_longer(name, person.name)
         ]
+        # `Agus Santoso-Sari` are two who stand together.
+        names = [name for name in names if not any(name.startswith(f"{other}-") for other in names)]
         full = longest([person.name, *names]) or person.name
-        if _apart(names, person.name):
+        if spoken := spoken_in_full(person.name, names, self._short, self._text, self._lexicon):
+            full = spoken
+        elif first := introduced_first(person.name, names, self._text):
+            full = first
+        elif apart(names, person.name):
             # Of two with that name the one who speaks is meant, if the text names that one more often than the other.
             counts = Counter(name for name in names if name != person.name)
             (likeliest, times), *others = counts.most_common()
@@ -222,7 +234,7 @@ class People:
         return any(short != name and set(short.split()) <= set(words) for short in begun)
 
     def _is_longer(self, name: str, short: str) -> bool:
-        return _holds(name, short) and self._is_name(name, short)
+        return holds(name, short) and self._is_name(name, short)
 
     def _is_name(self, words: str, short: str) -> bool:
         """Whether all words are capitals but for particles: the model's edges are now and then a word off.
@@ -308,12 +320,14 @@ class People:
         for person in list(self.known):
             if person.shared:
                 continue
-            fuller = [other for other in self.known if other.name != person.name and _holds(other.name, person.name)]
+            fuller = [other for other in self.known if other.name != person.name and holds(other.name, person.name)]
             names = {other.name for other in fuller} | {person.name}
             if fuller and longest(names) is not None:
                 whole = max(fuller, key=lambda other: len(other.name))
                 whole.role, whole.affiliation = whole.role or person.role, whole.affiliation or person.affiliation
                 person.name = whole.name
+        for one in self.known:
+            one.name = like(one.name, [other.name for other in self.known], self._text) or one.name
         known: dict[str, Person] = {}
         for person in self.known:
             same = known.setdefault(person.name, person)
@@ -322,44 +336,10 @@ class People:
         self.known = list(known.values())
 
 
-def _nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
-    """Nickname → the name beside it: `Arga yang akrab disapa Ari`, `Ari, sapaan Arga`, `Arga 'Si Batu' Wibisono`."""
-    others: dict[str, set[str]] = {}
-    pairs = [(found["after"], found["before"]) for found in lexicon.nickname.finditer(text)]
-    pairs += [(found["short"], f"{found['first']} {found['last']}") for found in _INSERTED.finditer(text)]
-    for one, other in pairs:
-        if any(name.isupper() or _holds_office(name, lexicon) for name in (one, other)):
-            continue
-        sizes = len(one.split()), len(other.split())
-        for short, full in ((one, other), (other, one)) if sizes == (1, 1) else (sorted((one, other), key=_words),):
-            others.setdefault(short, set()).add(full)
-    return {short: full.pop() for short, full in others.items() if len(full) == 1}
-
-
 def _opens_sentence(text: str, place: int) -> bool:
     """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
     before = text[max(0, place - _GAP) : place].rstrip(" ")
     return (not before and place <= _GAP) or before[-1:] in _ENDS
-
-
-def _words(name: str) -> int:
-    return len(name.split())
-
-
-def _holds_office(name: str, lexicon: Lexicon) -> bool:
-    return any(word.lower() in lexicon.never_name for word in name.split())
-
-
-def _holds(longer: str, shorter: str) -> bool:
-    """Whether a name is all in a longer one of the same person: `Arga Wibisono Jr` is another than `Arga Wibisono`."""
-    more = set(longer.split()) - set(shorter.split())
-    return set(shorter.split()) <= set(longer.split()) and not any(word.strip(".,") in _GENERATIONS for word in more)
-
-
-def _apart(names: Iterable[str], short: str) -> bool:
-    """Whether two of the names share nothing but the short one: `Arga Santoso`, `Budi Santoso`."""
-    others = [set(name.split()) - set(short.split()) for name in set(names)]
-    return any(one and other and not one & other for one, other in combinations(others, 2))
 
 
 def _around(text: str, start: int, end: int, lexicon: Lexicon) -> _Described:

@@ -34,8 +34,11 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
     first = phrases[0]
     if first.mention == "pronoun" or (first.kind == "government" and first.name is not None):
         return phrases
+    other = _as_described(first, told, lexicon) if len(phrases) == 1 else None
     if told.mention == "pronoun":
-        return (Phrase(first.words, "pronoun", "person", plural=first.plural),)
+        other = Phrase(first.words, "pronoun", "person", plural=first.plural)
+    if other is not None:
+        return (other,)
     names = [name for name in told.names if not _is_office(name, lexicon)]
     if len(phrases) == 1 and first.kind == "person" and first.name in names:
         # `Kepala Bidang Pembinaan dan Prestasi, Arga Wibisono`: of one person's words one is the name.
@@ -50,6 +53,25 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
         name = without_brackets(names[0])
         return (Phrase(first.words, "organisation", "organisation", name, first.role, first.affiliation),)
     return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
+
+
+_NOBODY: Final = frozenset({"unnamed", "group", "document"})
+
+
+def _as_described(phrase: Phrase, told: Told, lexicon: Lexicon) -> Phrase | None:
+    """A phrase that only describes somebody: what it describes (`wartawan Al Jazeera`), or that it points (`bek itu`).
+
+    None where the words name somebody, or say themselves what they are.
+    """
+    if told.mention == "role" and told.kind == "person" and not told.names and phrase.kind == "organisation":
+        head = phrase.words.split()[0].lower()
+        return None if head in lexicon.organisations else Phrase(phrase.words, "role", "person", role=phrase.words)
+    if told.kind in _NOBODY and len(told.names) == 1 and phrase.kind == "person" and told.mention == "role":
+        described = told.names[0]
+        whole = described == phrase.words and any(word[0].isupper() for word in described.split()[1:])
+        if whole if phrase.name is None else phrase.name in described.split(" ", 1)[-1]:
+            return Phrase(phrase.words, "role", told.kind, described, phrase.role, phrase.affiliation)
+    return None
 
 
 def _whole(name: str, words: str, lexicon: Lexicon) -> str:
@@ -94,7 +116,7 @@ def _pointing(phrase: Phrase, told: Told) -> Phrase:
 
 def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
-    tokens = clean_words(name).split()
+    tokens = _without_office(clean_words(name).split(), lexicon)
     while len(tokens) > 1 and tokens[0].islower() and _is_no_name(tokens[0], lexicon):
         tokens = tokens[1:]
     shouted = all(token.isupper() for token in tokens)
@@ -108,6 +130,17 @@ def bare(name: str, lexicon: Lexicon) -> str:
     ends = [place for place, token in enumerate(tokens[:-1], start=1) if token.strip(EDGE).lower() in lexicon.firm_ends]
     tokens = tokens[ends[-1] :] if ends else tokens
     return " ".join(tokens).strip(" ,;:\"'“”‘’«»()[]") or name
+
+
+def _without_office(tokens: list[str], lexicon: Lexicon) -> list[str]:
+    """The words behind an office with its body: `Bidang Hukum Kementerian Kesehatan Arga` → Arga."""
+    if tokens[0].lower() not in lexicon.office | lexicon.roles:
+        return tokens
+    bodies = [place for place, token in enumerate(tokens[:-1]) if place and token.lower() in lexicon.organisations]
+    start = bodies[-1] + 1 if bodies and bodies[0] > 1 else 0
+    while start and start < len(tokens) - 1 and tokens[start].lower() in lexicon.office:
+        start += 1
+    return tokens[start:]
 
 
 def _is_no_name(word: str, lexicon: Lexicon) -> bool:

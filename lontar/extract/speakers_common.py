@@ -1,0 +1,86 @@
+"""Words that say no more than what somebody is, once the text has named them: `kedua pihak`, `aliansi itu`, `klub`."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import replace
+
+from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_people import People
+from lontar.extract.speakers_phrase import Phrase, points_back
+from lontar.types import Speaker
+
+
+def unpointed(words: str, lexicon: Lexicon) -> str:
+    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
+    while pointing := next((mark for mark in lexicon.these if f" {words}".lower().endswith(f" {mark}")), None):
+        words = words[: -len(pointing)].rstrip()
+    return words
+
+
+def is_common(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether a body is only called what it is: `klub Jerman itu`, `perusahaan`, `lembaga itu`."""
+    words = unpointed(phrase.words, lexicon).split()
+    while len(words) > 1 and words[0].lower() in lexicon.before_bodies:
+        words = words[1:]
+    if points_back(phrase.words, lexicon) and (len(words) == 1 or words[0].lower() in lexicon.common_bodies):
+        return True
+    return words[0].lower() in lexicon.common_bodies and len(words) == 1
+
+
+def both(text: str, lexicon: Lexicon) -> tuple[Speaker, ...]:
+    """Whom `kedua belah pihak` means: the two states that a text names more than twice as often as any other.
+
+    Each must have been named twice at least; else nobody.
+    """
+    counts: Counter[str] = Counter()
+    called: dict[str, str] = {}
+    for name in lexicon.state_names.findall(text):
+        of = lexicon.metonyms.get(name) or lexicon.countries[name]
+        counts[of] += 1
+        called.setdefault(of, lexicon.usual.get(of, name))
+    ranked = [*counts.most_common(3), ("", 0), ("", 0), ("", 0)]
+    if ranked[1][1] <= max(1, 2 * ranked[2][1]):
+        return ()
+    sides = {of for of, _ in ranked[:2]}
+    return tuple(
+        Speaker(f"Government of {of}", "government", "metonym", None, None, name)
+        for of, name in called.items()
+        if of in sides
+    )
+
+
+def is_pair(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the words mean two people named before: `keduanya`, `pasangan selebritas itu`."""
+    words = phrase.words.lower().split()
+    return " ".join(words) in lexicon.two or (words[0] in lexicon.couples and points_back(phrase.words, lexicon))
+
+
+def pair(text: str, people: People, phrase: Phrase, lexicon: Lexicon) -> tuple[Speaker, ...]:
+    """The two people whom the text named together last before: `Arga dan Sari`; empty where it named none."""
+    for found in reversed([*lexicon.together.finditer(text)]):
+        spans = found.span("one"), found.span("other")
+        plain = any(word.lower() in lexicon.never_name for a, b in spans for word in text[a:b].split())
+        if not plain and not any(text[a:b] in lexicon.countries or text[a:b] in lexicon.metonyms for a, b in spans):
+            found_people = [people.at(*span) for span in spans]
+            return tuple(replace(person.speaker(), mention=phrase.mention) for person in found_people)
+    return ()
+
+
+def alliance(text: str, phrase: Phrase, lexicon: Lexicon) -> Speaker | None:
+    """The one alliance that the article names, for words that say no more than that: `aliansi militer itu`."""
+    words = [word for word in phrase.words.lower().split() if word not in lexicon.articles]
+    pointing = lexicon.alliance_kinds | {*lexicon.these}
+    more = words[:-1] if lexicon.head_last else words[1:]
+    head = words[-1:] if lexicon.head_last else words[:1]
+    alone = not more and len(words) < len(phrase.words.split())
+    if not set(head) & lexicon.alliance or not (more or alone) or not pointing.issuperset(more):
+        return None
+    counts: Counter[str] = Counter()
+    for called, name in lexicon.alliances.items():
+        counts[name] += len(re.findall(rf"\b{re.escape(called)}\b", text))
+    (likeliest, times), *others = counts.most_common()
+    # Named in passing (`bukan NATO`), an alliance is not the one that the article is about.
+    sure = times > 1 and not any(often for _, often in others)
+    return Speaker(likeliest, "organisation", "organisation", None, None, None) if sure else None
