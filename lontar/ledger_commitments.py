@@ -33,7 +33,9 @@ _Found = tuple[Commitment, Statement, Article]
 NEAREST: Final = 150
 """Conditions that are asked about for a scenario: those whose vectors are nearest to its."""
 _BLOCK: Final = 100
-"""Statements that are looked up at a time."""
+"""Statements that are looked up at first."""
+_LONGEST: Final = 3_200
+"""Statements that are looked through at a time at most."""
 _SLACK: Final = 0.05
 """Vectors are kept rounded, the scenario's lacks the words that an alliance adds: so much farther they may be."""
 _ASKED_LATER: Final = 8
@@ -70,10 +72,14 @@ class Commitments:
         return [self._followed(one, day) for one in self._met(list(found), scenario, day)]
 
     def _newest(self, filters: Filters) -> Iterator[list[str]]:
-        after = filters.after
-        while ids := self.store.committing(replace(filters, after=after), _COMMITTING, limit=_BLOCK):
+        after, looked = filters.after, _BLOCK
+        while True:
+            ids, after = self.store.committing(replace(filters, after=after), _COMMITTING, limit=looked)
             yield ids
-            after = ids[-1]
+            if after is None:
+                return
+            # Who commits to little is looked through in longer steps.
+            looked = min(2 * looked, _LONGEST)
 
     def _passed(self, filters: Filters, day: str) -> Iterator[list[str]]:
         ids = self.store.limited(filters, day)

@@ -14,8 +14,11 @@ if TYPE_CHECKING:
 class Counting(SecondPass):
     """Counts of what a ledger holds. `Ledger` is the way in."""
 
-    def facets(self, filters: Filters | None = None, *, most: int = 5000) -> Facets:
-        """Return what the newest hits of a search are: how many of each act, kind, outlet, language, year, speaker."""
+    def facets(self, filters: Filters | None = None, *, most: int | None = None) -> Facets:
+        """Return what the newest hits of a search are: how many of each act, kind, outlet, language, year, speaker.
+
+        At most `most` hits are counted, by default fewer in a large ledger (`store.facets`).
+        """
         return self.store.facets(self._issued(filters or Filters()), most=most)
 
     def weekly(self, filters: Filters | None = None, *, weeks: int = 26) -> list[Week]:

@@ -56,6 +56,15 @@ class Found:
     reports: Mapping[str, tuple[str, ...]]
 
 
+@dataclass(frozen=True, slots=True)
+class _AskedActor:
+    """Who is asked for: an id or a name, its words, and the ids of the bodies that it may mean."""
+
+    name: str
+    words: frozenset[str]
+    bodies: frozenset[str]
+
+
 class Remembered:
     """Positions that were found, each with the state of the ledger in which it was; a few issues', for all threads."""
 
@@ -208,7 +217,13 @@ class Positions:
         """Return those positions that filters let through."""
         if filters == Filters(limit=filters.limit):
             return list(found.positions)
-        wanted = [one for one in found.positions if self._fits(one, found.told[one.statement], filters)]
+        actor = None if filters.actor is None else self._asked(filters.actor)
+        wanted = [
+            one
+            for one in found.positions
+            if self._fits(one, found.told[one.statement], filters)
+            and (actor is None or self._is_actor(one, actor, found.told[one.statement][1]))
+        ]
         if filters.about is None:
             return wanted
         reports = [each for one in wanted for each in found.reports[one.utterance]]
@@ -228,16 +243,19 @@ class Positions:
             filters.language in (None, article.language), position.confidence >= filters.min_confidence,
             filters.article is None or article.id.startswith(filters.article),
         )  # fmt: skip
-        return all(fits) and (filters.actor is None or self._is_actor(position, filters.actor, article))
+        return all(fits)
 
-    def _is_actor(self, position: Position, asked: str, article: Article) -> bool:
-        words = set(re.findall(r"\w+", asked.casefold()))
+    def _is_actor(self, position: Position, asked: _AskedActor, article: Article) -> bool:
         own = set(re.findall(r"\w+", position.actor.name.casefold()))
-        if position.actor.actor == asked or (words and words <= own):
+        if position.actor.actor == asked.name or (asked.words and asked.words <= own):
             return True
         day = office_day(position.day, article.published)
-        bodies = {body.id for body in self.known.bodies_called(asked)} | {asked.removeprefix("lontar:")}
-        return bool(bodies & bodies_of(position.actor, day, self.known))
+        return bool(asked.bodies and asked.bodies & bodies_of(position.actor, day, self.known))
+
+    def _asked(self, name: str) -> _AskedActor:
+        bodies = {body.id for body in self.known.bodies_called(name)} | {name.removeprefix("lontar:")}
+        words = frozenset(re.findall(r"\w+", name.casefold()))
+        return _AskedActor(name, words, frozenset(bodies & set(self.known.bodies)))
 
     def institution(self, position: Position) -> Speaker | None:
         """Return the body in whose name a position was taken, as a speaker; None where it is nobody's or open."""

@@ -1,7 +1,7 @@
 """Who speaks in the ledger: speakers put together by actor, else by name and kind, with their statements counted.
 
-Speakers know what they are counted by (`tables.speakers`), so that nothing else is looked at where only an actor is asked
-for: first all are put in order by their rows, then those of a page are counted, and of each one name is looked up.
+Speakers know what they are counted by (`tables.speakers`), so that nothing else is looked at where at most an actor is
+asked for: first all are put in order by their rows, then those of a page are counted, and of each a name is looked up.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, delete, func, insert, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, insert, or_, select
 
 from lontar.store.conditions import conditions_of
 from lontar.store.finding import statements_found
@@ -42,15 +42,19 @@ class ConditionRow:
     vector: Vectors | None
 
 
-def committing(connection: Connection, filters: Filters, what: Committing, *, limit: int) -> list[str]:
-    """Return ids of statements that may commit, newest first, `limit` of them at most; `filters.after` goes on."""
-    found: list[str] = []
+def committing(
+    connection: Connection, filters: Filters, what: Committing, *, limit: int
+) -> tuple[list[str], str | None]:
+    """Return ids of those that may commit of `limit` statements, newest first, and after which one to go on."""
+    commits = _commits(what).label("commits")
+    left = limit
+    rows: list[Row[Any]] = []
     for query in statements_found(connection, replace(filters, limit=limit)):
-        some = query.with_only_columns(statements.c.id).where(_commits(what)).limit(limit - len(found))
-        found += connection.execute(some).scalars()
-        if len(found) >= limit:
+        rows += connection.execute(query.with_only_columns(statements.c.id, commits).limit(left)).all()
+        left = limit - len(rows)
+        if not left:
             break
-    return found
+    return [row.id for row in rows if row.commits], None if left else rows[-1].id
 
 
 def limited(connection: Connection, filters: Filters, until: str) -> Iterator[str]:

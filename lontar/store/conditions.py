@@ -86,15 +86,24 @@ def called(actor: str) -> ColumnElement[bool]:
     return speakers.c.words.contains(_words(actor), autoescape=True) | (speakers.c.actor == actor)
 
 
-def spoken_by(actor: str) -> CompoundSelect[Any]:
-    """Return the selection of ids of statements by those whom `called` means: names are few, and looked through."""
-    spoken = select(speakers.c.statement_id).where(~speakers.c.replaced)
-    return union_all(spoken.where(named(actor)), spoken.where(speakers.c.actor == actor))
+def spoken_by(actor: str, *, since: str | None = None, rejected: bool = False) -> CompoundSelect[Any]:
+    """Return the selection of ids of statements by those whom `called` means: names are few, and looked through.
+
+    Of those that are shown (or also of those `rejected`), and that are listed under a day from `since` on.
+    """
+    spoken = select(speakers.c.statement_id).where(~speakers.c.replaced if rejected else ~speakers.c.hidden)
+    spoken = spoken if since is None else spoken.where(speakers.c.first_day >= since)
+    return union_all(spoken.where(named(actor)), spoken.where(of_id(actor)))
 
 
 def alike(actor: str) -> ColumnElement[bool]:
     """Return the condition of `called` as indexes lead to the speakers that it means."""
-    return named(actor) | (speakers.c.actor == actor)
+    return named(actor) | of_id(actor)
+
+
+def of_id(actor: str) -> ColumnElement[bool]:
+    """Return the condition that a speaker is the actor of this id."""
+    return speakers.c.actor == actor
 
 
 def named(actor: str) -> ColumnElement[bool]:

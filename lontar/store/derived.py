@@ -157,8 +157,8 @@ class Derived:
         with self._reading() as connection:
             return issues.read_utterance(connection, id_or_prefix)
 
-    def committing(self, filters: Filters, what: Committing, *, limit: int) -> list[str]:
-        """Return ids of statements that may commit, newest first; `filters.after` goes on after one."""
+    def committing(self, filters: Filters, what: Committing, *, limit: int) -> tuple[list[str], str | None]:
+        """Return ids of those that may commit of some statements, newest first, and after which one to go on."""
         with self._reading() as connection:
             return committing.committing(connection, filters, what, limit=limit)
 

@@ -18,6 +18,10 @@ Counts = tuple[tuple[str, int], ...]
 """Values with how many hits have each, those with most first."""
 
 _SPEAKERS: Final = 12
+_LARGE: Final = 150_000
+_COUNTED: Final = 5_000
+_COUNTED_OF_MANY: Final = 150
+"""Hits that are counted where the ledger has more statements than that: hits lie far apart in it."""
 _MOST: Final = 10_000
 """Statements that are looked at to tell who is quoted most: they take about 0.1 s."""
 _VALUES: Final = ("act", "kind", "outlet", "language", "year")
@@ -66,8 +70,11 @@ class Week:
     statements: int
 
 
-def facets(connection: Connection, filters: Filters, *, most: int) -> Facets:
-    """Return what the newest hits of a search are, `most` of them at most."""
+def facets(connection: Connection, filters: Filters, *, most: int | None = None) -> Facets:
+    """Return what the newest hits of a search are, `most` of them at most (None: what can be waited for)."""
+    if most is None:
+        large = (connection.execute(select(func.max(statements.c.row))).scalar() or 0) > _LARGE
+        most = _COUNTED_OF_MANY if large else _COUNTED
     wide = _hits(connection, replace(filters, limit=most + 1, after=None), _COLUMNS)
     hits = select(wide).limit(most).cte("hits")
     values = [_by_value(hits, name) for name in _VALUES]

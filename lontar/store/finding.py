@@ -14,7 +14,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, Select, and_, exists, func, or_, select, tuple_
 
 from lontar.store.conditions import (
     Condition,
@@ -25,12 +25,14 @@ from lontar.store.conditions import (
     find_statement,
     from_outlet,
     known,
+    named,
     of_articles,
+    of_id,
     of_speech,
     spoken_by,
 )
 from lontar.store.dialects import aside, full_text_count, full_text_match
-from lontar.store.tables import article_versions, articles, stances, statements
+from lontar.store.tables import article_versions, articles, speakers, stances, statements
 from lontar.types import ACTS, Filters
 
 MOST: Final = 30_000
@@ -60,12 +62,14 @@ class Lead:
 def statements_found(
     connection: Connection, filters: Filters, *, rejected: bool = False, joined: bool = False
 ) -> Iterator[Select[Any]]:
-    """Yield selections of statements, without end, newest first; each goes on where one ends.
+    """Yield selections of statements, newest first; each goes on where one ends. Who reads them sets the limit.
 
-    They are `joined` with the articles where that is asked, or the filters ask something of articles.
+    They are `joined` with the articles where that is asked, or the filters ask something of articles. What is older
+    than the filters' limit needs may be left out, so that nothing more may be asked of them.
     """
     place = None if filters.after is None else _place(connection, filters.after)
-    conditions, led = _statements_asked(connection, filters)
+    since = None if rejected else _since(connection, filters, None if place is None else place[0])
+    conditions, led = _statements_asked(connection, filters, since=since, rejected=rejected)
     days = aside(statements.c.first_day, connection.dialect.name) if led else statements.c.first_day
     query = select(statements).where(~statements.c.superseded, *conditions)
     if joined or asks_articles(filters):
@@ -115,6 +119,31 @@ def articles_found(connection: Connection, filters: Filters) -> Iterator[Select[
     yield from (query.where(further) for further in _further(days, day, (articles.c.id,), (after,)))
 
 
+def _since(connection: Connection, filters: Filters, day: str | None) -> str | None:
+    """Return the day from which on there are as many statements as are asked for, where only an actor is.
+
+    The days of an actor's statements stand in an index: of tens of thousands only the newest are then looked up. `day`
+    is that of the statement that they come after. None where there are not so many with a day.
+    """
+    only_actor = replace(filters, actor=None, after=None, limit=None) == Filters(limit=None)
+    if filters.actor is None or filters.limit is None or not only_actor or (filters.after is not None and day is None):
+        return None
+    actor = filters.actor
+    return max(_oldest(connection, own, filters.limit, day) for own in (named(actor), of_id(actor))) or None
+
+
+def _oldest(connection: Connection, own: Condition, limit: int, day: str | None) -> str:
+    """Return a day from which on some speakers make as many statements as are asked for; "" where there is none."""
+    dated = select(speakers.c.statement_id, speakers.c.first_day).distinct()
+    dated = dated.where(own, ~speakers.c.hidden, speakers.c.first_day.is_not(None))
+    if day is not None:
+        # Those of that very day may all come before.
+        limit += _length(connection, dated.where(speakers.c.first_day == day))
+        dated = dated.where(speakers.c.first_day <= day)
+    found = connection.execute(dated.order_by(speakers.c.first_day.desc()).limit(1).offset(limit - 1)).first()
+    return "" if found is None else str(found.first_day)
+
+
 def _place(connection: Connection, id_or_prefix: str) -> tuple[Any, ...]:
     """Return the day of a statement and what follows in the order; NotFound."""
     found = find_statement(connection, id_or_prefix)
@@ -131,14 +160,20 @@ def _further(
     yield days.is_(None) if day is not None else and_(days.is_(None), later)
 
 
-def _statements_asked(connection: Connection, filters: Filters) -> tuple[list[Condition], bool]:
-    """Return the conditions on statements, and whether an index leads to them."""
+def _statements_asked(
+    connection: Connection, filters: Filters, *, since: str | None = None, rejected: bool = False
+) -> tuple[list[Condition], bool]:
+    """Return the conditions on statements, and whether an index leads to them.
+
+    `since` is the first day of those by an actor that are needed.
+    """
     dialect = connection.dialect.name
     if dialect != "sqlite" or filters.article is not None:
         return conditions_of(connection, filters), False
     days = (statements.c.first_day, statements.c.last_day)
     total = connection.execute(select(func.max(statements.c.row))).scalar() or 0
-    leads = list(_leads(connection, filters, total=total))
+    spoken = None if filters.actor is None else spoken_by(filters.actor, since=since, rejected=rejected)
+    leads = list(_leads(connection, filters, spoken, total=total))
     shares = [share for name, share in _SHARES.items() if getattr(filters, name)]
     bounded = between(days[0], days[0], filters)
     within = _length(connection, select(statements.c.row).where(*bounded)) if bounded else total
@@ -155,15 +190,15 @@ def _statements_asked(connection: Connection, filters: Filters) -> tuple[list[Co
     return [*conditions, *acts, *of_speech(rest), *bounds], True
 
 
-def _leads(connection: Connection, filters: Filters, *, total: int) -> Iterator[Lead]:
+def _leads(
+    connection: Connection, filters: Filters, spoken: CompoundSelect[Any] | None, *, total: int
+) -> Iterator[Lead]:
     """Yield what is asked of statements that an index can lead to (SQLite)."""
     if filters.about is not None:
         yield _of_words(connection, "statements", filters.about)
-    for check in of_speech(Filters(actor=filters.actor)):
-        assert filters.actor is not None
-        spoken = spoken_by(filters.actor)
-        rows = _length(connection, spoken)
-        yield Lead(statements.c.id.in_(spoken), check, rows)
+    if spoken is not None:
+        (check,) = of_speech(Filters(actor=filters.actor))
+        yield Lead(statements.c.id.in_(spoken), check, _length(connection, spoken))
     for check in of_speech(Filters(issue=filters.issue)):
         bearing = select(stances.c.statement_id).where(stances.c.issue_id == filters.issue)
         bearing = bearing.where(stances.c.stance != "unrelated")

@@ -140,8 +140,11 @@ class Store:
         """Yield who speaks in the statements that the filters let through, those with most statements first."""
         return self._streaming(lambda connection: actors.list_actors(connection, filters))
 
-    def facets(self, filters: Filters, *, most: int = 5000) -> Facets:
-        """Return what the newest hits of a search are: acts, kinds, outlets, languages, years, speakers."""
+    def facets(self, filters: Filters, *, most: int | None = None) -> Facets:
+        """Return what the newest hits of a search are: acts, kinds, outlets, languages, years, speakers.
+
+        At most `most` hits are counted, by default so many as a ledger of this size counts while a person waits.
+        """
         with self._reading() as connection:
             return facets.facets(connection, filters, most=most)
 

@@ -20,7 +20,7 @@ def search(request: Request) -> Response:
     size = filters.limit or 0
     rows = list(ledger.statements(replace(filters, limit=size + 1)))
     # On the first page only: they are the same on those after it.
-    facets = ledger.facets(filters, most=2_000) if filters.after is None else None
+    facets = ledger.facets(filters) if filters.after is None else None
     voices = [(Speaker(one.name, one.kind, "name", one.actor), one.count) for one in facets.speaker] if facets else []
     return page(
         request, "search.html", rows=rows[:size], more=len(rows) > size, filters=filters, acts=ACTS,
