@@ -60,7 +60,7 @@ class Commitments:
         """
         day = on or date.today().isoformat()
         ids = self._passed(filters, day) if overdue else self._newest(filters)
-        for found in self._of(ids, filters, on):
+        for found in self._of(ids, filters, on, limited=overdue):
             one = self._followed(self._bound(found, day), day)
             if one.open or not overdue:
                 yield one
@@ -98,10 +98,13 @@ class Commitments:
         waiting = self.store.conditions_waiting(filters, self.pairs.name, _COMMITTING, limit=2 * NEAREST)
         return list(dict.fromkeys([*(one for _, one in near), *waiting]))
 
-    def _of(self, blocks: Iterable[list[str]], filters: Filters, on: str | None) -> Iterator[_Found]:
+    def _of(
+        self, blocks: Iterable[list[str]], filters: Filters, on: str | None, *, limited: bool = False
+    ) -> Iterator[_Found]:
         """Yield the commitment of each utterance that statements report, once.
 
-        The report that tells the condition speaks for the utterance, whichever is newest.
+        The report that tells the condition speaks for the utterance, whichever is newest; with `limited` before it one
+        that tells the deadline.
         """
         done: set[str] = set()
         for ids in blocks:
@@ -121,7 +124,7 @@ class Commitments:
                     found = [self._read(*told[each], utterance, latest.get(told[each][1].id)) for each in own]
                     fit = [each for each in found if each is not None and _by(each[0], on)]
                     if fit:
-                        yield min(fit, key=lambda each: (each[0].condition is None, each[0].deadline is None))
+                        yield min(fit, key=lambda each: _lacks(each[0], limited=limited))
 
     def _read(
         self, statement: Statement, article: Article, utterance: Utterance | None, latest: str | None
@@ -182,6 +185,11 @@ class Commitments:
 
 
 _COMMITTING: Final = Committing(committed.COMMITTING, tuple(sorted(condition_types())))
+
+
+def _lacks(commitment: Commitment, *, limited: bool) -> tuple[bool, bool]:
+    condition, deadline = commitment.condition is None, commitment.deadline is None
+    return (deadline, condition) if limited else (condition, deadline)
 
 
 def _reports(utterance: Utterance | None) -> tuple[str, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import replace
 from functools import partial
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from lontar.ledger_second import SecondPass
 from lontar.settings import Language
@@ -15,6 +15,10 @@ from lontar.types import Filters
 if TYPE_CHECKING:
     from lontar.export.entries import Edition
     from lontar.export.feeds import Entry
+
+
+DEADLINES: Final = 200
+"""Deadlines that passed without a word that are told at most, those that passed last."""
 
 
 def edition_of(ledger: SecondPass, language: Language, pages: str | None) -> Edition:
@@ -38,16 +42,21 @@ def later_entries(
     issues = {issue.id: issue for issue in ledger.issues()} if "changes" in kinds else {}
     changes = ledger.changes(filters.issue, filters) if issues else []
     sides = [(change.before.statement, change.after.statement) for change in changes]
-    passed = ledger.commitments(filters, overdue=True) if "deadlines" in kinds else []
+    # Each takes questions to the model: of many the last ones are told.
+    last = replace(filters, limit=min(filters.limit or DEADLINES, DEADLINES))
+    passed = ledger.commitments(last, overdue=True) if "deadlines" in kinds else []
     times = ledger.store.added_at([*chain.from_iterable(sides), *(one.statement for one in passed)])
     for change, both in zip(changes, sides, strict=True):
         # It is there once both of its statements are, whichever came in last.
-        entry = _added(change_entry(change, issues[change.after.issue], edition), max(times[side] for side in both))
+        # One that was taken down between the two questions has no time.
+        entry = _added(
+            change_entry(change, issues[change.after.issue], edition), max(times.get(one, "") for one in both)
+        )
         yield _linked(ledger, entry, change.after.statement)
     for commitment in passed:
         entry = commitment_entry(commitment, edition)
         # News is what came last: that the deadline passed, or that the ledger heard of it.
-        newest = max(entry, _added(entry, times[commitment.statement]), key=lambda told: told.updated or "")
+        newest = max(entry, _added(entry, times.get(commitment.statement, "")), key=lambda told: told.updated or "")
         yield _linked(ledger, newest, commitment.statement)
 
 

@@ -49,7 +49,10 @@ _ORDERED: Final = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """The positions on an issue, by id the statements that show them, and by utterance the ids of its reports."""
+    """The positions on an issue, by id the statements that show them, and by utterance the ids of its reports.
+
+    Articles are without their texts.
+    """
 
     positions: tuple[Position, ...]
     told: Mapping[str, tuple[Statement, Article]]
@@ -115,7 +118,8 @@ class Positions:
         for start in range(0, len(left), _PART):
             if heard is not None and not heard(len(wanted) - len(left) + start, len(wanted)):
                 return False
-            self.store.put_stances(self._stances(issue, left[start : start + _PART]))
+            if not self.store.put_stances(self._stances(issue, left[start : start + _PART]), issue):
+                return False
         return True
 
     def _vectors(self, ids: Sequence[str]) -> tuple[list[str], np.ndarray]:
@@ -127,6 +131,8 @@ class Positions:
         asked = [
             Asked(statement, clauses[statement.id][0], self._states(statement, article))
             for statement, article in self.store.statements_with(ids)
+            # What is read again meanwhile has no clause now: whoever reads it asks about it.
+            if statement.id in clauses
         ]
         return [
             StanceRow(issue.id, one.statement, self.pairs.name, one.stance, one.confidence, one.scope)
@@ -171,7 +177,7 @@ class Positions:
         )
         shown = tuple(one for one in listed if one.stance in only)
         reports = {utterance.id: utterance.statements for utterance, _ in utterances}
-        return Found(shown, {one.statement: told[one.statement] for one in shown}, reports)
+        return Found(shown, {one.statement: _without_text(told[one.statement]) for one in shown}, reports)
 
     def unclear(self, issue: Issue, *, limit: int) -> tuple[list[str], int]:
         """Return ids of statements that are unclear on an issue, the nearest to it first, and how many there are.
@@ -179,7 +185,10 @@ class Positions:
         Of many only the `_ORDERED` are put in order of which the model is least sure that they say nothing; what
         people have decided counts among the many, too.
         """
-        ids = self.store.unclear_on(issue.id, limit=_ORDERED)
+        found = self._everything(issue, unclear=False)
+        # What another report, or a person, makes clear is not.
+        clear = {each for one in found.positions for each in found.reports[one.utterance]}
+        ids = [one for one in self.store.unclear_on(issue.id, limit=_ORDERED) if one not in clear]
         number = len(ids) if len(ids) < _ORDERED else self.store.stance_numbers(issue.id).get("unclear", 0)
         return by_nearness(issue, self.store.clauses_of(ids), self.pairs)[:limit], number
 
@@ -281,6 +290,11 @@ class Positions:
         shown = {one.statement for one in self._wanted(found, filters)}
         changes = placed.changes(everything, proposition=issue.proposition)
         return [change for change in changes if change.after.statement in shown]
+
+
+def _without_text(told: tuple[Statement, Article]) -> tuple[Statement, Article]:
+    """Return a statement with what filters ask of its article: texts would take most of the memory."""
+    return told[0], replace(told[1], text="", asides=())
 
 
 def wordings_of(told: Sequence[tuple[Statement, Article]], origins: Mapping[str, str]) -> list[Wording]:

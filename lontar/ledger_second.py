@@ -125,7 +125,7 @@ class SecondPass:
         """
         if not self._positions.weigh(issue, heard=heard):
             return False
-        self.store.derived.mark_asked(issue.id)
+        self.store.derived.mark_asked(issue)
         return True
 
     def issues(self) -> list[Issue]:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc, func, literal_column, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc, exists, func, literal_column, select
 
 from lontar.store.conditions import alike, named
 from lontar.store.finding import statements_found
@@ -61,6 +61,11 @@ def _counted(connection: Connection, filters: Filters) -> Iterator[Actor]:
         columns = (speakers.c.actor,) if known else (speakers.c.words, speakers.c.kind)
         for *one, number in connection.execute(own.with_only_columns(*key, func.count()).group_by(*columns)):
             numbers[one[0], one[1], one[2]] += number
+        # Who stands twice among those who speak together has made one statement.
+        for *one, number in connection.execute(
+            _again(own, known).with_only_columns(*key, func.count()).group_by(*columns)
+        ):
+            numbers[one[0], one[1], one[2]] -= number
     ordered = sorted(numbers, key=lambda key: (-numbers[key], key))[: filters.limit]
     yield from (_with_figures(connection, key, filters.actor) for key in ordered)
 
@@ -78,6 +83,17 @@ def _parts_of(actor: str | None) -> list[tuple[bool, Select[Any]]]:
         (True, identified.where(called, speakers.c.actor != actor)),
         (False, others.where(called)),
     ]
+
+
+def _again(own: Select[Any], known: bool) -> Select[Any]:
+    """Narrow a selection of speakers to those who stand before in the same statement."""
+    before = speakers.alias()
+    same = [before.c.statement_id == speakers.c.statement_id, before.c.place < speakers.c.place, ~before.c.hidden]
+    if known:
+        same.append(before.c.actor == speakers.c.actor)
+    else:
+        same += [before.c.actor.is_(None), before.c.words == speakers.c.words, before.c.kind == speakers.c.kind]
+    return own.where(speakers.c.place > 0, exists().where(*same))
 
 
 def _with_figures(connection: Connection, key: Key, asked: str | None) -> Actor:

@@ -109,7 +109,9 @@ def conditions_waiting(
     # First what is unread, by its index, which is short where the second pass has run: then what is asked of it.
     new = select(statements.c.id).where(UNREAD).order_by(statements.c.id).limit(_UNREAD_MOST)
     read = select(condition_vectors.c.statement_id).where(condition_vectors.c.model == model)
-    others = select(condition_vectors.c.statement_id).where(condition_vectors.c.model != model)
+    # Two ranges of the index: `!=` would walk through all of it.
+    differs = or_(condition_vectors.c.model < model, condition_vectors.c.model > model)
+    others = select(condition_vectors.c.statement_id).where(differs)
     query = _let_through(connection, filters).order_by(*_NEWEST).limit(limit)
     waiting = query.where(statements.c.id.in_(new), statements.c.id.not_in(read), _conditional(what))
     rows = [

@@ -236,10 +236,10 @@ class Derived:
         with self._reading() as connection:
             return issues.list_issues(connection, unasked=True)
 
-    def mark_asked(self, issue_id: str) -> None:
+    def mark_asked(self, issue: Issue) -> None:
         """Keep that all statements have been asked about an issue."""
         with self._writing() as connection:
-            issues.mark_asked(connection, issue_id)
+            issues.mark_asked(connection, issue)
 
     def only_issue(self) -> Issue:
         """Return the issue that is followed where it is the only one; NotFound, UsageError where several are."""
@@ -251,10 +251,13 @@ class Derived:
         with self._reading() as connection:
             return issues.find(connection, id_or_prefix)
 
-    def put_stances(self, rows: Sequence[StanceRow]) -> None:
-        """Keep what statements say about issues; the same again replaces it."""
+    def put_stances(self, rows: Sequence[StanceRow], of: Issue | None = None) -> bool:
+        """Keep what statements say about issues; the same again replaces it.
+
+        Nothing is kept, and False returned, where the issue `of` which they are is no longer followed as it was.
+        """
         with self._writing() as connection:
-            issues.put_stances(connection, rows)
+            return issues.put_stances(connection, rows, of)
 
     def stances(self, issue_id: str, only: Sequence[str] | None = None) -> list[StanceRow]:
         """Return what statements say about an issue, people's decisions in the place of the model's.

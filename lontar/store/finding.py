@@ -68,7 +68,10 @@ def statements_found(
     than the filters' limit needs may be left out, so that nothing more may be asked of them.
     """
     place = None if filters.after is None else _place(connection, filters.after)
-    since = None if rejected else _since(connection, filters, None if place is None else place[0])
+    since = None
+    if not rejected and connection.dialect.name == "sqlite":
+        # PostgreSQL chooses its way itself.
+        since = _since(connection, filters, None if place is None else place[0])
     conditions, led = _statements_asked(connection, filters, since=since, rejected=rejected)
     days = aside(statements.c.first_day, connection.dialect.name) if led else statements.c.first_day
     query = select(statements).where(~statements.c.superseded, *conditions)
@@ -117,6 +120,11 @@ def articles_found(connection: Connection, filters: Filters) -> Iterator[Select[
         return
     day = connection.execute(select(articles.c.first_day).where(articles.c.id == after)).scalar()
     yield from (query.where(further) for further in _further(days, day, (articles.c.id,), (after,)))
+
+
+def is_led(connection: Connection, filters: Filters) -> bool:
+    """Whether an index leads to the statements that filters ask for (SQLite)."""
+    return _statements_asked(connection, filters)[1]
 
 
 def _since(connection: Connection, filters: Filters, day: str | None) -> str | None:

@@ -7,14 +7,17 @@ import json
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import Final, cast
+from functools import reduce
+from operator import add as plus
+from typing import Any, Final, cast
 
-from sqlalchemy import Connection, RowMapping, delete, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, Select, delete, func, insert, select, update
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.conditions import conditions_of
 from lontar.store.days import now
 from lontar.store.effects import standing
+from lontar.store.finding import is_led, statements_found
 from lontar.store.listing import statements_with
 from lontar.store.merging import PART
 from lontar.store.tables import (
@@ -23,6 +26,7 @@ from lontar.store.tables import (
     issues,
     judgements,
     reports,
+    speakers,
     stances,
     statements,
     utterances,
@@ -55,16 +59,25 @@ class StanceRow:
 
 def list_utterances(connection: Connection, filters: Filters) -> list[Utterance]:
     """Return utterances, newest first, of which a report is let through by the filters."""
-    shown = select(reports.c.statement_id)
-    shown = shown.join(statements, statements.c.id == reports.c.statement_id)
+    asked = replace(filters, after=None)
+    if is_led(connection, asked):
+        (found,) = statements_found(connection, replace(asked, limit=None))
+        own = reports.c.statement_id.in_(found.with_only_columns(statements.c.id).order_by(None))
+        query = select(utterances).where(utterances.c.id.in_(select(reports.c.utterance_id).where(own)))
+    else:
+        query = select(utterances).where(_reported(connection, asked).exists())
+    query = query.order_by(utterances.c.first_day.desc().nulls_last(), utterances.c.id).limit(filters.limit)
+    return _utterances_of(connection, connection.execute(query).mappings().all())
+
+
+def _reported(connection: Connection, filters: Filters) -> Select[Any]:
+    """Return the selection of an utterance's reports that filters let through."""
+    shown = select(reports.c.statement_id).join(statements, statements.c.id == reports.c.statement_id)
     shown = shown.join(articles, articles.c.id == statements.c.article_id)
-    shown = shown.where(
+    return shown.where(
         reports.c.utterance_id == utterances.c.id, ~statements.c.superseded, ~statements.c.rejected,
         *conditions_of(connection, filters),
     )  # fmt: skip
-    query = select(utterances).where(shown.exists())
-    query = query.order_by(utterances.c.first_day.desc().nulls_last(), utterances.c.id).limit(filters.limit)
-    return _utterances_of(connection, connection.execute(query).mappings().all())
 
 
 def read_utterance(connection: Connection, id_or_prefix: str) -> Utterance:
@@ -206,9 +219,10 @@ def remove(connection: Connection, id_or_prefix: str) -> Issue:
     return issue
 
 
-def mark_asked(connection: Connection, issue_id: str) -> None:
-    """Keep that all statements have been asked about an issue."""
-    connection.execute(update(issues).where(issues.c.id == issue_id).values(asked=True))
+def mark_asked(connection: Connection, issue: Issue) -> None:
+    """Keep that all statements have been asked about an issue, where it is still followed as it was."""
+    if issue in list_issues(connection):
+        connection.execute(update(issues).where(issues.c.id == issue.id).values(asked=True))
 
 
 def list_issues(connection: Connection, *, unasked: bool = False) -> list[Issue]:
@@ -253,8 +267,13 @@ def only(connection: Connection) -> Issue:
     return known[0] if known else find(connection, "")
 
 
-def put_stances(connection: Connection, rows: Sequence[StanceRow]) -> None:
-    """Keep what statements say about issues; the same again replaces it."""
+def put_stances(connection: Connection, rows: Sequence[StanceRow], of: Issue | None = None) -> bool:
+    """Keep what statements say about issues; the same again replaces it.
+
+    Nothing is kept, and False returned, where the issue `of` which they are is no longer followed as it was.
+    """
+    if of is not None and of not in list_issues(connection):
+        return False
     for row in rows:
         connection.execute(
             delete(stances).where(stances.c.issue_id == row.issue, stances.c.statement_id == row.statement)
@@ -270,6 +289,7 @@ def put_stances(connection: Connection, rows: Sequence[StanceRow]) -> None:
                 for row in rows
             ],
         )  # fmt: skip
+    return True
 
 
 def asked(connection: Connection, issue_id: str, model: str) -> set[str]:
@@ -319,6 +339,8 @@ def unclear_on(connection: Connection, issue_id: str, *, limit: int) -> list[str
     """Return ids of statements that are unclear on an issue and that nobody has decided, the least sure first."""
     decided = stance_decisions(connection, issue_id)
     query = select(stances.c.statement_id).where(stances.c.issue_id == issue_id, stances.c.stance == "unclear")
+    query = query.join(statements, statements.c.id == stances.c.statement_id)
+    query = query.where(~statements.c.superseded, ~statements.c.rejected)
     query = query.order_by(stances.c.confidence, stances.c.statement_id).limit(limit + len(decided))
     return [one for one in connection.execute(query).scalars() if one not in decided][:limit]
 
@@ -329,14 +351,17 @@ def state_of(connection: Connection, issue_id: str, only: Sequence[str]) -> str:
     Every decision changes it, whatever it is about.
     """
     decided = connection.execute(select(func.max(judgements.c.row))).scalar()
-    query = select(*_STANCE_COLUMNS, *_SAYS, reports.c.utterance_id, reports.c.origin, *_REPORTED)
-    query = query.select_from(stances).join(statements, statements.c.id == stances.c.statement_id)
-    query = query.join(articles, articles.c.id == statements.c.article_id)
-    query = query.join(reports, reports.c.statement_id == stances.c.statement_id)
-    query = query.join(utterances, utterances.c.id == reports.c.utterance_id)
-    query = query.where(stances.c.issue_id == issue_id)
+    own = stances.c.issue_id == issue_id
+    reached = select(reports.c.utterance_id).join(stances, stances.c.statement_id == reports.c.statement_id).where(own)
     if not stance_decisions(connection, issue_id):
-        query = query.where(stances.c.stance.in_(only))
+        reached = reached.where(stances.c.stance.in_(only))
+    # Of all reports of an utterance, what each says of the issue and all that a position shows of it.
+    query = select(*_STANCE_COLUMNS, *_SAYS, _SPEAK).select_from(reports)
+    query = query.join(statements, statements.c.id == reports.c.statement_id)
+    query = query.join(articles, articles.c.id == statements.c.article_id)
+    query = query.join(utterances, utterances.c.id == reports.c.utterance_id)
+    query = query.outerjoin(stances, (stances.c.statement_id == reports.c.statement_id) & own)
+    query = query.where(reports.c.utterance_id.in_(reached)).order_by(reports.c.utterance_id, reports.c.place)
     found = hashlib.blake2b(repr(decided).encode())
     for row in connection.execute(query):
         found.update(repr(tuple(row)).encode())
@@ -344,12 +369,17 @@ def state_of(connection: Connection, issue_id: str, only: Sequence[str]) -> str:
 
 
 _SAYS: Final = (
-    statements.c.row, statements.c.superseded, statements.c.rejected, articles.c.version, articles.c.outlet,
-    articles.c.first_day,
+    statements.c.id, statements.c.superseded, statements.c.rejected, statements.c.act, statements.c.said_on,
+    statements.c.said_basis, statements.c.condition_text, statements.c.kind, articles.c.version, articles.c.outlet,
+    articles.c.first_day, reports.c.origin, utterances.c.reports, utterances.c.independent_reports,
+    utterances.c.first_day, utterances.c.last_day,
 )  # fmt: skip
-_REPORTED: Final = (
-    utterances.c.reports, utterances.c.independent_reports, utterances.c.first_day, utterances.c.last_day,
-)  # fmt: skip
+_SPOKEN: Final = (speakers.c.name, speakers.c.kind, speakers.c.actor, speakers.c.role_then)
+_SPEAK: Final = (
+    select(func.aggregate_strings(reduce(plus, (func.coalesce(one, "") + "|" for one in _SPOKEN)), ";"))
+    .where(speakers.c.statement_id == statements.c.id, ~speakers.c.replaced)
+    .scalar_subquery()
+)
 
 
 def stance_decisions(connection: Connection, issue_id: str) -> dict[str, tuple[str, str]]:

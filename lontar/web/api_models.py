@@ -322,7 +322,7 @@ class Place(BaseModel):
 
 
 class Position(Place):
-    """An actor's stance on an issue on a day; reports are those of all its utterances."""
+    """An actor's stance on an issue on a day, with the reports of all its utterances."""
 
     issue: str
     actor: Speaker

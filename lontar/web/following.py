@@ -32,7 +32,7 @@ class Following:
         self._ledger = ledger
         self._lock = threading.Lock()
         self._waiting: list[Issue] = []
-        self._progress: dict[str, Progress] = {}
+        self._progress: dict[Issue, Progress] = {}
         self._thread: threading.Thread | None = None
         self._stopping = False
 
@@ -44,19 +44,25 @@ class Following:
     def follow(self, issue: Issue) -> None:
         """Ask about an issue when those before it are done; one that is waiting or in hand is not asked twice."""
         with self._lock:
-            known = self._progress.get(issue.id)
+            known = self._progress.get(issue)
             if self._stopping or (known is not None and known.failure is None):
                 return
-            self._progress[issue.id] = Progress()
+            self._progress[issue] = Progress()
             self._waiting.append(issue)
             if self._thread is None:
                 self._thread = threading.Thread(target=self._work, name=THREAD, daemon=True)
                 self._thread.start()
 
-    def progress(self, issue_id: str) -> Progress | None:
+    def progress(self, issue: Issue) -> Progress | None:
         """Return how far an issue is, None where nothing is left to do."""
         with self._lock:
-            return self._progress.get(issue_id)
+            found = self._progress.get(issue)
+        if found is None or found.failure is None or issue in self._ledger.store.derived.unasked():
+            return found
+        # A merge has asked the rest since.
+        with self._lock:
+            self._progress.pop(issue, None)
+        return None
 
     def stop(self, *, seconds: float) -> None:
         """End behind the statements in hand, and wait for that so many seconds at most."""
@@ -72,7 +78,11 @@ class Following:
                     self._thread = None
                     return
                 issue = self._waiting.pop(0)
-            self._ask(issue)
+            try:
+                self._ask(issue)
+            except Exception as error:
+                # The thread goes on with the next issue, whatever keeping the failure failed at.
+                LOG.error("issue %s: %s", issue.id, in_a_line(error))
 
     def _ask(self, issue: Issue) -> None:
         try:
@@ -81,16 +91,16 @@ class Following:
             self._failed(issue, error)
             return
         with self._lock:
-            del self._progress[issue.id]
+            self._progress.pop(issue, None)
 
     def _heard(self, issue: Issue, asked: int, wanted: int) -> bool:
         with self._lock:
-            self._progress[issue.id] = Progress(asked, wanted)
+            self._progress[issue] = Progress(asked, wanted)
             return not self._stopping
 
     def _followed(self, issue: Issue) -> bool:
         try:
-            return any(one.id == issue.id for one in self._ledger.issues())
+            return issue in self._ledger.issues()
         except LontarError:
             return True
 
@@ -101,7 +111,7 @@ class Following:
             LOG.error("issue %s: %s", issue.id, in_a_line(error))
             LOG.debug("", exc_info=error)
         with self._lock:
-            before = self._progress.pop(issue.id)
+            before = self._progress.pop(issue, Progress())
             if followed:
                 failure = error if isinstance(error, LontarError) else failed()
-                self._progress[issue.id] = Progress(before.asked, before.wanted, failure)
+                self._progress[issue] = Progress(before.asked, before.wanted, failure)

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar import __version__
 from lontar.identity import statement_urn
-from lontar.messages import count, language, name_of, page_text, speaking
+from lontar.messages import count, language, name_of, page_text, say_error_on_page, speaking
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
 from lontar.web.security import SESSION, form_token, language_cookie
@@ -129,8 +129,8 @@ def _environment() -> Environment:
     known: Mapping[str, object] = {
         "t": page_text, "count": count, "name_of": name_of, "here": _here, "address": address, "segment": segment,
         "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
-        "version": __version__, "urn": statement_urn, "language": language, "languages": LANGUAGES,
-        "spoken_by": _spoken_by, "typed": typed, "refusal": refusal, "focused": focused,
+        "version": __version__, "urn": statement_urn, "say_error": say_error_on_page, "language": language,
+        "languages": LANGUAGES, "spoken_by": _spoken_by, "typed": typed, "refusal": refusal, "focused": focused,
     }  # fmt: skip
     environment.globals.update(known)
     return environment

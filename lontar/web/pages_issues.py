@@ -65,7 +65,7 @@ def issue(request: Request, issue_id: str, skip: Skip = 0, done: str = "") -> Re
     view = view_of(ledger, ledger.issue(issue_id), asked)
     return page(
         request, "issue.html", view=view, size=SIZE, sure=SURE, least=LEAST, done=done,
-        difference_shown=difference_shown, progress=request.app.state.following.progress(view.issue.id),
+        difference_shown=difference_shown, progress=request.app.state.following.progress(view.issue),
         refresh=REFRESH,
     )  # fmt: skip
 

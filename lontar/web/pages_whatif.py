@@ -18,7 +18,7 @@ from lontar.web.whatif_view import is_sure, picture
 
 router = APIRouter(include_in_schema=False)
 
-Skip = Annotated[int, Query(ge=0, le=1_000_000)]
+Skip = Annotated[int, Query(ge=0, le=2_000)]
 
 
 @router.get("/what-if")

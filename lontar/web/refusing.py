@@ -19,6 +19,6 @@ def told(request: Request, error: LontarError, *, status: int | None = None) -> 
         return JSONResponse(shape, status_code=number, headers=headers)
     answer = page(request, "error.html", status=number, message=say_error_on_page(error), code=error.code)
     if number == 401:
-        # Only readers of feeds get here: people are led to the form. They ask for a name and a token then.
+        # Readers of feeds ask for a name and a token then; people without a session are led to the form instead.
         answer.headers["WWW-Authenticate"] = 'Basic realm="Lontar", charset="UTF-8"'
     return answer

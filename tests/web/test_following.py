@@ -35,10 +35,10 @@ def gate(monkeypatch):
     """Statements are asked one by one, each when the gate is opened."""
     made, put = Gate(), Derived.put_stances
 
-    def slowly(self, rows):
+    def slowly(self, rows, of=None):
         made.came.set()
         assert made.may.acquire(timeout=30)
-        put(self, rows)
+        return put(self, rows, of)
 
     monkeypatch.setattr(ledger_positions, "_PART", 1)
     monkeypatch.setattr(Derived, "put_stances", slowly)
@@ -57,7 +57,7 @@ def asked(ledger: Ledger) -> int:
 
 
 def following(browser) -> bool:
-    return browser.app.state.following.progress("more") is not None
+    return any(one.id == "more" for one in browser.app.state.following._progress)
 
 
 def follow(browser):
@@ -69,7 +69,7 @@ def test_following_answers_at_once_and_shows_how_far_it_is(browser, ledger, gate
     follow(browser)
     gate.opened()
     until(lambda: asked(ledger) == 1)
-    until(lambda: browser.app.state.following.progress("more").asked == 1)
+    until(lambda: browser.app.state.following.progress(ledger.issue("more")).asked == 1)
     shown = browser.get("/issue/more").text
     assert re.search(r"Asked: 1 of [45]\.", shown)
     assert '<meta http-equiv="refresh"' in shown
@@ -123,7 +123,7 @@ def test_a_failure_is_told_on_the_page_and_can_be_tried_again(browser, ledger, m
     with monkeypatch.context() as broken:
         broken.setattr(Derived, "put_stances", fails)
         follow(browser)
-        until(lambda: browser.app.state.following.progress("more").failure is not None)
+        until(lambda: browser.app.state.following.progress(ledger.issue("more")).failure is not None)
     shown = browser.get("/issue/more").text
     assert told in shown and "secret" not in shown and "refresh" not in shown
     assert ("secret" in caplog.text) == (told == "Lontar has made a mistake")

@@ -13,11 +13,11 @@ def rows(shown):
     return [[re.sub(r"<[^>]+>", "", cell) for cell in row] for row in cells]
 
 
-def test_outlets_stand_with_their_articles_statements_and_days(browser):
+def test_outlets_stand_with_their_articles_and_days(browser):
     assert rows(browser.get("/sources").text) == [
-        ["Kabar", "2", "2", "2024-02-26", "2024-03-10"],
-        ["Meridian", "2", "2", "2024-04-02", "2024-04-03"],
-        ["Warta", "1", "1", "2024-02-26", "2024-02-26"],
+        ["Kabar", "2", "Statements", "2024-02-26", "2024-03-10"],
+        ["Meridian", "2", "Statements", "2024-04-02", "2024-04-03"],
+        ["Warta", "1", "Statements", "2024-02-26", "2024-02-26"],
     ]
 
 
