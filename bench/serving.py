@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from lontar.identity import bytes_digest, statement_id, text_version
+from lontar.ledger import Ledger
 from lontar.store import Store
 from lontar.types import ACTS, Article, Condition, Day, Filters, Reading, Span, Speaker, Statement
 
@@ -157,6 +158,8 @@ def compare(path: Path) -> None:
         for line in _COMPARED:
             driver.execute(line, {"model": model} if ":model" in line else {})
             print(f"{line[:40]:<42}{time.perf_counter() - started:>8.0f} s", flush=True)
+        with Ledger.open(str(path)) as ledger:
+            asks = ledger.asks
         for number in range(2):
             issue = (f"issue-{number}", "Pemerintah menaikkan harga", "id", "[]", "2024-01-01T00:00:00+00:00", 1)
             driver.execute(f"INSERT INTO issues({_ISSUE}) VALUES (?, ?, ?, ?, ?, ?)", issue)
@@ -166,7 +169,7 @@ def compare(path: Path) -> None:
                 stance = drawn.choices(("unrelated", "unclear", "for", "against", "conditional"), (55, 31, 6, 6, 2))[0]
                 driver.execute(
                     "INSERT INTO stances SELECT ?, id, ?, ?, ?, NULL FROM statements WHERE row = ?",
-                    (issue[0], model, stance, round(0.4 + drawn.random() * 0.6, 3), row),
+                    (issue[0], asks, stance, round(0.4 + drawn.random() * 0.6, 3), row),
                 )
 
 

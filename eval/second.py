@@ -27,11 +27,11 @@ from lontar.evaluate.stance import read_stances, score_stances
 from lontar.ledger import Ledger
 from lontar.ledger_scoring import merged, met, met_from, stances
 from lontar.ledger_second import shared_pairs
-from lontar.merge.stances import met_chances
+from lontar.merge.stances import met_chances, stance_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
-from lontar.train.pair_corpus import FOLDER, Clauses, write
-from lontar.train.pair_mix import elsewhere
+from lontar.train.pair_corpus import FOLDER, Clauses, stance_questions, write
+from lontar.train.pair_mix import clauses_elsewhere, elsewhere
 from lontar.types import Commitment, Filters, Position
 
 HERE = Path(__file__).parent
@@ -49,6 +49,9 @@ def figures(data: Path) -> dict[str, Any]:
         hypotheses = list(read_conditions(Path(scratch) / "conditions.jsonl"))
         least = met_from(pairs)
         conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
+        away = clauses_elsewhere(stance_questions(Clauses(data), "test")[0], 1_500)
+        chances = stance_chances(pairs, away)
+        clear = (chances.argmax(1) < 3) & (chances.max(1) >= float(pairs.card["thresholds"]["stance"]))
         others = elsewhere([(one.scenario, one.condition_clause) for one in hypotheses], each=2)
         taken = met_chances(pairs, others) >= least
         gold = read_collection(FOLDER / "merge_2.jsonl")
@@ -63,6 +66,8 @@ def figures(data: Path) -> dict[str, Any]:
         "stance.macro_f1_of_80": next(one["macro_f1"] for one in stance["coverage"] if one["share"] == 0.8),
         **languages,
         "stance.exchanged": stance["swapped"]["share"],
+        # Clauses that were written for other propositions, as most of an archive are, and are not taken for a stance.
+        "stance.elsewhere_left": 1 - float(clear.mean()),
         "conditions.pairs": len(hypotheses),
         "conditions.f1": conditions["meets"]["f1"],
         # Conditions that were written for other scenarios, as most of an archive are, and are not taken for met.

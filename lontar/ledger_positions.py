@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import unicodedata
 from collections import OrderedDict, defaultdict
@@ -99,6 +101,13 @@ class Positions:
     known: Knowledge
     remembered: Remembered = field(default_factory=Remembered)
 
+    @property
+    def asks(self) -> str:
+        """Name who says what statements say about an issue: the weights, and how their scores are weighed."""
+        card = self.pairs.card
+        weighed = json.dumps([card.get("mix", {}).get("stance"), card["thresholds"].get("stance")])
+        return f"{self.pairs.name}-{hashlib.sha256(weighed.encode()).hexdigest()[:8]}"
+
     def weigh(
         self, issue: Issue, ids: Sequence[str] | None = None, *, heard: Callable[[int, int], bool] | None = None
     ) -> bool:
@@ -113,7 +122,7 @@ class Positions:
         for own, found in blocks:
             if own:
                 wanted += [one for one, close in zip(own, near(vectors, found, floor=floor), strict=True) if close]
-        done = self.store.asked(issue.id, self.pairs.name)
+        done = self.store.asked(issue.id, self.asks)
         left = [one for one in wanted if one not in done]
         for start in range(0, len(left), _PART):
             if heard is not None and not heard(len(wanted) - len(left) + start, len(wanted)):
@@ -135,7 +144,7 @@ class Positions:
             if statement.id in clauses
         ]
         return [
-            StanceRow(issue.id, one.statement, self.pairs.name, one.stance, one.confidence, one.scope)
+            StanceRow(issue.id, one.statement, self.asks, one.stance, one.confidence, one.scope)
             for one in stances(issue, asked, self.pairs, self.known)
         ]
 

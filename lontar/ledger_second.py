@@ -65,7 +65,7 @@ class SecondPass:
         ).run()
         if merged.stopped:
             return merged
-        all_asked = all(self.ask(issue, heard=lambda *_: not stopped()) for issue in self.store.derived.unasked())
+        all_asked = all(self.ask(issue, heard=lambda *_: not stopped()) for issue in self.unasked())
         return replace(merged, stopped=not all_asked)
 
     def resettle(self, ids: Sequence[str]) -> None:
@@ -125,8 +125,17 @@ class SecondPass:
         """
         if not self._positions.weigh(issue, heard=heard):
             return False
-        self.store.derived.mark_asked(issue)
+        self.store.derived.mark_asked(issue, self.asks)
         return True
+
+    def unasked(self) -> list[Issue]:
+        """Return the issues about which not all statements have been asked yet by the weights of today."""
+        return self.store.derived.unasked(self.asks)
+
+    @property
+    def asks(self) -> str:
+        """Name who says what statements say about issues: the weights, and how their scores are weighed."""
+        return self._positions.asks
 
     def issues(self) -> list[Issue]:
         """Return the issues that are followed, in the order in which they were added."""

@@ -15,11 +15,14 @@ from lontar.merge.wording import condition_words, plain_words, polarity_words
 
 SIGNS: Final = (
     "unlike", "near", "near_unlike", "near_alike", "covered", "covered_unlike", "covered_alike", "plain_unlike",
-    "plain_alike", "conditional", "open", "turned_often",
+    "plain_alike", "conditional", "open", "turned_often", "apart", "far_apart", "uncovered",
 )  # fmt: skip
 """The names of what `signs` gives, in order."""
 _NEAR: Final = 0.35
 """Cosine from which a clause and a proposition have a topic in common."""
+_FAR: Final = 0.2
+"""Cosine below which nine in ten clauses lie that have nothing to do with a proposition, and one in seven of those that
+take a stance on it."""
 _PREFIX: Final = re.compile(r"^(?:meng|meny|men|mem|me|peng|peny|pen|pem|pe|ber|ter|di|ke|se|per)(?=\w{4})")
 _SUFFIX: Final = re.compile(r"(?<=\w{4})(?:kan|nya|an|i|s|ed|ing|es)$")
 _PART: Final = re.compile(r"[,.;:?!”\"]+(?:\s+|$)|\s(?:tetapi|tapi|namun|sedangkan|but|while)\s", re.IGNORECASE)
@@ -43,6 +46,7 @@ def signs(clause: str, proposition: str, near: float) -> list[float]:
     return [
         unlike, close, close * unlike, close * (1 - unlike), share, share * unlike, share * (1 - unlike),
         plain * unlike, plain * (1 - unlike), float(one.conditional), float(one.open), float(one.turns > 1),
+        max(0.0, _NEAR - near) * 3, max(0.0, _FAR - near) * 5, float(share == 0),
     ]  # fmt: skip
 
 

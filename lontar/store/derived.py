@@ -7,10 +7,11 @@ from contextlib import AbstractContextManager
 
 from sqlalchemy import Connection
 
-from lontar.store import committing, copying, issues, listing, merging, reviewing
+from lontar.store import committing, copying, issues, listing, merging, reviewing, utterances
 from lontar.store.committing import Committing, ConditionRow
-from lontar.store.issues import StanceRow, ToldUtterance
+from lontar.store.issues import StanceRow
 from lontar.store.merging import ClauseRow, Pair, PairingRow, Vectors
+from lontar.store.utterances import ToldUtterance
 from lontar.types import Article, Filters, Issue, Statement, Utterance
 
 Opening = Callable[[], AbstractContextManager[Connection]]
@@ -150,12 +151,12 @@ class Derived:
     def utterances(self, filters: Filters) -> list[Utterance]:
         """Return utterances, newest first, of which a report is let through by the filters."""
         with self._reading() as connection:
-            return issues.list_utterances(connection, filters)
+            return utterances.list_utterances(connection, filters)
 
     def utterance(self, id_or_prefix: str) -> Utterance:
         """Return one utterance by its id, or by that of one of its statements, or the beginning of either; NotFound."""
         with self._reading() as connection:
-            return issues.read_utterance(connection, id_or_prefix)
+            return utterances.read_utterance(connection, id_or_prefix)
 
     def committing(self, filters: Filters, what: Committing, *, limit: int) -> tuple[list[str], str | None]:
         """Return ids of those that may commit of some statements, newest first, and after which one to go on."""
@@ -200,7 +201,7 @@ class Derived:
     def utterances_told(self, ids: Sequence[str]) -> list[ToldUtterance]:
         """Return the utterances that statements report, each once, with all their reports and their articles."""
         with self._reading() as connection:
-            return issues.utterances_told(connection, ids)
+            return utterances.utterances_told(connection, ids)
 
     def utterances_of(self, ids: Sequence[str]) -> list[Utterance]:
         """Return the utterances that statements report, each once."""
@@ -214,7 +215,7 @@ class Derived:
     def origins(self, ids: Sequence[str]) -> dict[str, str]:
         """Return what each of some reports goes back to."""
         with self._reading() as connection:
-            return issues.origins(connection, ids)
+            return utterances.origins(connection, ids)
 
     def add_issue(self, issue: Issue) -> bool:
         """Keep an issue; return whether it is new. UsageError where its id means another proposition."""
@@ -231,15 +232,15 @@ class Derived:
         with self._reading() as connection:
             return issues.list_issues(connection)
 
-    def unasked(self) -> list[Issue]:
-        """Return the issues about which not all statements have been asked yet."""
+    def unasked(self, model: str) -> list[Issue]:
+        """Return the issues about which a model has not asked all statements yet."""
         with self._reading() as connection:
-            return issues.list_issues(connection, unasked=True)
+            return issues.list_issues(connection, unasked_by=model)
 
-    def mark_asked(self, issue: Issue) -> None:
-        """Keep that all statements have been asked about an issue."""
+    def mark_asked(self, issue: Issue, model: str) -> None:
+        """Keep that a model has asked all statements about an issue."""
         with self._writing() as connection:
-            issues.mark_asked(connection, issue)
+            issues.mark_asked(connection, issue, model)
 
     def only_issue(self) -> Issue:
         """Return the issue that is followed where it is the only one; NotFound, UsageError where several are."""

@@ -28,6 +28,8 @@ Numbers = NDArray[np.float64]
 _HELD: Final = 0.004
 """How strongly the weights are held to those that the model's own scores would have alone."""
 _STEPS: Final = 1500
+_CLAUSES: Final = 4_000
+"""Clauses from elsewhere that stances are fitted on, each counting as much as one of the 6,758 questions."""
 _ELSEWHERE: Final = 0.1
 """What a condition from elsewhere counts beside one that was written for its scenario: there are four times as many."""
 
@@ -41,18 +43,42 @@ def main() -> None:
     pairs = PairReader(options.model)
     card = json.loads((options.model / "card.json").read_text(encoding="utf-8"))
     card["mix"] = {}
-    asked, gold = stance_questions(Clauses(options.data), "tune")
-    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
-    bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in asked]
-    found, right = evidence(pairs, texts, bare), np.array(gold)
+    weigh_stances(pairs, card, Clauses(options.data))
+    weigh_conditions(pairs, card)
+    (options.model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def weigh_stances(pairs: PairReader, card: dict[str, Any], clauses: Clauses) -> None:
+    """Fit what a clause says about a proposition on the tuning part and on clauses from elsewhere, into the card."""
+    asked, gold = stance_questions(clauses, "tune")
+    others = clauses_elsewhere(asked, _CLAUSES)
+    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in (*asked, *others)]
+    bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in (*asked, *others)]
+    found = evidence(pairs, texts, bare)
+    unrelated = list(TASKS["stance"]).index("unrelated")
+    right = np.array([*gold, *[unrelated] * len(others)])
     weights = fitted(
         found.astype(np.float64), right, own_scores("stance", found.shape[1], float(card["heat"]["stance"]))
     )
     card["mix"]["stance"] = [[round(float(value), 4) for value in row] for row in weights]
-    card["thresholds"]["stance"] = threshold(np.asarray(likely(found @ weights.T), dtype=np.float64), right)
-    told("stance", weights, len(right), card["thresholds"]["stance"])
-    weigh_conditions(pairs, card)
-    (options.model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    chances = np.asarray(likely(found @ weights.T), dtype=np.float64)
+    least = threshold(chances[: len(gold)], right[: len(gold)])
+    card["thresholds"]["stance"] = least
+    told("stance", weights, len(gold), least)
+    away = chances[len(gold) :]
+    taken = float(((away.argmax(1) < 3) & (away.max(1) >= least)).mean())
+    print(f"of {len(others)} clauses from elsewhere {taken:.1%} are taken for a stance")
+
+
+def clauses_elsewhere(asked: Sequence[tuple[str, str, str]], number: int) -> list[tuple[str, str, str]]:
+    """Return propositions with clauses that were written for other ones: what most statements of an archive are."""
+    dice = random.Random(3)
+    propositions = sorted({proposition for _, _, proposition in asked})
+    told_by = sorted({(speaker, clause) for speaker, clause, _ in asked})
+    known = {(clause, proposition) for _, clause, proposition in asked}
+    drawn = [(*dice.choice(told_by), proposition) for proposition in propositions]
+    left = [one for one in drawn if one[1:] not in known]
+    return dice.sample(left, min(len(left), number))
 
 
 def weigh_conditions(pairs: PairReader, card: dict[str, Any]) -> None:

@@ -19,6 +19,7 @@ from lontar.messages import name_of
 from lontar.profiled import also_called, called_so, end, held_by, members, memberships, own_name, title
 from lontar.store.words import words_of
 from lontar.types import Article, Commitment, Filters, Issue, Position, Speaker, Statement
+from lontar.web.issue_view import SHOWN_FROM
 
 WIDTH: Final = 760
 BAR_ROW: Final = 44
@@ -178,7 +179,7 @@ def _positions(ledger: Ledger, profile: Profile, asked: str) -> tuple[tuple[Issu
     """Return by issue the clear positions of an actor, for a body also those of who spoke for it."""
     found = []
     for issue in ledger.issues():
-        rows = ledger.positions(issue.id, Filters(actor=asked, limit=None), unclear=False)
+        rows = ledger.positions(issue.id, Filters(actor=asked, min_confidence=SHOWN_FROM, limit=None), unclear=False)
         own = tuple(one for one in rows if profile.id is not None or _same(one.actor, profile))
         if own:
             found.append((issue, own))

@@ -1,7 +1,6 @@
 """The shapes of answers as OpenAPI describes them: those of `types_json` and `types_record_json`.
 
-Every key is always there. They describe and do not serialise: answers are the JSON that the command
-line prints, and a test compares the two.
+Every key is always there. They describe and do not serialise: answers are the command line's JSON, as a test compares.
 """
 
 from __future__ import annotations

@@ -38,7 +38,7 @@ class Following:
 
     def resume(self) -> None:
         """Go on with the issues about which not all statements have been asked yet."""
-        for issue in self._ledger.store.derived.unasked():
+        for issue in self._ledger.unasked():
             self.follow(issue)
 
     def follow(self, issue: Issue) -> None:
@@ -57,7 +57,7 @@ class Following:
         """Return how far an issue is, None where nothing is left to do."""
         with self._lock:
             found = self._progress.get(issue)
-        if found is None or found.failure is None or issue in self._ledger.store.derived.unasked():
+        if found is None or found.failure is None or issue in self._ledger.unasked():
             return found
         # A merge has asked the rest since.
         with self._lock:

@@ -21,6 +21,8 @@ COLUMNS: Final = 12
 ROWS: Final = 60
 SURE: Final = 0.7
 """Confidence from which nothing is said of it in the table: a hint to the reader, not measured."""
+SHOWN_FROM: Final = 0.6
+"""So sure are the positions at least that pages show where nothing else is asked."""
 LEAST: Final = (0.5, 0.6, 0.75, 0.9)
 """Confidences from which a reader may ask for positions."""
 UNCLEAR: Final = 5

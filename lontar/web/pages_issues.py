@@ -10,7 +10,7 @@ from starlette.responses import RedirectResponse
 from lontar.positioned import difference_shown
 from lontar.types import Filters
 from lontar.web.access import require
-from lontar.web.issue_view import LEAST, SIZE, SURE, Asked, stance_numbers, view_of
+from lontar.web.issue_view import LEAST, SHOWN_FROM, SIZE, SURE, Asked, stance_numbers, view_of
 from lontar.web.page import address, ledger_of, page, segment
 from lontar.web.query import filters_of
 from lontar.web.security import Field, check_token
@@ -19,8 +19,6 @@ router = APIRouter(include_in_schema=False)
 
 Skip = Annotated[int, Query(ge=0, le=1_000_000)]
 
-SHOWN_FROM = 0.6
-"""So sure are the positions at least that an issue's page shows where nothing else is asked."""
 REFRESH = 10
 """Seconds after which an issue's page comes again while statements are being asked about it."""
 LATEST = 3
@@ -32,11 +30,11 @@ def issues(request: Request, done: str = "") -> Response:
     """Show the issues that are followed, with how many positions there are and the latest changes."""
     ledger, rows = ledger_of(request), []
     for issue in ledger.issues():
-        positions = ledger.positions(issue.id, Filters(limit=None), unclear=False)
+        positions = ledger.positions(issue.id, Filters(min_confidence=SHOWN_FROM, limit=None), unclear=False)
         unclear = ledger.store.derived.stance_numbers(issue.id).get("unclear", 0)
         changes = ledger.changes(issue.id, Filters(limit=None))[-LATEST:][::-1]
         rows.append((issue, stance_numbers(positions), unclear, changes))
-    return page(request, "issues.html", rows=rows, done=done)
+    return page(request, "issues.html", rows=rows, least=SHOWN_FROM, done=done)
 
 
 @router.post("/issues")
@@ -49,7 +47,7 @@ def follow(
     aliases = [line.strip() for line in alias.splitlines() if line.strip()]
     ledger = ledger_of(request)
     issue, new = ledger.follow(proposition, id=slug.strip() or None, aliases=aliases)
-    if any(one.id == issue.id for one in ledger.store.derived.unasked()):
+    if any(one.id == issue.id for one in ledger.unasked()):
         request.app.state.following.follow(issue)
     done = "followed" if new else "known"
     return RedirectResponse(address(f"/issue/{segment(issue.id)}", done=done), status_code=303)

@@ -79,7 +79,7 @@ def test_following_answers_at_once_and_shows_how_far_it_is(browser, ledger, gate
     until(lambda: not following(browser))
     shown = browser.get("/issue/more?lang=en").text
     assert "Asked:" not in shown and "refresh" not in shown
-    assert ledger.store.derived.unasked() == []
+    assert ledger.unasked() == []
     follow(browser)
     assert not following(browser), "what is asked to the end is not asked again"
 
@@ -93,12 +93,12 @@ def test_a_server_that_is_stopped_goes_on_when_it_starts_again(ledger, gate):
         assert gate.came.is_set()
     gate.opened(1)
     until(lambda: asked(ledger) == 2)
-    assert [one.id for one in ledger.store.derived.unasked()] == ["more"]
+    assert [one.id for one in ledger.unasked()] == ["more"]
     with TestClient(create_app(site)) as browser:
         gate.opened(9)
         until(lambda: not following(browser))
     assert asked(ledger) in (4, 5)
-    assert ledger.store.derived.unasked() == []
+    assert ledger.unasked() == []
 
 
 def test_a_merge_goes_on_with_what_a_server_left(ledger, lontar):
@@ -106,7 +106,7 @@ def test_a_merge_goes_on_with_what_a_server_left(ledger, lontar):
     assert asked(ledger) == 0
     lontar("merge")
     assert asked(ledger) in (4, 5)
-    assert ledger.store.derived.unasked() == []
+    assert ledger.unasked() == []
 
 
 @pytest.mark.parametrize(
