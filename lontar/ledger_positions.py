@@ -45,8 +45,8 @@ EXAMPLE: Final = 0.9
 """Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
 _SLUG_WORDS: Final = 8
-_ORDERED: Final = 1_000
-"""Unclear statements whose nearness is weighed: reading their vectors takes about 0.1 s."""
+_ORDERED: Final = 300
+"""Unclear statements whose nearness is weighed, while a person waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +59,16 @@ class Found:
     positions: tuple[Position, ...]
     told: Mapping[str, tuple[Statement, Article]]
     reports: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Who stands where on an issue: clear positions, changes, ids of what is unclear (the nearest) and their number."""
+
+    positions: list[Position]
+    changes: list[Change]
+    unclear: list[str]
+    unclear_number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,13 +198,12 @@ class Positions:
         reports = {utterance.id: utterance.statements for utterance, _ in utterances}
         return Found(shown, {one.statement: _without_text(told[one.statement]) for one in shown}, reports)
 
-    def unclear(self, issue: Issue, *, limit: int) -> tuple[list[str], int]:
+    def _unclear(self, issue: Issue, found: Found, *, limit: int) -> tuple[list[str], int]:
         """Return ids of statements that are unclear on an issue, the nearest to it first, and how many there are.
 
         Of many only the `_ORDERED` are put in order of which the model is least sure that they say nothing; what
         people have decided counts among the many, too.
         """
-        found = self._everything(issue, unclear=False)
         # What another report, or a person, makes clear is not.
         clear = {each for one in found.positions for each in found.reports[one.utterance]}
         ids = [one for one in self.store.unclear_on(issue.id, limit=_ORDERED) if one not in clear]
@@ -290,8 +299,10 @@ class Positions:
 
         What came before counts whatever its day or outlet: else what a filter leaves out would make changes.
         """
+        return self._changes(issue, self._everything(issue, unclear=False), filters, institutions)
+
+    def _changes(self, issue: Issue, found: Found, filters: Filters, institutions: bool) -> list[Change]:
         # Of a body others' words count, too, where an actor is asked for.
-        found = self._everything(issue, unclear=False)
         asked = Filters(actor=None if institutions else filters.actor, limit=None)
         everything = self._wanted(found, asked)
         if institutions:
@@ -299,6 +310,14 @@ class Positions:
         shown = {one.statement for one in self._wanted(found, filters)}
         changes = placed.changes(everything, proposition=issue.proposition)
         return [change for change in changes if change.after.statement in shown]
+
+    def standing(self, issue: Issue, filters: Filters, *, institutions: bool = False, nearest: int = 0) -> Standing:
+        """Return the clear positions, the changes, and so many of what is unclear, all read in one go."""
+        found = self._everything(issue, unclear=False)
+        positions = self._wanted(found, filters)
+        shown = placed.by_body(positions, self.institution) if institutions else positions
+        ids, number = self._unclear(issue, found, limit=nearest) if nearest else ([], 0)
+        return Standing(shown, self._changes(issue, found, filters, institutions), ids, number)
 
 
 def _without_text(told: tuple[Statement, Article]) -> tuple[Statement, Article]:

@@ -15,7 +15,7 @@ from lontar.types import Change, Commitment, Filters, Issue, Position, Utterance
 if TYPE_CHECKING:
     from lontar.knowledge import Knowledge
     from lontar.ledger_merging import Merged
-    from lontar.ledger_positions import Positions, Remembered
+    from lontar.ledger_positions import Positions, Remembered, Standing
     from lontar.merge.pairs import PairReader
     from lontar.store import Store
 
@@ -149,9 +149,12 @@ class SecondPass:
         """Stop following an issue; what people decided about it stays on record. NotFound."""
         return self.store.derived.remove_issue(id_or_prefix)
 
-    def unclear(self, issue: str, *, limit: int) -> tuple[list[str], int]:
-        """Return ids of statements unclear on an issue, nearest first, and how many there are; NotFound."""
-        return self._positions.unclear(self.issue(issue), limit=limit)
+    def standing(
+        self, issue: str, filters: Filters | None = None, *, institutions: bool = False, nearest: int = 0
+    ) -> Standing:
+        """Return clear positions and changes on an issue, and the nearest of what is unclear, read once; NotFound."""
+        asked = self.issue(issue)
+        return self._positions.standing(asked, filters or Filters(), institutions=institutions, nearest=nearest)
 
     def positions(
         self,

@@ -155,15 +155,20 @@ def test_without_what_is_unclear_the_clear_positions_and_the_changes_are_the_sam
     assert ledger.changes() == []
 
 
+def _unclear(ledger, issue, limit):
+    standing = ledger.standing(issue.id, nearest=limit)
+    return standing.unclear, standing.unclear_number
+
+
 def test_of_what_is_unclear_the_nearest_comes_first_and_what_a_person_decided_is_left_out(ledger):
     issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
     words = ("bahwa beras naik", "bahwa pasukan tempur sudah lelah", "bahwa negara membahas pasukan tempur")
     far, near, nearest = [put(ledger, said(one, outlet=outlet))[0] for one, outlet in zip(words, "ABC", strict=True)]
     rows = [StanceRow(issue.id, one, "m", "unclear", 0.5) for one in (far, near, nearest)]
     ledger.store.derived.put_stances(rows)
-    assert ledger.unclear(issue.id, limit=2) == ([nearest, near], 3)
+    assert _unclear(ledger, issue, 2) == ([nearest, near], 3)
     ledger.judge_stance(nearest, issue.id, "unclear", author="Rahayu")
-    assert ledger.unclear(issue.id, limit=5) == ([near, far], 2)
+    assert _unclear(ledger, issue, 5) == ([near, far], 2)
 
 
 def test_what_has_another_topic_takes_no_position(ledger):

@@ -110,6 +110,7 @@ def _number(word: str) -> float | None:
         return None
 
 
+@lru_cache(maxsize=8192)
 def scope_words(text: str) -> frozenset[str]:
     """Return the words of a text that narrow or widen what it is about (`pasukan tempur`)."""
     return _table().scope & {match[0].casefold() for match in _WORD.finditer(text)}

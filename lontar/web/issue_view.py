@@ -88,19 +88,20 @@ class View:
 def view_of(ledger: Ledger, issue: Issue, asked: Asked) -> View:
     """Return what is known about an issue as it is to be shown."""
     filters = replace(asked.filters, issue=None, limit=None)
-    found = ledger.positions(issue.id, filters, institutions=asked.institutions, unclear=asked.unclear)
-    changes = ledger.changes(issue.id, filters, institutions=asked.institutions)
+    standing = ledger.standing(issue.id, filters, institutions=asked.institutions, nearest=UNCLEAR)
+    found, changes = standing.positions, standing.changes
+    if asked.unclear:
+        found = ledger.positions(issue.id, filters, institutions=asked.institutions)
     listed = entries(found, changes, proposition=issue.proposition)
     shown = listed[asked.skip : asked.skip + SIZE]
     sides = [one for change in changes for one in (change.before, change.after)]
     derived = ledger.store.derived
     told = derived.statements_with([one.statement for one in (*(entry.position for entry in shown), *sides)])
-    nearest, unclear_number = ledger.unclear(issue.id, limit=UNCLEAR)
     return View(
         issue, asked, matrix(found), tuple(shown), len(listed),
         tuple((change, *marked_change(change, issue.proposition)) for change in changes),
         {statement.id: (statement, article) for statement, article in told},
-        tuple(derived.statements_with(nearest)), unclear_number,
+        tuple(derived.statements_with(standing.unclear)), standing.unclear_number,
     )  # fmt: skip
 
 

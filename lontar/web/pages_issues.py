@@ -30,10 +30,9 @@ def issues(request: Request, done: str = "") -> Response:
     """Show the issues that are followed, with how many positions there are and the latest changes."""
     ledger, rows = ledger_of(request), []
     for issue in ledger.issues():
-        positions = ledger.positions(issue.id, Filters(min_confidence=SHOWN_FROM, limit=None), unclear=False)
+        standing = ledger.standing(issue.id, Filters(min_confidence=SHOWN_FROM, limit=None))
         unclear = ledger.store.derived.stance_numbers(issue.id).get("unclear", 0)
-        changes = ledger.changes(issue.id, Filters(limit=None))[-LATEST:][::-1]
-        rows.append((issue, stance_numbers(positions), unclear, changes))
+        rows.append((issue, stance_numbers(standing.positions), unclear, standing.changes[-LATEST:][::-1]))
     return page(request, "issues.html", rows=rows, least=SHOWN_FROM, done=done)
 
 

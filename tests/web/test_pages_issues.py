@@ -9,6 +9,7 @@ import re
 import pytest
 from fastapi.testclient import TestClient
 
+from lontar.ledger_positions import Standing
 from lontar.types import Filters
 from lontar.web.app import create_app
 from lontar.web.security import VISIT
@@ -160,10 +161,13 @@ def test_nothing_of_an_address_is_run(browser):
 
 
 def test_what_the_model_is_unsure_of_is_shown_when_it_is_asked_for(browser, ledger, monkeypatch):
-    asked = []
-    monkeypatch.setattr(
-        type(ledger), "positions", lambda _self, _issue, filters, **_named: asked.append(filters.min_confidence) or []
-    )
+    asked, nothing = [], Standing([], [], [], 0)
+
+    def standing(_self, _issue, filters, **_named):
+        asked.append(filters.min_confidence)
+        return nothing
+
+    monkeypatch.setattr(type(ledger), "standing", standing)
     shown = browser.get("/issue/troops").text
     assert "Show the less sure, too" in shown
     browser.get(re.search(r'href="([^"]*min_confidence=0)"', shown)[1])
