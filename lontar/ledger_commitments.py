@@ -82,7 +82,7 @@ class Commitments:
             looked = min(2 * looked, _LONGEST)
 
     def _passed(self, filters: Filters, day: str) -> Iterator[list[str]]:
-        ids = self.store.limited(filters, day)
+        ids = iter(self.store.limited(filters, day))
         while block := list(islice(ids, _BLOCK)):
             yield block
 

@@ -60,6 +60,10 @@ class Found:
     told: Mapping[str, tuple[Statement, Article]]
     reports: Mapping[str, tuple[str, ...]]
 
+    def reports_of(self, position: Position) -> list[str]:
+        """Return ids of the reports of all utterances in which a position was taken."""
+        return [one for utterance in (position.utterance, *position.others) for one in self.reports[utterance]]
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
@@ -205,9 +209,10 @@ class Positions:
         people have decided counts among the many, too.
         """
         # What another report, or a person, makes clear is not.
-        clear = {each for one in found.positions for each in found.reports[one.utterance]}
-        ids = [one for one in self.store.unclear_on(issue.id, limit=_ORDERED) if one not in clear]
-        number = len(ids) if len(ids) < _ORDERED else self.store.stance_numbers(issue.id).get("unclear", 0)
+        clear = {each for one in found.positions for each in found.reports_of(one)}
+        some = self.store.unclear_on(issue.id, limit=_ORDERED)
+        ids = [one for one in some if one not in clear]
+        number = len(ids) if len(some) < _ORDERED else self.store.stance_numbers(issue.id).get("unclear", 0)
         return by_nearness(issue, self.store.clauses_of(ids), self.pairs)[:limit], number
 
     def _told(
@@ -253,9 +258,9 @@ class Positions:
         ]
         if filters.about is None:
             return wanted
-        reports = [each for one in wanted for each in found.reports[one.utterance]]
+        reports = sorted({each for one in wanted for each in found.reports_of(one)})
         about = set(self.store.let_through(Filters(about=filters.about), reports))
-        return [one for one in wanted if about.intersection(found.reports[one.utterance])]
+        return [one for one in wanted if about.intersection(found.reports_of(one))]
 
     def _fits(self, position: Position, told: tuple[Statement, Article], filters: Filters) -> bool:
         statement, article = told

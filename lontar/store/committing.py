@@ -57,12 +57,10 @@ def committing(
     return [row.id for row in rows if row.commits], None if left else rows[-1].id
 
 
-def limited(connection: Connection, filters: Filters, until: str) -> Iterator[str]:
-    """Yield ids of statements whose deadline lies before an ISO day, those whose deadline was last first."""
+def limited(connection: Connection, filters: Filters, until: str) -> list[str]:
+    """Return ids of statements whose deadline lies before an ISO day, those whose deadline was last first."""
     query = _let_through(connection, filters).where(LIMITED, statements.c.deadline < until)
-    query = query.order_by(statements.c.deadline.desc(), statements.c.id)
-    with connection.execute(query.execution_options(yield_per=200)) as result:
-        yield from result.scalars()
+    return list(connection.execute(query.order_by(statements.c.deadline.desc(), statements.c.id)).scalars())
 
 
 def let_through(connection: Connection, filters: Filters, ids: Sequence[str]) -> list[str]:

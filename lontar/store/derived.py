@@ -163,10 +163,10 @@ class Derived:
         with self._reading() as connection:
             return committing.committing(connection, filters, what, limit=limit)
 
-    def limited(self, filters: Filters, until: str) -> Iterator[str]:
-        """Yield ids of statements whose deadline lies before an ISO day, those whose deadline was last first."""
+    def limited(self, filters: Filters, until: str) -> list[str]:
+        """Return ids of statements whose deadline lies before an ISO day, those whose deadline was last first."""
         with self._reading() as connection:
-            yield from committing.limited(connection, filters, until)
+            return committing.limited(connection, filters, until)
 
     def let_through(self, filters: Filters, ids: Sequence[str]) -> list[str]:
         """Return those of some statements that are shown and let through by filters, newest first."""

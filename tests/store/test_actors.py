@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from lontar.errors import UsageError
+from lontar.ledger_judging import decision
 from lontar.store import Store
 from lontar.types import Actor, Day, Filters, Judgement, Reading, Speaker, Statement
 from tests.store.sample import article, statement
@@ -81,3 +82,31 @@ def test_long_lists_come_page_by_page_and_whole(store: Store, monkeypatch: pytes
 def test_a_name_without_words_is_refused(spoken: Store) -> None:
     with pytest.raises(UsageError):
         actors(spoken, actor="?")
+
+
+def test_who_stands_twice_in_one_statement_is_counted_once_and_in_order_of_it(store: Store) -> None:
+    twice = [said(key, MAYOR, SHORT) for key in "ab"]
+    thrice = [said(key, WIRA) for key in "cde"]
+    store.put_many([reading for reading, _ in (*twice, *thrice)])
+    found = [(one.name, one.statements) for one in actors(store)]
+    assert found == [("Wira Adi", 3), ("Ana Müller", 2)]
+    assert [one.name for one in actors(store, limit=1)] == ["Wira Adi"]
+
+
+def test_counts_follow_a_correction_its_undo_and_a_text_that_is_read_again(spoken: Store) -> None:
+    _, statement = said("a", MAYOR, day="2024-03-01")
+    judgement = decision(statement, "speaker", (WIRA,), author="Sari", reason=None)
+    spoken.judge(judgement)
+    assert {one.name.casefold(): one.statements for one in actors(spoken, actor="Wira") if one.kind == "person"}[
+        "wira adi"
+    ] == 3
+    spoken.undo(judgement.id, author="Sari")
+    assert {one.name.casefold(): one.statements for one in actors(spoken, actor="Wira") if one.kind == "person"}[
+        "wira adi"
+    ] == 2
+    other, _ = said("a", SAGARA, day="2024-03-02")
+    spoken.put(other, replace=True)
+    found = {one.id or one.name: (one.statements, one.last_day) for one in actors(spoken)}
+    assert found["lontar:sagara"] == (2, "2024-03-02")
+    assert found["Q77"] == (2, "2024-02-01")
+    assert list(spoken.check()) == []
