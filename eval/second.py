@@ -31,7 +31,7 @@ from lontar.merge.stances import met_chances, stance_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
 from lontar.train.pair_corpus import FOLDER, Clauses, stance_questions, write
-from lontar.train.pair_mix import clauses_elsewhere, elsewhere
+from lontar.train.pair_mix import clauses_elsewhere, clear, elsewhere
 from lontar.types import Commitment, Filters, Position
 
 HERE = Path(__file__).parent
@@ -50,8 +50,7 @@ def figures(data: Path) -> dict[str, Any]:
         least = met_from(pairs)
         conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
         away = clauses_elsewhere(stance_questions(Clauses(data), "test")[0], 1_500)
-        chances = stance_chances(pairs, away)
-        clear = (chances.argmax(1) < 3) & (chances.max(1) >= float(pairs.card["thresholds"]["stance"]))
+        stanced = clear(stance_chances(pairs, away), float(pairs.card["thresholds"]["stance"]))
         others = elsewhere([(one.scenario, one.condition_clause) for one in hypotheses], each=2)
         taken = met_chances(pairs, others) >= least
         gold = read_collection(FOLDER / "merge_2.jsonl")
@@ -67,7 +66,7 @@ def figures(data: Path) -> dict[str, Any]:
         **languages,
         "stance.exchanged": stance["swapped"]["share"],
         # Clauses that were written for other propositions, as most of an archive are, and are not taken for a stance.
-        "stance.elsewhere_left": 1 - float(clear.mean()),
+        "stance.elsewhere_left": 1 - float(stanced.mean()),
         "conditions.pairs": len(hypotheses),
         "conditions.f1": conditions["meets"]["f1"],
         # Conditions that were written for other scenarios, as most of an archive are, and are not taken for met.

@@ -59,13 +59,11 @@ def _counted(connection: Connection, filters: Filters) -> Iterator[Actor]:
     for known, own in _parts_of(filters.actor):
         key = (speakers.c.actor, _NONE, _NONE) if known else (_NONE, speakers.c.words, speakers.c.kind)
         columns = (speakers.c.actor,) if known else (speakers.c.words, speakers.c.kind)
-        for *one, number in connection.execute(own.with_only_columns(*key, func.count()).group_by(*columns)):
-            numbers[one[0], one[1], one[2]] += number
         # Who stands twice among those who speak together has made one statement.
-        for *one, number in connection.execute(
-            _again(own, known).with_only_columns(*key, func.count()).group_by(*columns)
-        ):
-            numbers[one[0], one[1], one[2]] -= number
+        for rows, sign in ((own, 1), (_again(own, known), -1)):
+            counted = rows.with_only_columns(*key, func.count()).group_by(*columns)
+            for *one, number in connection.execute(counted):
+                numbers[one[0], one[1], one[2]] += sign * number
     ordered = sorted(numbers, key=lambda key: (-numbers[key], key))[: filters.limit]
     yield from (_with_figures(connection, key, filters.actor) for key in ordered)
 

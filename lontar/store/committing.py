@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Any, Final
 
 import numpy as np
@@ -13,8 +12,9 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, delete, func, ins
 
 from lontar.store.conditions import conditions_of
 from lontar.store.finding import statements_found
-from lontar.store.merging import VECTOR_SCALE, packed, parts
-from lontar.store.tables import LIMITED, UNREAD, articles, clause_keys, condition_vectors, statements
+from lontar.store.listing import shown
+from lontar.store.merging import foreign_ids, packed, parts, unpacked_all
+from lontar.store.tables import LIMITED, UNREAD, clause_keys, condition_vectors, statements
 from lontar.types import Filters
 
 Vectors = NDArray[np.float32]
@@ -96,8 +96,7 @@ def conditions_read(connection: Connection, filters: Filters, model: str) -> Ite
     query = query.where(condition_vectors.c.model == model)
     with connection.execute(query.execution_options(yield_per=_BLOCK)) as result:
         for rows in result.partitions(_BLOCK):
-            flat = np.frombuffer(b"".join(row.vector for row in rows), np.int8)
-            yield [row.id for row in rows], flat.reshape(len(rows), -1).astype(np.float32) / VECTOR_SCALE
+            yield [row.id for row in rows], unpacked_all([row.vector for row in rows])
 
 
 def conditions_waiting(
@@ -121,9 +120,7 @@ def conditions_waiting(
 
 def conditions_outdated(connection: Connection, model: str, *, limit: int) -> list[str]:
     """Return ids of statements whose condition this model has yet to read."""
-    others = (condition_vectors.c.model < model, condition_vectors.c.model > model)
-    queries = (select(condition_vectors.c.statement_id).where(other).limit(limit) for other in others)
-    return list(islice((one for query in queries for one in connection.execute(query).scalars()), limit))
+    return foreign_ids(connection, model, limit=limit, of=condition_vectors)
 
 
 def keep_conditions(connection: Connection, rows: Sequence[ConditionRow], model: str) -> None:
@@ -143,9 +140,8 @@ _NEWEST: Final = (statements.c.first_day.desc().nulls_last(), statements.c.artic
 
 
 def _let_through(connection: Connection, filters: Filters) -> Select[Any]:
-    query = select(statements.c.id).join(articles, articles.c.id == statements.c.article_id)
-    asked = conditions_of(connection, replace(filters, after=None))
-    return query.where(~statements.c.superseded, ~statements.c.rejected, *asked)
+    found = shown(conditions_of(connection, replace(filters, after=None)))
+    return found.with_only_columns(statements.c.id, maintain_column_froms=True)
 
 
 def _commits(what: Committing) -> ColumnElement[bool]:

@@ -91,7 +91,7 @@ def list_readings(connection: Connection, filters: Filters) -> Iterator[Reading]
 
     Where the filters ask something of statements, articles without such a statement are left out.
     """
-    matches = _shown(conditions_of(connection, filters))
+    matches = shown(conditions_of(connection, filters))
     query = select(articles.c.id, articles.c.version).where(*of_articles(connection, filters))
     if any(getattr(filters, name) != getattr(_NO_FILTERS, name) for name in _ASKS_STATEMENTS):
         query = query.where(articles.c.id.in_(matches.with_only_columns(statements.c.article_id)))
@@ -257,6 +257,7 @@ def by_statement(connection: Connection, query: Select[Any], ids: list[str]) -> 
     return grouped
 
 
-def _shown(conditions: list[Condition]) -> Select[Any]:
+def shown(conditions: Sequence[Condition]) -> Select[Any]:
+    """Return the selection of statements that are shown and meet conditions, joined with their articles."""
     query = select(statements).join(articles, articles.c.id == statements.c.article_id)
     return query.where(~statements.c.superseded, ~statements.c.rejected, *conditions)

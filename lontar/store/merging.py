@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select, update
 
 from lontar.identity import utterance_id
 from lontar.store.days import now
@@ -40,7 +40,7 @@ PART: Final = 400
 """Ids in one query: SQLite before 3.32 takes 999 values."""
 OPEN: Final = ("0000-00-00", "9999-99-99")
 """The interval of a statement without any day: it meets everybody's."""
-VECTOR_SCALE: Final = 127.0
+_SCALE: Final = 127.0
 """Vectors of length 1 are kept as int8, times this."""
 
 
@@ -109,11 +109,11 @@ def judged_states(connection: Connection) -> dict[str, str]:
     return {row.statement_id: row.state for row in connection.execute(query)}
 
 
-def foreign_ids(connection: Connection, model: str, *, limit: int = PART) -> list[str]:
-    """Return ids of statements whose clause another model has read."""
+def foreign_ids(connection: Connection, model: str, *, limit: int = PART, of: Table = clauses) -> list[str]:
+    """Return ids of statements whose clause, or row of another table with a model, another model has read."""
     # Two ranges of the index: `!=` would walk through all of it each time that nothing is found.
-    others = (clauses.c.model < model, clauses.c.model > model)
-    queries = (select(clauses.c.statement_id).where(other).limit(limit) for other in others)
+    others = (of.c.model < model, of.c.model > model)
+    queries = (select(of.c.statement_id).where(other).limit(limit) for other in others)
     return [found for query in queries for found in connection.execute(query).scalars()]
 
 
@@ -197,8 +197,7 @@ def all_vectors(connection: Connection, model: str, *, block: int = 20_000) -> I
     query = query.order_by(clauses.c.statement_id)
     with connection.execute(query.execution_options(yield_per=block)) as result:
         for rows in result.partitions(block):
-            flat = np.frombuffer(b"".join(row.vector for row in rows), np.int8)
-            yield [row.statement_id for row in rows], flat.reshape(len(rows), -1).astype(np.float32) / VECTOR_SCALE
+            yield [row.statement_id for row in rows], unpacked_all([row.vector for row in rows])
 
 
 def pair(connection: Connection, rows: Sequence[PairingRow]) -> None:
@@ -368,12 +367,18 @@ def _recount(connection: Connection, ids: Sequence[str]) -> None:
 
 def packed(vector: Vectors) -> bytes:
     """A unit vector as int8: 384 bytes for the shipped model."""
-    return np.clip(np.round(vector * VECTOR_SCALE), -127, 127).astype(np.int8).tobytes()
+    return np.clip(np.round(vector * _SCALE), -127, 127).astype(np.int8).tobytes()
 
 
 def unpacked(stored: bytes) -> Vectors:
     """The vector that `packed` stored."""
-    return np.asarray(np.frombuffer(stored, np.int8).astype(np.float32) / VECTOR_SCALE)
+    return np.asarray(unpacked_all([stored])[0])
+
+
+def unpacked_all(stored: Sequence[bytes]) -> Vectors:
+    """The vectors [rows, hidden] that `packed` stored."""
+    flat = np.frombuffer(b"".join(stored), np.int8)
+    return np.asarray(flat.reshape(len(stored), -1).astype(np.float32) / _SCALE)
 
 
 def _shown() -> tuple[ColumnElement[bool], ...]:

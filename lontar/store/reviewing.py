@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from sqlalchemy import Column, ColumnElement, Connection, RowMapping, and_, case, exists, func, select
+from sqlalchemy import Column, ColumnElement, Connection, RowMapping, case, exists, func, select
 from sqlalchemy.sql.elements import UnaryExpression
 
 from lontar.store.effects import standing
@@ -16,6 +16,7 @@ from lontar.store.tables import (
     NO_EXACT_DAY,
     NOT_NAMED,
     OPEN_LAST,
+    SHOWN,
     UNDECIDED,
     anchors,
     articles,
@@ -29,7 +30,6 @@ from lontar.store.tables import (
 
 Queue = Literal["statements", "acts", "days", "speakers"]
 
-_SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
 _VERDICTS: Final = ("statement.add", "statement.span", "statement.reject")
 _Order = ColumnElement[Any] | UnaryExpression[Any]
 
@@ -61,7 +61,7 @@ def uncertain_statements(connection: Connection, queue: Queue, *, limit: int, sk
     unnamed, or not named where they speak.
     """
     condition, order = _QUEUES[queue]()
-    query = select(statements.c.id).where(_SHOWN, condition).order_by(*order, statements.c.id)
+    query = select(statements.c.id).where(SHOWN, condition).order_by(*order, statements.c.id)
     if queue != "statements":
         return list(connection.execute(query.limit(limit).offset(skip)).scalars())
     decided = verdicts(connection)
@@ -87,7 +87,7 @@ def uncertain_stances(connection: Connection, issue_id: str, *, limit: int, skip
     """Return what undecided statements say about an issue, the least certain first."""
     decided = stance_decisions(connection, issue_id)
     query = select(stances).join(statements, statements.c.id == stances.c.statement_id)
-    query = query.where(stances.c.issue_id == issue_id, _SHOWN)
+    query = query.where(stances.c.issue_id == issue_id, SHOWN)
     query = query.order_by(stances.c.confidence, stances.c.statement_id)
     found = [
         _stance(row)
@@ -147,7 +147,7 @@ def _stance(row: RowMapping) -> StanceRow:
 
 
 def _shown_one(column: Column[str]) -> ColumnElement[bool]:
-    return exists().where(statements.c.id == column, _SHOWN)
+    return exists().where(statements.c.id == column, SHOWN)
 
 
 def _statements() -> tuple[ColumnElement[bool], list[_Order]]:

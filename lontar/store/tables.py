@@ -155,10 +155,11 @@ Index("statements_unread", statements.c.id, sqlite_where=UNREAD, postgresql_wher
 _GONE: Final = and_(statements.c.reported, or_(statements.c.superseded, statements.c.rejected))
 Index("statements_gone", statements.c.id, sqlite_where=_GONE, postgresql_where=_GONE)
 # What people look at first, and what is asked by its deadline: few rows each, in the order in which they are read.
-_SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
-Index("statements_unsure", statements.c.confidence, statements.c.id, sqlite_where=_SHOWN, postgresql_where=_SHOWN)
+SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
+"""A statement that is shown: of a current version, and not rejected."""
+Index("statements_unsure", statements.c.confidence, statements.c.id, sqlite_where=SHOWN, postgresql_where=SHOWN)
 NO_EXACT_DAY: Final = and_(
-    _SHOWN,
+    SHOWN,
     statements.c.said_judgement_id.is_(None),
     or_(statements.c.said_on.is_(None), statements.c.said_basis == literal_column("'article'")),
 )
@@ -167,7 +168,7 @@ OPEN_LAST: Final[ColumnElement[bool]] = literal_column("(said_on IS NOT NULL)")
 """Puts statements whose day is open before the others."""
 _BY: Final = (OPEN_LAST, statements.c.confidence.desc(), statements.c.id)
 Index("statements_undated", *_BY, sqlite_where=NO_EXACT_DAY, postgresql_where=NO_EXACT_DAY, _table=statements)
-LIMITED: Final = and_(_SHOWN, statements.c.deadline.is_not(None))
+LIMITED: Final = and_(SHOWN, statements.c.deadline.is_not(None))
 """A statement with a deadline."""
 Index("statements_by_deadline", statements.c.deadline, statements.c.id, sqlite_where=LIMITED, postgresql_where=LIMITED)
 

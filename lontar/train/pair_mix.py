@@ -65,9 +65,13 @@ def weigh_stances(pairs: PairReader, card: dict[str, Any], clauses: Clauses) -> 
     least = threshold(chances[: len(gold)], right[: len(gold)])
     card["thresholds"]["stance"] = least
     told("stance", weights, len(gold), least)
-    away = chances[len(gold) :]
-    taken = float(((away.argmax(1) < 3) & (away.max(1) >= least)).mean())
+    taken = float(clear(chances[len(gold) :], least).mean())
     print(f"of {len(others)} clauses from elsewhere {taken:.1%} are taken for a stance")
+
+
+def clear(chances: NDArray[Any], least: float) -> NDArray[np.bool_]:
+    """Return which chances [questions, answers] are of a stance that is sure enough to be shown, [questions]."""
+    return np.asarray((chances.argmax(1) < 3) & (chances.max(1) >= least))
 
 
 def clauses_elsewhere(asked: Sequence[tuple[str, str, str]], number: int) -> list[tuple[str, str, str]]:
@@ -150,7 +154,7 @@ def threshold(chances: Numbers, gold: NDArray[np.int64]) -> float:
     """Return the chance from which a stance is shown: where macro F1 over three stances and neither is highest."""
     best, found = 0.0, 0.5
     for least in np.arange(0.3, 0.81, 0.02):
-        answer = np.where((chances.argmax(1) < 3) & (chances.max(1) >= least), chances.argmax(1), 3)
+        answer = np.where(clear(chances, float(least)), chances.argmax(1), 3)
         shares = [f1(answer == group, np.minimum(gold, 3) == group) for group in range(4)]
         if sum(shares) > best:
             best, found = sum(shares), float(least)

@@ -78,11 +78,7 @@ class Following:
                     self._thread = None
                     return
                 issue = self._waiting.pop(0)
-            try:
-                self._ask(issue)
-            except Exception as error:
-                # The thread goes on with the next issue, whatever keeping the failure failed at.
-                LOG.error("issue %s: %s", issue.id, in_a_line(error))
+            self._ask(issue)
 
     def _ask(self, issue: Issue) -> None:
         try:
@@ -101,7 +97,8 @@ class Following:
     def _followed(self, issue: Issue) -> bool:
         try:
             return issue in self._ledger.issues()
-        except LontarError:
+        except Exception:
+            # The thread goes on with the next issue, whatever looking this up fails at.
             return True
 
     def _failed(self, issue: Issue, error: Exception) -> None:
