@@ -43,7 +43,10 @@ from lontar.types import Commitment, Filters
     "--on", "day", metavar="DAY", help="Made by this day (YYYY-MM-DD), with the members bound on it; else today."
 )
 @click.option(
-    "--open", "overdue", is_flag=True, help="Only those whose deadline has passed without a later word on it."
+    "--open",
+    "overdue",
+    is_flag=True,
+    help="Only those whose deadline has passed without a later word on it, the last first.",
 )
 @click.option("--members", "members", is_flag=True, help="Name the members that are bound, too.")
 @filter_options()

@@ -111,7 +111,9 @@ class CommitmentsAsked(NarrowedToIssue):
         None, alias="if", description="Only those whose condition this would meet, the surest first: a short sentence."
     )
     on: OneDay | Absent = Field(None, description="Made by this day, with the members bound on it; else today.")
-    open: bool = Field(False, description="Only those whose deadline has passed without a later word on it.")
+    open: bool = Field(
+        False, description="Only those whose deadline has passed without a later word on it, the last first."
+    )
 
 
 class ActorAsked(Paged):
