@@ -8,7 +8,7 @@ from lontar.ledger_second import SecondPass
 from lontar.types import Article, Filters
 
 if TYPE_CHECKING:
-    from lontar.store.facets import Facets, Voice, Week
+    from lontar.store.facets import Facets, Searched, Voice, Week
 
 
 class Counting(SecondPass):
@@ -20,6 +20,10 @@ class Counting(SecondPass):
         At most `most` hits are counted, by default fewer in a large ledger (`store.facets`).
         """
         return self.store.facets(self._issued(filters or Filters()), most=most)
+
+    def search(self, filters: Filters, *, size: int) -> Searched:
+        """Return a page of `size` statements with their articles, newest first; on the first page also `facets`."""
+        return self.store.search(self._issued(filters), size=size)
 
     def weekly(self, filters: Filters | None = None, *, weeks: int = 26) -> list[Week]:
         """Return how many statements each of the last weeks has, up to that of the newest statement."""

@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Final
 
-from sqlalchemy import CTE, ColumnElement, Connection, Row, Select, func, literal, literal_column, select, union_all
+from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, select
 
 from lontar.store.finding import statements_found
+from lontar.store.listing import statements_with
 from lontar.store.tables import articles, speakers, statements
-from lontar.types import Filters, SpeakerKind
+from lontar.types import Article, Filters, SpeakerKind, Statement
 
 Counts = tuple[tuple[str, int], ...]
 """Values with how many hits have each, those with most first."""
@@ -24,14 +25,12 @@ _COUNTED_OF_MANY: Final = 150
 """Hits that are counted where the ledger has more statements than that: hits lie far apart in it."""
 _MOST: Final = 10_000
 """Statements that are looked at to tell who is quoted most: they take about 0.1 s."""
-_VALUES: Final = ("act", "kind", "outlet", "language", "year")
-# Not parameters: PostgreSQL would not see that the expression to group by is the one selected.
+# Not a parameter: PostgreSQL would not see that the expression to group by is the one selected.
 _NONE: Final[ColumnElement[str]] = literal_column("''")
-_NOBODY: Final = (_NONE, _NONE, _NONE)
 _ACTOR: Final = func.coalesce(speakers.c.actor, _NONE)
 _COLUMNS: Final = (
-    statements.c.id, statements.c.act, statements.c.kind, func.substr(statements.c.first_day, 1, 4).label("year"),
-    articles.c.outlet, articles.c.language,
+    statements.c.id, statements.c.act, statements.c.kind, statements.c.first_day, articles.c.outlet,
+    articles.c.language,
 )  # fmt: skip
 
 
@@ -63,6 +62,15 @@ class Facets:
 
 
 @dataclass(frozen=True, slots=True)
+class Searched:
+    """A page of hits with their articles, newest first, whether there are `more`, and counts of the first page's."""
+
+    hits: tuple[tuple[Statement, Article], ...]
+    more: bool
+    facets: Facets | None
+
+
+@dataclass(frozen=True, slots=True)
 class Week:
     """How many statements were made in the seven days from a Monday (ISO) on."""
 
@@ -72,21 +80,16 @@ class Week:
 
 def facets(connection: Connection, filters: Filters, *, most: int | None = None) -> Facets:
     """Return what the newest hits of a search are, `most` of them at most (None: what can be waited for)."""
-    if most is None:
-        large = (connection.execute(select(func.max(statements.c.row))).scalar() or 0) > _LARGE
-        most = _COUNTED_OF_MANY if large else _COUNTED
-    wide = _hits(connection, replace(filters, limit=most + 1, after=None), _COLUMNS)
-    hits = select(wide).limit(most).cte("hits")
-    values = [_by_value(hits, name) for name in _VALUES]
-    total = select(literal("total"), literal(""), *_NOBODY, func.count()).select_from(wide)
-    rows: Sequence[Any] = connection.execute(union_all(total, *values, _by_speaker(hits))).all()
-    found = {name: _counts(row for row in rows if row[0] == name) for name in _VALUES}
-    number = rows[0][-1]
-    return Facets(
-        act=found["act"], kind=found["kind"], outlet=found["outlet"], language=found["language"], year=found["year"],
-        speaker=tuple(_voices(row for row in rows if row[0] == "speaker")[:_SPEAKERS]),
-        counted=min(number, most), whole=number <= most,
-    )  # fmt: skip
+    most = _most(connection) if most is None else most
+    return _facets(connection, _hits(connection, replace(filters, after=None), most + 1), most)
+
+
+def search(connection: Connection, filters: Filters, *, size: int) -> Searched:
+    """Return a page of hits and, on the first one, what the newest hits are: all are looked for only once."""
+    most = 0 if filters.after is not None else _most(connection)
+    hits = _hits(connection, filters, max(most, size) + 1)
+    page = statements_with(connection, [row.id for row in hits[:size]])
+    return Searched(tuple(page), len(hits) > size, _facets(connection, hits, most) if most else None)
 
 
 def weekly(connection: Connection, filters: Filters, *, weeks: int) -> list[Week]:
@@ -113,26 +116,43 @@ def speaking_most(connection: Connection, *, days: int, limit: int) -> list[Voic
     if newest is None or newest.first_day is None:
         return []
     since = date.fromisoformat(newest.first_day) - timedelta(days=days - 1)
-    hits = _hits(connection, Filters(since=since.isoformat(), limit=_MOST), _COLUMNS[:1])
-    return _voices(connection.execute(_by_speaker(hits)).all())[:limit]
+    (query,) = statements_found(connection, Filters(since=since.isoformat(), limit=_MOST))
+    ids = query.with_only_columns(statements.c.id).limit(_MOST).subquery()
+    return _voices(_speaking(connection, speakers.c.statement_id.in_(select(ids.c.id))))[:limit]
 
 
-def _hits(connection: Connection, filters: Filters, columns: Sequence[ColumnElement[Any]]) -> CTE:
-    """Return the selection of what is counted of hits; one list is made of them, however often it is counted."""
-    (query,) = statements_found(connection, filters, joined=columns is _COLUMNS)
-    return query.with_only_columns(*columns).limit(filters.limit).cte("found")
+def _most(connection: Connection) -> int:
+    """Return how many hits are counted while a person waits."""
+    large = (connection.execute(select(func.max(statements.c.row))).scalar() or 0) > _LARGE
+    return _COUNTED_OF_MANY if large else _COUNTED
 
 
-def _by_value(hits: CTE, name: str) -> Select[Any]:
-    value = hits.c[name]
-    return select(literal(name), value, *_NOBODY, func.count()).where(value.is_not(None)).group_by(value)
+def _hits(connection: Connection, filters: Filters, limit: int) -> list[Row[Any]]:
+    """Return what is counted of the newest hits."""
+    found: list[Row[Any]] = []
+    for query in statements_found(connection, replace(filters, limit=limit), joined=True):
+        found.extend(connection.execute(query.with_only_columns(*_COLUMNS).limit(limit - len(found))))
+        if len(found) >= limit:
+            break
+    return found
 
 
-def _by_speaker(hits: CTE) -> Select[Any]:
+def _facets(connection: Connection, hits: Sequence[Row[Any]], most: int) -> Facets:
+    counted = hits[:most]
+    spoken = _speaking(connection, speakers.c.statement_id.in_([row.id for row in counted]))
+    return Facets(
+        act=_counts(row.act for row in counted), kind=_counts(row.kind for row in counted),
+        outlet=_counts(row.outlet for row in counted), language=_counts(row.language for row in counted),
+        year=_counts(row.first_day and row.first_day[:4] for row in counted),
+        speaker=tuple(_voices(spoken)[:_SPEAKERS]), counted=len(counted), whole=len(hits) <= most,
+    )  # fmt: skip
+
+
+def _speaking(connection: Connection, within: ColumnElement[bool]) -> Sequence[Row[Any]]:
+    """Return who speaks in some statements: name, actor, words, kind, and in how many."""
     who = (speakers.c.name, _ACTOR, speakers.c.words, speakers.c.kind)
-    query = select(literal("speaker"), *who, func.count(func.distinct(hits.c.id)))
-    query = query.join_from(hits, speakers, speakers.c.statement_id == hits.c.id)
-    return query.where(~speakers.c.replaced, speakers.c.kind != "unnamed").group_by(*who)
+    query = select(*who, func.count(func.distinct(speakers.c.statement_id))).group_by(*who)
+    return connection.execute(query.where(~speakers.c.replaced, speakers.c.kind != "unnamed", within)).all()
 
 
 def _rows(connection: Connection, filters: Filters, columns: Sequence[ColumnElement[Any]]) -> Iterator[Row[Any]]:
@@ -141,14 +161,15 @@ def _rows(connection: Connection, filters: Filters, columns: Sequence[ColumnElem
         yield from connection.execute(query.with_only_columns(*columns).limit(filters.limit)).all()
 
 
-def _counts(rows: Iterable[Any]) -> Counts:
-    return tuple(sorted(((row[1], row[-1]) for row in rows), key=lambda item: (-item[1], item[0])))
+def _counts(values: Iterable[str | None]) -> Counts:
+    numbers = Counter(value for value in values if value is not None)
+    return tuple(sorted(numbers.items(), key=lambda item: (-item[1], item[0])))
 
 
 def _voices(rows: Iterable[Any]) -> list[Voice]:
     """Put together who speaks, by actor, else by name in any spelling and kind; unnamed sources are no actors."""
     named: dict[tuple[str, ...], Counter[tuple[str, SpeakerKind]]] = defaultdict(Counter)
-    for _, name, actor, words, kind, times in rows:
+    for name, actor, words, kind, times in rows:
         named[(actor,) if actor else (words, kind)][name, kind] += times
     found = [
         Voice(*min(times, key=lambda one: (-times[one], one)), key[0] if len(key) == 1 else None, times.total())

@@ -29,7 +29,7 @@ from lontar.store.alerts import Alerts
 from lontar.store.check import Finding
 from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
-from lontar.store.facets import Facets, Voice, Week
+from lontar.store.facets import Facets, Searched, Voice, Week
 from lontar.store.keeping import Kept
 from lontar.store.rows import judgement_of
 from lontar.store.tables import article_versions
@@ -147,6 +147,11 @@ class Store:
         """
         with self._reading() as connection:
             return facets.facets(connection, filters, most=most)
+
+    def search(self, filters: Filters, *, size: int) -> Searched:
+        """Return a page of `size` hits, newest first, and on the first page what the newest hits are (`facets`)."""
+        with self._reading() as connection:
+            return facets.search(connection, filters, size=size)
 
     def weekly(self, filters: Filters, *, weeks: int = 26) -> list[Week]:
         """Return how many statements each of the last weeks has, up to that of the newest statement."""

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from fastapi import APIRouter, Request, Response
 
 from lontar.types import ACTS, STATEMENT_KINDS, Speaker
 from lontar.web.page import ledger_of, page
-from lontar.web.query import filters_of
+from lontar.web.query import PAGE, filters_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -17,12 +15,10 @@ router = APIRouter(include_in_schema=False)
 def search(request: Request) -> Response:
     """Show the statements that the query asks for, a page at a time."""
     ledger, filters = ledger_of(request), filters_of(request.query_params)
-    size = filters.limit or 0
-    rows = list(ledger.statements(replace(filters, limit=size + 1)))
-    # On the first page only: they are the same on those after it.
-    facets = ledger.facets(filters) if filters.after is None else None
+    found = ledger.search(filters, size=filters.limit or PAGE)
+    facets = found.facets
     voices = [(Speaker(one.name, one.kind, "name", one.actor), one.count) for one in facets.speaker] if facets else []
     return page(
-        request, "search.html", rows=rows[:size], more=len(rows) > size, filters=filters, acts=ACTS,
+        request, "search.html", rows=found.hits, more=found.more, filters=filters, acts=ACTS,
         kinds=STATEMENT_KINDS, issues=ledger.issues(), facets=facets, voices=voices,
     )  # fmt: skip

@@ -40,6 +40,21 @@ def test_no_more_than_the_newest_are_counted(many: Store) -> None:  # noqa: F811
     assert many.facets(Filters(act="warn"), most=len(list(many.statements(Filters(act="warn", limit=None))))).whole
 
 
+@pytest.mark.parametrize("asked", ASKED, ids=str)
+def test_a_search_gives_the_listing_by_the_page_with_counts_of_all(many: Store, asked: dict[str, object]) -> None:  # noqa: F811
+    filters = Filters(limit=7, **asked)  # type: ignore[arg-type]
+    everything = list(many.statements(replace(filters, limit=None)))
+    found, after, more = [], None, True
+    while more:
+        page = many.search(replace(filters, after=after), size=7)
+        assert page.facets == (many.facets(filters) if after is None else None)
+        found += page.hits
+        more = page.more
+        assert more is (len(found) < len(everything))
+        after = found[-1][0].id if found else None
+    assert found == everything
+
+
 def put(store: Store, key: str, day: str, *names: str) -> None:
     found = article("Air surut. " * len(names), key=key, published=f"{day}T08:00:00+07:00")
     people = tuple(Speaker(name, "person", "name", actor="Q1" if name == "Bupati" else None) for name in names)
