@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Final
 
-from lontar.errors import UsageError
+from lontar.errors import UsageError, reading_field
 from lontar.messages import code_of, translated
-from lontar.types import ACTS, STANCES, STATEMENT_KINDS, Act, StatementKind
+from lontar.types import ACTS, STANCES, STATEMENT_KINDS, Act, Filters, StatementKind
 
 UNRELATED: Final = "unrelated"
 """What a statement says that does not bear on an issue."""
@@ -26,6 +26,19 @@ def first_day(value: str) -> str:
 def last_day(value: str) -> str:
     """Return the last day of a day, month or year, as ISO; UsageError."""
     return _iso_day(value, last=True)
+
+
+def in_order(filters: Filters) -> Filters:
+    """Return filters whose days are in order; UsageError where nothing can lie between them."""
+    if filters.since and filters.until and filters.since > filters.until:
+        with reading_field("until"):
+            raise UsageError(
+                "days_reversed",
+                "since ({since}) is after until ({until}), so nothing can lie between them. Exchange the two.",
+                since=filters.since,
+                until=filters.until,
+            )
+    return filters
 
 
 def exact_day(value: str) -> str:

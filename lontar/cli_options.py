@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import click
 
-from lontar.asking import checked_act, checked_kind, first_day, last_day
+from lontar.asking import checked_act, checked_kind, first_day, in_order, last_day
 from lontar.ledger import ArticleReader, Ledger
 from lontar.types import ACTS, STATEMENT_KINDS, Filters
 
@@ -87,7 +87,7 @@ def filter_options(
             taken = {name: kwargs.pop(name) for name in names}
             if taken.setdefault("limit", None) is None and not kwargs.get("as_json"):
                 taken["limit"] = shown
-            filters = Filters(**{**taken, "limit": taken["limit"] or None})
+            filters = in_order(Filters(**{**taken, "limit": taken["limit"] or None}))
             return command(*args, filters=filters, **kwargs)
 
         decorated: Any = filtered

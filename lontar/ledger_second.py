@@ -112,9 +112,9 @@ class SecondPass:
     def follow(self, proposition: str, *, id: str | None = None, aliases: Sequence[str] = ()) -> tuple[Issue, bool]:
         """Follow a proposition, about which `ask` or `merge` asks what is there; return it and whether it is new."""
         from lontar.ledger_positions import new_issue
-        from lontar.sources.language import find_language
+        from lontar.sources.language import language_of_sentence
 
-        issue = new_issue(proposition, id=id, language=find_language(proposition).language, aliases=aliases)
+        issue = new_issue(proposition, id=id, language=language_of_sentence(proposition), aliases=aliases)
         new = self.store.derived.add_issue(issue)
         return self.issue(issue.id), new
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
-from lontar.asking import checked_act, checked_kind, exact_day, first_day, last_day
+from lontar.asking import checked_act, checked_kind, exact_day, first_day, in_order, last_day
 from lontar.errors import UsageError
 from lontar.types import ACTS, STATEMENT_KINDS, Filters
 
@@ -67,7 +67,7 @@ def filters_of(asked: Mapping[str, Any]) -> Filters:
     """Return the filters among the arguments, with a limit that shows whether there is more than was asked for."""
     names = ("actor", "issue", "act", "kind", "outlet", "language", "since", "until", "about", "min_confidence")
     own = {name: asked[name] for name in names if asked.get(name) is not None}
-    return Filters(**own, limit=asked["skip"] + asked["limit"] + 1)
+    return in_order(Filters(**own, limit=asked["skip"] + asked["limit"] + 1))
 
 
 def _property(parameter: Parameter) -> dict[str, Any]:

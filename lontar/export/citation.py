@@ -85,7 +85,7 @@ def _plain(cited: _Cited) -> str:
 
 
 def _bibtex(cited: _Cited) -> str:
-    article, title = cited.article, cited.article.title or _untitled(cited.article)
+    article, title = cited.article, _title(cited.article)
     address = web_address(article.url) or web_address(cited.link)
     fields = {
         # A second pair of braces: a byline is kept as it is, not taken apart into names.
@@ -109,7 +109,7 @@ def _csl(cited: _Cited) -> str:
     statement, article = cited.statement, cited.article
     passage, speaker = clean(passage_of(statement, article)), clean(cited.who)
     said = statement.said_on.value if statement.said_on else None
-    title = article.title or _untitled(article)
+    title = _title(article)
     item: dict[str, Any] = {
         "id": statement_urn(statement.id),
         "type": "article-newspaper",
@@ -128,6 +128,12 @@ def _csl(cited: _Cited) -> str:
     return json.dumps([_known(item)], ensure_ascii=False, indent=2)
 
 
+def _title(article: Article) -> str | None:
+    """Return a title, or in brackets, as styles mark what is not the work's own, what stands for it."""
+    named = _untitled(article)
+    return article.title or (named and f"[{named}]")
+
+
 def _untitled(article: Article) -> str | None:
     """Return what stands for a title that an article does not have: its outlet and its day; None without either."""
     day = (article.published or "")[:10]
@@ -143,10 +149,11 @@ def _known(item: dict[str, Any]) -> dict[str, Any]:
 
 
 def _speaker(statement: Statement, called: Called) -> str:
-    about = statement.speaker.role_then or ", ".join(
-        part for part in (statement.speaker.role, statement.speaker.affiliation) if part
-    )
     names = speakers_of(statement, called)
+    parts = (statement.speaker.role, statement.speaker.affiliation)
+    # A body that is named in the name is not named again: "pimpinan Komisi KPK".
+    own = ", ".join(dict.fromkeys(part for part in parts if part and part.casefold() not in names.casefold()))
+    about = statement.speaker.role_then or own
     return f"{names} ({about})" if about and len(statement.speakers) < 2 else names
 
 

@@ -46,6 +46,18 @@ def find_language(text: str, *, given: str | None = None) -> Found:
     return _flagged(given) if given else _flagged(_classify(text))
 
 
+def language_of_sentence(sentence: str) -> str:
+    """Return the language of one sentence, such as a proposition; "und" where it does not tell.
+
+    One sentence is too short for the classifier to part Malay from Indonesian: only a word of Malay makes it Malay.
+    """
+    found = _classify(sentence)
+    if found not in _CLOSE:
+        return found
+    indonesian, malay = _witnesses(sentence)
+    return "ms" if malay > indonesian else "id"
+
+
 def _classify(text: str) -> str:
     sample = text[:_SAMPLE]
     if sum(map(str.isalpha, sample[:400])) < _LEAST_LETTERS:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
-from lontar.errors import UsageError
 from lontar.settings import Language
 from lontar.types import Act, Filters, Precision, SpeakerKind, Stance, StatementKind
 from lontar.web.api_models import Style
@@ -71,15 +70,7 @@ class Narrowed(Paged):
     def filters(self, *, issue: str | None = None) -> Filters:
         """Return the filters of the command line that this asks for, those of its issue or of none; UsageError."""
         given = {**self.model_dump(include=set(_NAMES), exclude_none=True), "issue": issue or ""}
-        found = filters_of({name: str(value) for name, value in given.items()})
-        if found.since and found.until and found.since > found.until:
-            raise UsageError(
-                "days_reversed",
-                "since ({since}) is after until ({until}), so nothing can lie between them. Exchange the two.",
-                since=self.since,
-                until=self.until,
-            )
-        return found
+        return filters_of({name: str(value) for name, value in given.items()})
 
 
 class NarrowedToIssue(Narrowed):

@@ -37,8 +37,16 @@ class Following:
         self._stopping = False
 
     def resume(self) -> None:
-        """Go on with the issues about which not all statements have been asked yet."""
-        for issue in self._ledger.unasked():
+        """Go on with the issues about which not all statements have been asked yet.
+
+        Where that cannot be told, as with weights that are damaged, the log says so: pages that need none are served.
+        """
+        try:
+            waiting = self._ledger.unasked()
+        except LontarError as error:
+            LOG.error("issues are not asked about: %s", error)
+            return
+        for issue in waiting:
             self.follow(issue)
 
     def follow(self, issue: Issue) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from math import ceil
 from typing import Annotated
+from urllib.parse import urlencode
 
 import anyio
 from fastapi import APIRouter, Depends, Request, Response
@@ -90,12 +91,17 @@ def change_password(request: Request, token: Field = "", old: Field = "", new: F
 
 
 @router.get("/accounts")
-def accounts(request: Request) -> Response:
-    """Show who may use this server."""
+def accounts(request: Request, added: str = "", removed: str = "") -> Response:
+    """Show who may use this server, and what was done to whom just now."""
     require(request, "owner")
     found = ledger_of(request).accounts
+    everybody = found.all()
+    # An address says only what is so.
+    there = {key_of(one.name) for one in everybody}
     return page(
-        request, "accounts.html", accounts=found.all(), tokens=found.tokens(), roles=ROLES, shortest=SHORTEST_PASSWORD
+        request, "accounts.html", accounts=everybody, tokens=found.tokens(), roles=ROLES, shortest=SHORTEST_PASSWORD,
+        added=added if key_of(added) in there else "",
+        removed=removed[:LONGEST_NAME] if key_of(removed) not in there else "",
     )  # fmt: skip
 
 
@@ -107,7 +113,7 @@ def add_account(
     check_token(request, token)
     require(request, "owner")
     ledger_of(request).accounts.add(name, role=role, password=password)
-    return _gone_on("/accounts")
+    return _gone_on(f"/accounts?{urlencode({'added': name})}")
 
 
 @router.post("/accounts/role")
@@ -125,7 +131,7 @@ def remove_account(request: Request, token: Field = "", name: Field = "") -> Res
     check_token(request, token)
     _somebody_else(request, name)
     ledger_of(request).accounts.remove(name)
-    return _gone_on("/accounts")
+    return _gone_on(f"/accounts?{urlencode({'removed': name})}")
 
 
 @router.post("/accounts/token")

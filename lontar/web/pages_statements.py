@@ -21,5 +21,6 @@ def statement(request: Request, statement_id: str, done: str = "") -> Response:
         request, "statement.html", statement=found, article=article, utterances=derived.utterances_of([found.id]),
         decided_on=told, decided=next((one for one in told if one.judgement.id == done), None),
         rejected=is_rejected(told), issues=ledger.issues(), read_stances=derived.stances_of(found.id), acts=ACTS,
-        speaker_kinds=SPEAKER_KINDS, stances=(*STANCES, "unrelated"),
+        latest=derived.latest_days([article.id]).get(article.id), speaker_kinds=SPEAKER_KINDS,
+        stances=(*STANCES, "unrelated"),
     )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from lontar.asking import checked_act, checked_kind, first_day, last_day
+from lontar.asking import checked_act, checked_kind, first_day, in_order, last_day
 from lontar.errors import UsageError, reading_field
 from lontar.types import Filters
 
@@ -36,7 +36,7 @@ def filters_of(query: Mapping[str, str], *, limit: int = PAGE) -> Filters:
         with reading_field("min_confidence"):
             found["min_confidence"] = _number("min_confidence", value, 0, 1)
     value = query.get("limit", "").strip()
-    return Filters(**found, limit=int(_number("limit", value, 1, MOST)) if value else limit)
+    return in_order(Filters(**found, limit=int(_number("limit", value, 1, MOST)) if value else limit))
 
 
 def _short(name: str, value: str) -> str:

@@ -113,8 +113,17 @@ def test_outlet_and_day_stand_for_a_title_that_is_not_there(less, language, titl
         )
     assert line.startswith(f"{head}. Rahayu Lestari (Wali Kota): “")
     assert bibtex.startswith(f"@{kind}{{lontar-")
-    assert f"  title = {{{{{title}}}}},\n" in bibtex
-    assert item["title"] == title
+    # In brackets: the title is not the article's own.
+    assert f"  title = {{{{[{title}]}}}},\n" in bibtex
+    assert item["title"] == f"[{title}]"
+
+
+def test_a_body_that_the_name_has_is_not_named_again() -> None:
+    speaker = replace(SURUT.speaker, name="pimpinan KPK", role="pimpinan", affiliation="KPK", role_then=None)
+    line = cite(replace(SURUT, speaker=speaker), ARTICLE, accessed=ACCESSED)
+    assert "pimpinan KPK: “" in line
+    other = replace(speaker, affiliation="Komisi III")
+    assert "pimpinan KPK (Komisi III): “" in cite(replace(SURUT, speaker=other), ARTICLE, accessed=ACCESSED)
 
 
 @pytest.mark.parametrize("style", ["plain", "bibtex", "csl"])

@@ -222,14 +222,18 @@ def test_an_owner_adds_changes_and_removes_accounts(site):
     def send(path, **values):
         return browser.post(f"/accounts{path}", data={"token": token, **values})
 
-    assert send("", name="Ani", role="reader", password=WORDS).headers["location"] == "/accounts"
+    assert send("", name="Ani", role="reader", password=WORDS).headers["location"] == "/accounts?added=Ani"
+    assert "There is an account Ani now" in browser.get("/accounts?added=Ani").text
+    assert "There is an account" not in browser.get("/accounts?added=Nobody").text
     assert "account_password" in send("", name="Eko", role="reader", password="short").text
     assert "account_role" in send("", name="Eko", role="boss", password=WORDS).text
     other = signed_in(site, "Ani")
     assert send("/role", name="Ani", role="reviewer").status_code == 303
     assert site.ledger.accounts.find("ani").role == "reviewer"
     assert "(reviewer)" in other.get("/articles").text, "a role holds from the next request on"
-    assert send("/remove", name="Ani").status_code == 303
+    assert "no account Ani any more" not in browser.get("/accounts?removed=Ani").text
+    assert send("/remove", name="Ani").headers["location"] == "/accounts?removed=Ani"
+    assert "There is no account Ani any more" in browser.get("/accounts?removed=Ani").text
     assert other.get("/articles").status_code == 303, "sessions end with their account"
     assert "account_own" in send("/remove", name="SITI").text
     assert "account_own" in send("/role", name="Siti", role="reader").text

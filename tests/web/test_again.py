@@ -41,6 +41,13 @@ def typed_in(shown, name):
 ASKED = [
     ("/search", {"about": "troops", "since": "yester<day"}, "since", "invalid_day", ("is not a day", "bukan hari")),
     ("/search", {"about": "troops", "until": "2024-13"}, "until", "invalid_day", ("is not a day", "bukan hari")),
+    (
+        "/search",
+        {"since": "2024-03", "until": "2024-02"},
+        "until",
+        "days_reversed",
+        ("can lie", "ada hari"),
+    ),
     ("/search", {"about": "x" * 301}, "about", "value_too_long", ("301 characters", "301 karakter")),
     ("/search", {"about": "?!"}, "about", "no_words", ("no word", "Tidak ada kata")),
     ("/articles", {"outlet": "Kabar", "since": "soon"}, "since", "invalid_day", ("is not a day", "bukan hari")),

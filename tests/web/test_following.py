@@ -101,6 +101,18 @@ def test_a_server_that_is_stopped_goes_on_when_it_starts_again(ledger, gate):
     assert ledger.unasked() == []
 
 
+def test_damaged_weights_do_not_keep_a_server_from_starting(ledger, monkeypatch, caplog):
+    def damaged(_ledger):
+        raise LedgerError("pairs_damaged", "The weights are damaged.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Ledger, "unasked", damaged)
+        site = Site(ledger, hosts=("testserver",), everybody=User("Tester", "owner"))
+        with TestClient(create_app(site)) as other:
+            assert other.get("/search").status_code == 200
+    assert "issues are not asked about: The weights are damaged." in caplog.text
+
+
 def test_a_merge_goes_on_with_what_a_server_left(ledger, lontar):
     ledger.follow(PROPOSITION, id="more")
     assert asked(ledger) == 0
