@@ -22,7 +22,7 @@ def stance_counts(ledger: Ledger, issue: Issue) -> dict[str, int]:
 
 def worded(ledger: Ledger, found: Iterable[Utterance]) -> Iterator[tuple[Utterance, list[Wording]]]:
     """Yield utterances with their wordings, read many at a time."""
-    from lontar.ledger_positions import wordings_of
+    from lontar.merge.wordings import wordings_of
 
     listed = list(found)
     for start in range(0, len(listed), _PART):

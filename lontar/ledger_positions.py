@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections import OrderedDict, defaultdict
+from collections import OrderedDict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -19,9 +19,8 @@ from lontar.errors import UsageError
 from lontar.knowledge.offices import office_day
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
-from lontar.merge.clauses import place_of
 from lontar.merge.issues import Asked, by_nearness, near, stances, wordings
-from lontar.merge.wording import differences, likeness
+from lontar.merge.wording import likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
     STANCES,
@@ -33,7 +32,6 @@ from lontar.types import (
     Speaker,
     Stance,
     Statement,
-    Wording,
 )
 
 if TYPE_CHECKING:
@@ -45,6 +43,8 @@ EXAMPLE: Final = 0.9
 """Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
 _SLUG_WORDS: Final = 8
+_PERSON: Final = re.compile(r"Q\d+")
+"""An id of Wikidata's; bodies have those of the knowledge files."""
 _ORDERED: Final = 300
 """Unclear statements whose nearness is weighed, while a person waits."""
 
@@ -173,16 +173,30 @@ class Positions:
 
         Those that are unclear are most: without them only the utterances are read of which a report is clear.
         """
-        return self._wanted(self._everything(issue, unclear), filters)
+        found = None if filters.actor is None else self._of_person(issue, unclear, filters.actor)
+        return self._wanted(found or self._everything(issue, unclear), filters)
+
+    def _of_person(self, issue: Issue, unclear: bool, actor: str) -> Found | None:
+        """Return the positions of utterances that are a person's, read by their id alone; None where that is not all.
+
+        So a person's page costs what they have said, however much is said of the issue. Of a body others speak, too.
+        """
+        if not _PERSON.fullmatch(actor) or self._asked(actor).bodies:
+            return None
+        only = STANCES if unclear else placed.CLEAR
+        rows = self.store.stances_reported(issue.id, only, actor=actor)
+        return None if rows is None else self._found(issue, only, rows)
 
     def _everything(self, issue: Issue, unclear: bool) -> Found:
         """Return all positions on an issue, from memory where nothing that they hang on has changed."""
         only = STANCES if unclear else placed.CLEAR
         state = self.store.state_of(issue.id, only)
-        return self.remembered.of((issue, unclear), state, lambda: self._found(issue, only))
+        return self.remembered.of(
+            (issue, unclear), state, lambda: self._found(issue, only, self.store.stances(issue.id, only))
+        )
 
-    def _found(self, issue: Issue, only: Sequence[str]) -> Found:
-        rows = {row.statement: row for row in self._by_example(self.store.stances(issue.id, only))}
+    def _found(self, issue: Issue, only: Sequence[str], stances_read: Sequence[StanceRow]) -> Found:
+        rows = {row.statement: row for row in self._by_example(stances_read)}
         rows = {one: row for one, row in rows.items() if row.stance != UNRELATED}
         asked = sorted(one for one, row in rows.items() if row.stance in only)
         utterances = self.store.utterances_told(asked)
@@ -328,44 +342,6 @@ class Positions:
 def _without_text(told: tuple[Statement, Article]) -> tuple[Statement, Article]:
     """Return a statement with what filters ask of its article: texts would take most of the memory."""
     return told[0], replace(told[1], text="", asides=())
-
-
-def wordings_of(told: Sequence[tuple[Statement, Article]], origins: Mapping[str, str]) -> list[Wording]:
-    """Return how each report words an utterance, and what each has that the first in its language does not."""
-    found: list[Wording] = []
-    first: dict[str, str] = {}
-    for statement, article in told:
-        contents = statement.of("CON")
-        start, end = (contents[0].start, contents[-1].end) if contents else place_of(statement)
-        text = article.text[start:end]
-        model = first.setdefault(article.language, text)
-        found.append(
-            Wording(
-                statement.id, article.id, article.outlet, article.published, article.language, statement.kind, text,
-                start, end, origins.get(statement.id, article.outlet or article.id),
-                differences(model, text) if model is not text else (),
-            )
-        )  # fmt: skip
-    return found
-
-
-def warnings_of(told: Sequence[tuple[Statement, Article]]) -> list[str]:
-    """Return stable codes of what a reader of an utterance should be warned of.
-
-    `quotations_differ`: outlets quote other words; `condition_missing`: some reports leave the condition out.
-    """
-    found = []
-    quoted = defaultdict(set)
-    for statement, article in told:
-        if statement.kind == "direct":
-            words = " ".join(article.text[span.start : span.end] for span in statement.of("CON"))
-            quoted[article.language].add(frozenset(re.findall(r"\w+", words.casefold())))
-    if any(not (a <= b or b <= a) for own in quoted.values() for a in own for b in own):
-        found.append("quotations_differ")
-    conditions = {statement.condition is not None for statement, _ in told}
-    if len(conditions) == 2:
-        found.append("condition_missing")
-    return found
 
 
 def new_issue(proposition: str, *, id: str | None, language: str, aliases: Iterable[str] = ()) -> Issue:

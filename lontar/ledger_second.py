@@ -96,7 +96,7 @@ class SecondPass:
 
     def utterance(self, id_or_prefix: str) -> tuple[Utterance, list[Wording], list[str]]:
         """One utterance with every wording, and stable codes of what a reader should be warned of; NotFound."""
-        from lontar.ledger_positions import warnings_of, wordings_of
+        from lontar.merge.wordings import warnings_of, wordings_of
 
         derived = self.store.derived
         utterance = derived.utterance(id_or_prefix)

@@ -348,36 +348,3 @@ def test_unless_does_not_fire_where_its_condition_is_met(ledger):
     put(ledger, Reading(reading.article, (unless,)))
     assert ledger.commitments(scenario="Rusia menyerang Polandia") == []
     assert len(ledger.commitments()) == 1
-
-
-def test_positions_are_remembered_until_something_that_they_hang_on_changes(ledger, monkeypatch):
-    ledger.add_issue("negara mengirim pasukan tempur", id="pasukan")
-    (own,) = put(ledger, said())
-    before = ledger.positions("pasukan")
-    read = []
-    told_before = type(ledger.store.derived).utterances_told
-
-    def counting(self, ids):
-        read.append(ids)
-        return told_before(self, ids)
-
-    monkeypatch.setattr(type(ledger.store.derived), "utterances_told", counting)
-    assert ledger.positions("pasukan") == before
-    assert read == []
-    put(ledger, said("bahwa harga beras naik", outlet="Pos", speaker="Sri Rahayu"))
-    read.clear()
-    ledger.judge_speaker(own, ["Sri Rahayu"], author="Sari")
-    assert {one.actor.name for one in ledger.positions("pasukan")} == {"Sri Rahayu"}
-    assert read
-
-
-def test_an_issue_followed_anew_under_the_same_name_gets_nothing_of_the_old_one(ledger):
-    put(ledger, said())
-    old, _ = ledger.add_issue("negara mengirim pasukan tempur", id="pasukan")
-    ledger.remove_issue("pasukan")
-    ledger.follow("harga beras naik", id="pasukan")
-    assert ledger.ask(old) is False
-    assert ledger.positions("pasukan") == []
-    assert [one.proposition for one in ledger.unasked()] == ["harga beras naik"]
-    ledger.merge()
-    assert ledger.unasked() == []

@@ -268,6 +268,11 @@ class Derived:
         with self._reading() as connection:
             return issues.stances_on(connection, issue_id, only)
 
+    def stances_reported(self, issue_id: str, only: Sequence[str], *, actor: str) -> list[StanceRow] | None:
+        """Return what is said about an issue in utterances of an actor's; None where people have decided anything."""
+        with self._reading() as connection:
+            return issues.stances_reported(connection, issue_id, only, actor=actor)
+
     def stances_among(self, issue_id: str, ids: Sequence[str]) -> list[StanceRow]:
         """Return what the model takes some statements to say about an issue."""
         with self._reading() as connection:

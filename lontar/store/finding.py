@@ -184,8 +184,10 @@ def _statements_asked(
     leads = list(_leads(connection, filters, spoken, total=total))
     shares = [share for name, share in _SHARES.items() if getattr(filters, name)]
     bounded = between(days[0], days[0], filters)
-    within = _length(connection, select(statements.c.row).where(*bounded)) if bounded else total
-    walked = total if filters.limit is None else min(_walked(filters.limit, total, leads, shares), within)
+    walked = float(total) if filters.limit is None else _walked(filters.limit, total, leads, shares)
+    if bounded:
+        # Days end a walk: they are counted no farther than it would go without them.
+        walked = min(walked, _length(connection, select(statements.c.row).where(*bounded), most=math.ceil(walked)))
     best = _best(leads, walked=walked)
     rest = replace(filters, actor=None, issue=None, act=None)
     acts = of_speech(Filters(act=filters.act))
@@ -279,6 +281,7 @@ def _best(leads: Sequence[Lead], *, walked: float) -> Lead | None:
     return None if best is None or best.rows >= MOST or best.rows * _LEADS > walked * _WALKS else best
 
 
-def _length(connection: Connection, query: Any) -> int:
-    """Return how many rows a selection has, `_COUNTED` at most."""
-    return int(connection.execute(select(func.count()).select_from(query.limit(_COUNTED).subquery())).scalar_one())
+def _length(connection: Connection, query: Any, *, most: int = _COUNTED) -> int:
+    """Return how many rows a selection has, `_COUNTED` at most, or fewer."""
+    some = query.limit(min(most, _COUNTED)).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, delete, exists, func, insert, or_, select, up
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.days import now
+from lontar.store.dialects import aside
 from lontar.store.effects import standing
 from lontar.store.merging import PART
 from lontar.store.tables import (
@@ -191,6 +192,26 @@ def stances_on(connection: Connection, issue_id: str, only: Sequence[str] | None
         own = found.get(statement, StanceRow(issue_id, statement, "", stance, 1.0))
         found[statement] = replace(own, stance=stance, confidence=1.0, judged=author)
     return [found[one] for one in sorted(found)]
+
+
+def stances_reported(
+    connection: Connection, issue_id: str, only: Sequence[str], *, actor: str
+) -> list[StanceRow] | None:
+    """Return what statements say about an issue, of utterances that are an actor's by a report, as the model has it.
+
+    `actor` is an id. None where people have decided what statements say: they may say it of any.
+    """
+    if stance_decisions(connection, issue_id):
+        return None
+    own, other = reports.alias(), reports.alias()
+    # From what is said of the issue: an actor may have made a hundred times as many statements.
+    who = aside(speakers.c.actor, connection.dialect.name) == actor
+    spoken = exists().where(
+        other.c.utterance_id == own.c.utterance_id, speakers.c.statement_id == other.c.statement_id, who
+    )  # fmt: skip
+    query = select(*_STANCE_COLUMNS).join(own, own.c.statement_id == stances.c.statement_id)
+    query = query.where(stances.c.issue_id == issue_id, stances.c.stance.in_(only), spoken)
+    return [StanceRow(issue_id, *row) for row in connection.execute(query.order_by(stances.c.statement_id))]
 
 
 _STANCE_COLUMNS: Final = (

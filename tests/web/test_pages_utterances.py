@@ -59,7 +59,7 @@ def test_a_copy_is_told_whom_it_goes_back_to(browser, ledger, worded, monkeypatc
 
 
 def test_what_is_to_be_warned_of_is_said(browser, ledger, worded, monkeypatch):
-    monkeypatch.setattr("lontar.ledger_positions.warnings_of", lambda _told: ["condition_missing"])
+    monkeypatch.setattr("lontar.merge.wordings.warnings_of", lambda _told: ["condition_missing"])
     assert "Some reports leave the condition out." in browser.get(f"/utterance/{worded.id}").text
 
 
