@@ -26,6 +26,10 @@ MET_SIGNS: Final = 7
 FAR: Final = 0.1
 """Nearer than this stand all but 1 in 400 of the conditions met, and half of those that are about something else."""
 _EXCEPT: Final = re.compile(r"\s*(?:kecuali|unless|except|barring)\b", re.IGNORECASE)
+_OR: Final = re.compile(r",?\s(?:atau|or)\s", re.IGNORECASE)
+_ALTERNATIVES: Final = 2
+_WHOLE: Final = 3
+"""Words that say something by themselves at least."""
 Vectors = NDArray[np.float32]
 Question = tuple[str, str, str]
 """Who speaks, the clause, the proposition."""
@@ -40,6 +44,38 @@ def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
 
 def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
     """Scenarios and conditions → how surely the scenario meets the condition, [questions], in [0, 1].
+
+    Of a condition with alternatives each is asked, too: one that is met is enough.
+    """
+    sides = [(place, (scenario, side)) for place, (scenario, one) in enumerate(asked) for side in alternatives(one)]
+    found = _met(pairs, [*asked, *(question for _, question in sides)])
+    chances = found[: len(asked)].copy()
+    for (place, _), chance in zip(sides, found[len(asked) :], strict=True):
+        chances[place] = max(chances[place], chance)
+    return chances
+
+
+def alternatives(condition: str) -> list[str]:
+    """Return the alternatives in a condition, each as a condition; none where it has only one.
+
+    `jika Rusia menyerang Polandia atau memblokade Baltik` → both halves under `jika`. What follows `atau` may lean on
+    words before it (`atau sekutunya`): so short a half is left out.
+    """
+    opened = condition_words().match(condition.lstrip())
+    if opened is None:
+        return []
+    found = []
+    for mark in list(_OR.finditer(condition))[:_ALTERNATIVES]:
+        before, after = condition[: mark.start()].strip(), condition[mark.end() :].strip()
+        if len(before.split()) > 1:
+            found.append(before)
+        if len(after.split()) >= _WHOLE:
+            found.append(f"{opened[0]} {after}")
+    return found
+
+
+def _met(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
+    """Scenarios and conditions, as a whole → how surely the scenario meets the condition, [questions].
 
     Weighed by the card's `mix`: what was learned on near misses is too strict with plain restatements, and takes many a
     condition that is about something else altogether for one that is met. What is farther away than `FAR` is not read.

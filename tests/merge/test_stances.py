@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lontar.merge.polarity import SIGNS, signs
-from lontar.merge.stances import met_chances, stance_chances, without, without_conjunction
+from lontar.merge.stances import alternatives, met_chances, stance_chances, without, without_conjunction
 from tests.told import FakePairs
 
 
@@ -104,6 +104,27 @@ def test_a_condition_about_something_else_is_not_met_and_the_farthest_is_not_eve
 
 def test_without_a_mix_the_models_own_answer_counts():
     assert met_chances(FakePairs(), [("Rusia menyerang Polandia", "jika Rusia menyerang Polandia")])[0] == 1.0
+
+
+def test_one_of_two_alternatives_is_enough():
+    asked = "jika panen gagal atau Rusia menyerang Polandia"
+    met, other = met_chances(FakePairs(), [("Rusia menyerang Polandia", asked), ("banjir melanda kota", asked)])
+    assert (met, other) == (1.0, 0.0)
+
+
+@pytest.mark.parametrize(
+    ("condition", "found"),
+    [
+        ("jika Rusia menyerang", []),
+        ("jika Rusia menyerang atau sekutunya", ["jika Rusia menyerang"]),
+        ("if troops leave, or talks break down", ["if troops leave", "if talks break down"]),
+        ("bila pasukan mundur atau rundingan damai gagal", ["bila pasukan mundur", "bila rundingan damai gagal"]),
+        ("whether or not they agree", []),
+        ("atau apa pun", []),
+    ],
+)  # fmt: skip
+def test_alternatives_of_a_condition(condition, found):
+    assert alternatives(condition) == found
 
 
 def test_a_persons_name_is_not_compared_and_a_governments_is():
