@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from lontar.merge.clauses import premise_of
 from lontar.merge.pairs import likely
 from lontar.merge.polarity import signs
+from lontar.merge.synonyms import in_words_of
 from lontar.merge.wording import condition_words
 
 if TYPE_CHECKING:
@@ -45,9 +46,15 @@ def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
 def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
     """Scenarios and conditions → how surely the scenario meets the condition, [questions], in [0, 1].
 
-    Of a condition with alternatives each is asked, too: one that is met is enough.
+    Of a condition with alternatives each is asked, too: one that is met is enough. All are asked in the scenario's own
+    words as well, where it has others for the same (`synonyms`).
     """
     sides = [(place, (scenario, side)) for place, (scenario, one) in enumerate(asked) for side in alternatives(one)]
+    sides += [
+        (place, (scenario, worded))
+        for place, (scenario, one) in [*enumerate(asked), *sides]
+        if (worded := in_words_of(scenario, one)) is not None
+    ]
     found = _met(pairs, [*asked, *(question for _, question in sides)])
     chances = found[: len(asked)].copy()
     for (place, _), chance in zip(sides, found[len(asked) :], strict=True):

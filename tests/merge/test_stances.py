@@ -7,6 +7,7 @@ import pytest
 
 from lontar.merge.polarity import SIGNS, signs
 from lontar.merge.stances import alternatives, met_chances, stance_chances, without, without_conjunction
+from lontar.merge.synonyms import in_words_of
 from tests.told import FakePairs
 
 
@@ -130,3 +131,28 @@ def test_alternatives_of_a_condition(condition, found):
 def test_a_persons_name_is_not_compared_and_a_governments_is():
     assert without("Jens Stoltenberg", "Stoltenberg menolak, kata Jens Stoltenberg") == "menolak, kata"
     assert without("Government of Russia", "Russia menolak") == "Russia menolak"
+
+
+@pytest.mark.parametrize(
+    ("scenario", "condition", "worded"),
+    [
+        ("Rusia menyerang Ukraina", "jika Rusia menginvasi Ukraina", "jika Rusia menyerang Ukraina"),
+        ("Rusia menyerang Ukraina", "jika Rusia menyerang Ukraina", None),
+        ("Rusia menyerang Ukraina", "jika Ukraina diinvasi", None),
+        ("Pemilu ditunda", "jika Pemilihan Umum ditangguhkan", "jika pemilu ditunda"),
+        ("Russia attacked Ukraine", "if Russia invades Ukraine", None),
+        ("Talks halted", "unless negotiations stopped", "unless talks halted"),
+        ("Harga beras naik", "jika panen gagal", None),
+    ],
+)
+def test_a_condition_is_worded_as_the_scenario_has_it_where_both_say_the_same(scenario, condition, worded):
+    assert in_words_of(scenario, condition) == worded
+
+
+def test_a_condition_in_other_words_for_the_same_is_met():
+    asked = [
+        ("Rusia menyerang Ukraina", "jika Rusia menginvasi Ukraina"),
+        ("Rusia menang", "jika Rusia menginvasi Ukraina"),
+    ]
+    met, other = met_chances(FakePairs(), asked)
+    assert met == 1.0 > other
