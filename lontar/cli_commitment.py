@@ -110,9 +110,13 @@ def bound_shown(commitment: Commitment) -> str:
         return ""
     if not commitment.members:
         return say("bound_body", "for {body}", body=commitment.bound)
-    return say(
-        "bound_members", "for {body} ({n} members)", body=commitment.bound, n=count(len(commitment.members))
-    )  # fmt: skip
+    number = count(len(commitment.members))
+    if commitment.members_on:
+        return say(
+            "bound_members_on", "for {body} ({n} members, as known on {day})", body=commitment.bound, n=number,
+            day=commitment.members_on,
+        )  # fmt: skip
+    return say("bound_members", "for {body} ({n} members)", body=commitment.bound, n=number)
 
 
 def _named(name: str, words: str) -> Line:

@@ -17,6 +17,7 @@ import numpy as np
 from lontar.extract.dates_settle import Anchor
 from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
+from lontar.merge.roles import reversed_roles
 from lontar.merge.stances import FAR, met_chances, stance_chances, without_conjunction
 from lontar.merge.wording import condition_types
 from lontar.store.committing import Committing
@@ -149,6 +150,8 @@ class Commitments:
             condition = committed.condition_asked(commitment, article, bound, self.known)
             if condition is None or (commitment.condition and commitment.condition.type == "unless"):
                 # What holds unless something happens does not follow from its happening.
+                continue
+            if reversed_roles(scenario, condition, self.known):
                 continue
             if committed.reaches_members(scenario, condition, bound, day, self.known):
                 asked.append(committed.with_members(commitment, bound, day, self.known))

@@ -340,7 +340,8 @@ class Change:
 class Commitment:
     """What an actor said they will do, under a condition or without one.
 
-    `bound` is the body in whose name it is said, `members` those of it on the day that was asked. `meets` in [0, 1]
+    `bound` is the body in whose name it is said, `members` those of it on the day that was asked, or on `members_on`
+    (ISO) where nobody knows of a later one. `meets` in [0, 1]
     tells how surely a scenario fulfils the condition; None where none was asked. `open` is whether nothing was said
     on it after its deadline, up to the day that was asked, by the actor or for the same body; None where none had
     passed, or nobody is known under whom to look. The passage is the article's text at [start, end).
@@ -362,6 +363,7 @@ class Commitment:
     independent_reports: int = 1
     bound: str | None = None
     members: tuple[str, ...] = ()
+    members_on: str | None = None
     meets: float | None = None
     open: bool | None = None
 

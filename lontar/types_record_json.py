@@ -76,7 +76,7 @@ def commitment_to_json(commitment: Commitment) -> Json:
     """Return a commitment as JSON; its passage is the article's text at [start, end)."""
     return {
         "actor": asdict(commitment.actor), "bound": commitment.bound, "members": list(commitment.members),
-        "act": commitment.act,
+        "members_on": commitment.members_on, "act": commitment.act,
         "condition": None if commitment.condition is None else asdict(commitment.condition),
         "consequence": commitment.consequence, "deadline": commitment.deadline, "open": commitment.open,
         "target": commitment.target,

@@ -7,6 +7,7 @@ an open row speaks for, nothing is claimed.
 from __future__ import annotations
 
 import unicodedata
+from calendar import monthrange
 from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
@@ -112,6 +113,15 @@ class Knowledge:
         if "yes" in answers or "unknown" in answers:
             return "yes" if "yes" in answers else "unknown"
         return "no" if day <= spoken_until(rows_of) else "unknown"
+
+    def members_known_on(self, organisation: str, day: str) -> str:
+        """Return the day up to an ISO day on which it was last known who was a member of an organisation."""
+        known = spoken_until(one for one in self.memberships if one.what == organisation)
+        if not known or day <= known:
+            return day
+        year, month, last_one = (int(part) for part in known.split("-"))
+        # Where only the month is known its end is written `-31`, whatever the month.
+        return f"{year:04d}-{month:02d}-{min(last_one, monthrange(year, month)[1]):02d}"
 
     def held_office(self, person: str, offices: Collection[str], day: str) -> Truth:
         """Whether a person held one of some offices on a day.

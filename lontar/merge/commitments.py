@@ -112,13 +112,20 @@ def _shown(body: str, known: Knowledge) -> str:
 
 
 def with_members(commitment: Commitment, bound: Bound | None, day: str, known: Knowledge) -> Commitment:
-    """Return a commitment with the body it binds, and that body's members on an ISO day."""
+    """Return a commitment with the body it binds, and that body's members on an ISO day, as far as they are known."""
     if bound is None:
         return commitment
-    members = members_on(bound.id, day, known) if bound.alliance else ()
+    asked = known_day(bound, day, known)
+    members = members_on(bound.id, asked, known) if bound.alliance else ()
     return replace(
-        commitment, bound=bound.name, members=tuple(known.bodies[one].names.get("en", one) for one in members)
-    )
+        commitment, bound=bound.name, members=tuple(known.bodies[one].names.get("en", one) for one in members),
+        members_on=asked if members and asked != day else None,
+    )  # fmt: skip
+
+
+def known_day(bound: Bound | None, day: str, known: Knowledge) -> str:
+    """Return the day on which the members of an alliance are told: an ISO day, or the last before it that is known."""
+    return known.members_known_on(bound.id, day) if bound is not None and bound.alliance else day
 
 
 def condition_asked(commitment: Commitment, article: Article, bound: Bound | None, known: Knowledge) -> str | None:
@@ -166,7 +173,7 @@ def scenario_asked(scenario: str, bound: Bound | None, day: str, known: Knowledg
     """Return a scenario with what the states in it are to the alliance that a commitment binds, on an ISO day."""
     if bound is None or not bound.alliance:
         return scenario
-    asked = scenario
+    asked, day = scenario, known_day(bound, day, known)
     for name, body in dict(bodies_in(scenario, known)).items():
         if known.bodies[body].kind != "state":
             continue
@@ -187,4 +194,5 @@ def reaches_members(scenario: str, condition: str, bound: Bound | None, day: str
         return True
     others = {body for _, body in bodies_in(condition, known)} - {bound.id}
     states = [body for _, body in bodies_in(scenario, known) if known.bodies[body].kind == "state"]
+    day = known_day(bound, day, known)
     return any(known.member_on(one, bound.id, day) == "yes" or one in others for one in states[1:] or states)

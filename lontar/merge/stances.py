@@ -46,14 +46,14 @@ def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
 def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
     """Scenarios and conditions → how surely the scenario meets the condition, [questions], in [0, 1].
 
-    Of a condition with alternatives each is asked, too: one that is met is enough. All are asked in the scenario's own
-    words as well, where it has others for the same (`synonyms`).
+    Of a condition with alternatives each is asked, too: one that is met is enough. All are asked as well of the
+    scenario in the condition's own words, where these are others for the same (`synonyms`).
     """
     sides = [(place, (scenario, side)) for place, (scenario, one) in enumerate(asked) for side in alternatives(one)]
     sides += [
-        (place, (scenario, worded))
+        (place, (worded, one))
         for place, (scenario, one) in [*enumerate(asked), *sides]
-        if (worded := in_words_of(scenario, one)) is not None
+        if (worded := in_words_of(one, scenario)) is not None
     ]
     found = _met(pairs, [*asked, *(question for _, question in sides)])
     chances = found[: len(asked)].copy()

@@ -1,4 +1,4 @@
-"""Words that say the same: a condition in the words of the scenario that may meet it.
+"""Words that say the same: a scenario in the words of the condition that it may meet.
 
 The pair model, trained on conditions that all but fit, takes `menginvasi` for another event than `menyerang`.
 """
@@ -12,71 +12,66 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+Place = tuple[int, int, int]
+"""Group, word of it, form of that."""
 _VOWELS: Final = "aeiou"
 
 
 class _Synonyms(NamedTuple):
-    """Any of the words, the longest first, and by word all that say the same."""
+    """Any of the forms, the longest first, by form where it stands, and the groups of rows of forms."""
 
-    words: re.Pattern[str]
-    same: Mapping[str, frozenset[str]]
+    forms: re.Pattern[str]
+    places: Mapping[str, tuple[Place, ...]]
+    groups: tuple[tuple[tuple[str, ...], ...], ...]
 
 
-def in_words_of(scenario: str, condition: str) -> str | None:
-    """Return a condition with its words in the place of which the scenario has one that says the same.
+def in_words_of(condition: str, scenario: str) -> str | None:
+    """Return a scenario with the condition's words for what it says otherwise, each in the form that it had.
 
-    `jika Rusia menginvasi Ukraina`, asked of `Rusia menyerang Ukraina`, → `jika Rusia menyerang Ukraina`; None where
-    the scenario has no other word for any of it.
+    `Rusia menginvasi Latvia`, asked of `jika sekutu diserang`, → `Rusia menyerang Latvia`; None where nothing changes.
     """
     own = _synonyms()
-    told = {found[0].casefold() for found in own.words.finditer(scenario)}
-    if not told:
+    has = {place[:2] for found in own.forms.finditer(condition) for place in own.places[found[0].casefold()]}
+    if not has:
         return None
 
-    def as_told(found: re.Match[str]) -> str:
-        word = found[0].casefold()
-        others = [] if word in told else sorted(own.same[word] & told)
-        return others[0] if others else found[0]
+    def worded(found: re.Match[str]) -> str:
+        places = own.places[found[0].casefold()]
+        if any(place[:2] in has for place in places):
+            return found[0]
+        others = (
+            own.groups[group][word][form]
+            for group, _, form in places
+            for of, word in sorted(has)
+            if of == group and form < len(own.groups[group][word])
+        )
+        return next((other for other in others if other), found[0])
 
-    worded = own.words.sub(as_told, condition)
-    return worded if worded != condition else None
+    told = own.forms.sub(worded, scenario)
+    return told if told != scenario else None
 
 
 @cache
 def _synonyms() -> _Synonyms:
     found = tomllib.loads((Path(__file__).parent / "synonyms.toml").read_text(encoding="utf-8"))
-    groups = [*found["words_id"], *found["words_en"]]
-    groups += [[form(verb) for verb in verbs] for verbs in found["verbs_en"] for form in (_base, _third, _past, _ing)]
-    same: dict[str, frozenset[str]] = {}
-    for group in groups:
-        for word in group:
-            # A form may be of two groups: `increase` is transitive and not.
-            same[word] = same.get(word, frozenset()) | frozenset(group)
-    longest = sorted(same, key=lambda word: (-len(word), word))
-    return _Synonyms(re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE), same)
+    groups = [*found["verbs_id"], *found["words"], *([_forms(verb) for verb in verbs] for verbs in found["verbs_en"])]
+    places: dict[str, tuple[Place, ...]] = {}
+    for group, words in enumerate(groups):
+        for word, forms in enumerate(words):
+            for form, written in enumerate(forms):
+                if written:
+                    # A form may stand twice: `increase` is what prices do and what is done to them.
+                    places[written] = (*places.get(written, ()), (group, word, form))
+    longest = sorted(places, key=lambda written: (-len(written), written))
+    pattern = re.compile(rf"\b(?:{'|'.join(map(re.escape, longest))})\b", re.IGNORECASE)
+    return _Synonyms(pattern, places, tuple(tuple(tuple(forms) for forms in words) for words in groups))
 
 
-def _base(verb: str) -> str:
-    return verb
-
-
-def _third(verb: str) -> str:
-    return _with(verb, "es" if verb.split(maxsplit=1)[0].endswith(("ss", "ch", "sh")) else "s")
-
-
-def _past(verb: str) -> str:
-    return _with(verb, "ed")
-
-
-def _ing(verb: str) -> str:
-    return _with(verb, "ing")
-
-
-def _with(verb: str, ending: str) -> str:
-    """Return a regular English verb with an ending: `halt` → `halted`, `invade` → `invaded`, `stop` → `stopped`."""
-    first, *rest = verb.split()
-    if first.endswith("e") and ending[0] in _VOWELS:
-        first = first[:-1]
-    elif ending != "s" and len(first) == 4 and first[-2] in _VOWELS and first[-3] not in _VOWELS and first[-1] == "p":
-        first += first[-1]
-    return " ".join([first + ending, *rest])
+def _forms(verb: str) -> tuple[str, str, str, str]:
+    """Return a regular English verb, with -s, -ed and -ing: `halt`, `invade`, `stop` → `stopped`."""
+    third = f"{verb}es" if verb.endswith(("ss", "ch", "sh")) else f"{verb}s"
+    if verb.endswith("e"):
+        return verb, third, f"{verb}d", f"{verb[:-1]}ing"
+    doubled = verb[-1] == "p" and verb[-2] in _VOWELS
+    stem = verb + verb[-1] if doubled else verb
+    return verb, third, f"{stem}ed", f"{stem}ing"

@@ -352,6 +352,7 @@ class Commitment(Place):
     actor: Speaker
     bound: str | None
     members: list[str]
+    members_on: str | None
     act: Act
     condition: Condition | None
     consequence: str

@@ -1,5 +1,7 @@
 """What commits whom, whose member a condition means, and what an alliance's obligation reaches."""
 
+from datetime import date
+
 import pytest
 
 from lontar.knowledge import load
@@ -102,6 +104,19 @@ def test_the_members_are_those_of_the_day():
     assert bound == NATO
     counts = [len(with_members(found, bound, day, load()).members) for day in ("2024-03-06", "2024-03-08")]
     assert counts == [31, 32]
+    assert with_members(found, bound, "2024-03-08", load()).members_on is None
+
+
+def test_after_the_last_day_that_is_known_the_members_are_those_of_it():
+    found, _ = commitment(
+        "NATO mengatakan akan membela sekutu.", "akan membela sekutu", speaker="NATO", speaker_kind="organisation",
+        act="promise",
+    )  # fmt: skip
+    later = with_members(found, NATO, "2090-01-01", load())
+    assert len(later.members) == 32
+    assert later.members_on == date.fromisoformat(later.members_on).isoformat() < "2090-01-01"
+    assert reaches_members("Rusia menyerang Polandia", "jika anggota NATO diserang", NATO, "2090-01-01", load())
+    assert "anggota NATO" in scenario_asked("Rusia menyerang Polandia", NATO, "2090-01-01", load())
 
 
 def test_a_scenario_says_which_of_its_states_are_members():

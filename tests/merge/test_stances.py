@@ -136,17 +136,18 @@ def test_a_persons_name_is_not_compared_and_a_governments_is():
 @pytest.mark.parametrize(
     ("scenario", "condition", "worded"),
     [
-        ("Rusia menyerang Ukraina", "jika Rusia menginvasi Ukraina", "jika Rusia menyerang Ukraina"),
-        ("Rusia menyerang Ukraina", "jika Rusia menyerang Ukraina", None),
-        ("Rusia menyerang Ukraina", "jika Ukraina diinvasi", None),
-        ("Pemilu ditunda", "jika Pemilihan Umum ditangguhkan", "jika pemilu ditunda"),
-        ("Russia attacked Ukraine", "if Russia invades Ukraine", None),
-        ("Talks halted", "unless negotiations stopped", "unless talks halted"),
+        ("Rusia menyerang Ukraina", "jika Rusia menginvasi Ukraina", "Rusia menginvasi Ukraina"),
+        ("Rusia menginvasi Latvia", "jika sekutu diserang", "Rusia menyerang Latvia"),
+        ("invasi ke Latvia", "jika sekutu diserang", "serangan ke Latvia"),
+        ("Rusia menyerang Ukraina", "jika Ukraina diserang", None),
+        ("Pemilihan Umum ditangguhkan", "jika pemilu ditunda", "pemilu ditunda"),
+        ("Russia invaded Ukraine", "if Russia attacks Ukraine", "Russia attacked Ukraine"),
+        ("Talks stopped", "unless negotiations halted", "negotiations halted"),
         ("Harga beras naik", "jika panen gagal", None),
     ],
 )
-def test_a_condition_is_worded_as_the_scenario_has_it_where_both_say_the_same(scenario, condition, worded):
-    assert in_words_of(scenario, condition) == worded
+def test_a_scenario_is_worded_as_the_condition_has_it_where_both_say_the_same(scenario, condition, worded):
+    assert in_words_of(condition, scenario) == worded
 
 
 def test_a_condition_in_other_words_for_the_same_is_met():
