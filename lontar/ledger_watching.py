@@ -227,7 +227,10 @@ class FeedFollowing(SecondPass):
             if merge:
                 self.merge(stop=asked)
 
-        return Watching(self.store, asker, lambda: self.reader, each or _ignore, between, asked).run(once=once)
+        watching = Watching(self.store, asker, lambda: self.reader, each or _ignore, between, asked)
+        # What a run that was killed has stored and not compared.
+        watching.unmerged = len(self.store.derived.unread(limit=1)) if merge else 0
+        return watching.run(once=once)
 
 
 def _feed_at(url: str, asker: Asker) -> tuple[str, Answer, River]:

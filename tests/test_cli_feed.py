@@ -154,3 +154,11 @@ def test_a_stop_while_nothing_is_to_be_done_ends_at_once(site: Site, tmp_path: P
     watching.send_signal(signal.SIGINT)
     watching.communicate(timeout=30)
     assert (watching.returncode, time.monotonic() - began < 10) == (130, True)
+
+
+def test_what_one_round_stored_and_did_not_compare_the_next_one_compares(site: Site, lontar):
+    lontar("feed", "add", site.feed("/1"))
+    lontar("watch", "--once", "--no-merge")
+    assert lontar.json("utterances") == []
+    lontar("watch", "--once")
+    assert len(lontar.json("utterances")) == 1

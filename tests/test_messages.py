@@ -106,7 +106,7 @@ COMMANDS = re.compile(r"\blontar [a-z]|(?<![\w-])--[a-z]")
 # What no page does: it is for whoever runs commands or the server, or sends a program's token.
 FOR_COMMANDS = {
     "alert_credentials", "alert_secret_name", "alert_status", "alert_timeout", "alert_unreachable", "bad_column",
-    "bad_kept", "bad_reading", "column_missing", "export_narrowed", "export_options", "forwarded_open",
+    "bad_kept", "bad_reading", "column_missing", "content_type", "export_narrowed", "export_options", "forwarded_open",
     "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",
     "ledger_folder_missing", "ledger_foreign", "ledger_missing", "ledger_newer", "ledger_older",
     "many_sources_one_value",

@@ -137,7 +137,7 @@ class World:
             self.broken.append(f"{name} was asked {at - ends[-1]:.2f} s after its last answer, allowed are {wanted}")
         if at < self.silent_until.get(name, 0.0) - 0.002:
             self.broken.append(f"{name} was asked {self.silent_until[name] - at:.0f} s before its Retry-After was over")
-        if path.startswith("/private/"):
+        if path.startswith("/private/") and name in self.ruled:
             self.broken.append(f"{name} was asked for {path}, which its robots.txt forbids")
         starts.append(at)
 
@@ -261,7 +261,7 @@ def build(time: Time, *, feeds: int, seed: int) -> World:
         pieces = []
         for _ in range(chance.randrange(2, 6)):
             number += 1
-            pieces.append(_piece(number, host, chance))
+            pieces.append(_piece(number, world.hosts[host], chance))
         pieces.sort(key=lambda piece: piece.since)
         # What one feed of a house tells, another tells too.
         if place >= len(names):
@@ -285,11 +285,12 @@ def _faults(chance: random.Random) -> list[tuple[float, float, str]]:
     return found
 
 
-def _piece(number: int, host: str, chance: random.Random) -> Piece:
+def _piece(number: int, host: Host, chance: random.Random) -> Piece:
     since = START + chance.uniform(-2, 23) * HOUR
     looping = since if chance.random() < 0.05 else START + 3 * DAY
+    folder = "private" if host.closed and chance.random() < 0.15 else chance.choice(("berita", "news"))
     return Piece(
-        number, host, f"/{chance.choice(('berita', 'news'))}/{number:05}", since,
+        number, host.name, f"/{folder}/{number:05}", since,
         changed=since + chance.uniform(1, 5) * HOUR if chance.random() < 0.25 else None,
         as_html=chance.random() < 0.25, refused=chance.random() < 0.08, looping=(looping, looping + 1.5 * HOUR),
     )  # fmt: skip
