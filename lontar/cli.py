@@ -12,6 +12,9 @@ from lontar.cli_group import Lazy, Root
 COMMANDS: Final = {
     "demo": Lazy("lontar.cli_demo", "demo", "Read the bundled sample and show who declared what."),
     "add": Lazy("lontar.cli_add", "add", "Read sources and store their articles and statements."),
+    "feed": Lazy("lontar.cli_feed", "feed", "Follow feeds and sitemaps, or stop following them."),
+    "feeds": Lazy("lontar.cli_feed", "feeds", "List the feeds that are followed, and how they do."),
+    "watch": Lazy("lontar.cli_watch", "watch", "Poll the feeds that are followed and read what they tell."),
     "read": Lazy("lontar.cli_add", "read", "Read sources without storing anything."),
     "articles": Lazy("lontar.cli_list", "articles", "List the articles."),
     "article": Lazy("lontar.cli_list", "article", "Show an article with its statements marked in the text."),

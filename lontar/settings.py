@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,10 +22,28 @@ VARIABLES: Final[tuple[str, ...]] = (
     "LONTAR_PAIRS",
     "LONTAR_THREADS",
     "LONTAR_KNOWLEDGE",
+    "LONTAR_PRIVATE_ADDRESSES",
+    "LONTAR_HOST_DELAY",
+    "LONTAR_POLL_LEAST",
+    "LONTAR_POLL_MOST",
+    "LONTAR_CONTACT",
 )
 """Every variable that is Lontar's own; `docs/settings.md` describes each, and a test compares."""
 
 _LOCALE_VARIABLES: Final[tuple[str, ...]] = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """How feeds are followed: seconds between two requests to one host, bounds in seconds between two polls of a feed.
+
+    `contact` is what is told to the hosts beside the program's name, so that somebody there can write to you.
+    """
+
+    host_delay: float = 3.0
+    poll_least: float = 300.0
+    poll_most: float = 21_600.0
+    contact: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +53,7 @@ class Settings:
     `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights that find
     statements and `pairs` one of weights that compare texts (None: those in the package), `threads` how many processor
     threads a model may take (None: as it finds best), `knowledge` the user's own tables of actors, read after those in
-    the package.
+    the package. `private_addresses` allows to fetch from this machine and its own network, `following` is about feeds.
     """
 
     ledger: str = DEFAULT_LEDGER
@@ -43,6 +62,8 @@ class Settings:
     pairs: Path | None = None
     threads: int | None = None
     knowledge: tuple[Path, ...] = ()
+    private_addresses: bool = False
+    following: Following = Following()
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -58,6 +79,8 @@ class Settings:
             pairs=Path(pairs).expanduser() if pairs else None,
             threads=_threads(variables.get("LONTAR_THREADS", "").strip()),
             knowledge=(Path(knowledge).expanduser(),) if knowledge else (),
+            private_addresses=_allowed(variables.get("LONTAR_PRIVATE_ADDRESSES", "").strip()),
+            following=_following(variables),
         )
 
 
@@ -102,3 +125,50 @@ def _threads(value: str) -> int | None:
             value=value,
         )
     return int(value)
+
+
+def _allowed(value: str) -> bool:
+    if value.lower() not in ("", "allow", "refuse"):
+        raise UsageError(
+            "setting_private",
+            "LONTAR_PRIVATE_ADDRESSES is {value}, but it must be allow or refuse. Unset it to refuse addresses of this "
+            "machine and its own network.",
+            value=value,
+        )
+    return value.lower() == "allow"
+
+
+def _following(variables: Mapping[str, str]) -> Following:
+    plain = Following()
+    least = _number(variables, "LONTAR_POLL_LEAST", plain.poll_least / 60, low=1) * 60
+    most = _number(variables, "LONTAR_POLL_MOST", max(plain.poll_most, least) / 60, low=1) * 60
+    if most < least:
+        raise UsageError(
+            "setting_poll",
+            "LONTAR_POLL_MOST is {most:g} minutes and LONTAR_POLL_LEAST {least:g}: the longest time between two polls "
+            "is shorter than the shortest one. Exchange them.",
+            most=most / 60,
+            least=least / 60,
+        )
+    return Following(
+        host_delay=_number(variables, "LONTAR_HOST_DELAY", plain.host_delay, low=0),
+        poll_least=least,
+        poll_most=most,
+        contact=variables.get("LONTAR_CONTACT", "").strip() or None,
+    )
+
+
+def _number(variables: Mapping[str, str], name: str, plain: float, *, low: float) -> float:
+    value = variables.get(name, "").strip()
+    if not value:
+        return plain
+    if not re.fullmatch(r"\d{1,6}(?:\.\d{1,3})?", value, re.ASCII) or float(value) < low:
+        raise UsageError(
+            "setting_number",
+            "{name} is {value}, but it must be a number of at least {low:g}, such as {plain:g}.",
+            name=name,
+            value=value,
+            low=low,
+            plain=plain,
+        )
+    return float(value)

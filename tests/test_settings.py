@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lontar.errors import UsageError
-from lontar.settings import Settings, language_of
+from lontar.settings import Following, Settings, language_of
 
 
 @pytest.mark.parametrize(
@@ -67,3 +67,37 @@ def test_a_value_that_cannot_be_meant_is_refused(variable, value, code):
         Settings.from_environment({variable: value})
     assert refused.value.code == code
     assert value in str(refused.value)
+
+
+def test_how_feeds_are_followed():
+    assert Settings.from_environment({}).following == Following(3.0, 300.0, 21_600.0, None)
+    asked = {
+        "LONTAR_HOST_DELAY": "0.5",
+        "LONTAR_POLL_LEAST": "10",
+        "LONTAR_POLL_MOST": "60",
+        "LONTAR_CONTACT": " a@b.example ",
+    }
+    assert Settings.from_environment(asked).following == Following(0.5, 600.0, 3_600.0, "a@b.example")
+    # A shortest time beyond the longest one that is meant without a word moves it.
+    assert Settings.from_environment({"LONTAR_POLL_LEAST": "600"}).following.poll_most == 36_000.0
+
+
+@pytest.mark.parametrize(
+    ("environ", "code"),
+    [
+        ({"LONTAR_HOST_DELAY": "-1"}, "setting_number"),
+        ({"LONTAR_HOST_DELAY": "soon"}, "setting_number"),
+        ({"LONTAR_POLL_LEAST": "0"}, "setting_number"),
+        ({"LONTAR_POLL_LEAST": "60", "LONTAR_POLL_MOST": "10"}, "setting_poll"),
+        ({"LONTAR_PRIVATE_ADDRESSES": "yes"}, "setting_private"),
+    ],
+)
+def test_what_cannot_be_meant_of_feeds_is_refused(environ, code):
+    with pytest.raises(UsageError) as refused:
+        Settings.from_environment(environ)
+    assert refused.value.code == code
+
+
+@pytest.mark.parametrize(("value", "allowed"), [("", False), ("refuse", False), ("allow", True), ("ALLOW", True)])
+def test_addresses_of_ones_own_network_are_asked_where_that_is_allowed(value, allowed):
+    assert Settings.from_environment({"LONTAR_PRIVATE_ADDRESSES": value}).private_addresses is allowed

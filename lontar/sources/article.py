@@ -17,6 +17,7 @@ from lontar.sources.published import parse_published
 from lontar.types import Article
 
 PUBLISHED_UNREADABLE: Final = "published_unreadable"
+PUBLISHED_GUESSED: Final = "published_guessed"
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 
 
@@ -43,6 +44,9 @@ class Known:
             language=self.language or other.language,
             canonical=self.canonical or other.canonical,
         )
+
+
+NOTHING: Final = Known()
 
 
 @dataclass(frozen=True, slots=True)

@@ -103,7 +103,7 @@ def _served(media_type: str, head: bytes, name: str) -> Format:
         raise InputError(
             "content_type",
             "{source} answers with {media_type}, not with an article. Give the address of a page, a text, JSON "
-            "lines, CSV, Parquet, PDF or DOCX.",
+            "lines, CSV, Parquet, PDF or DOCX. A feed or a sitemap is followed by: lontar feed add URL",
             source=name,
             media_type=essence,
         )

@@ -53,6 +53,32 @@ def canonical_url(url: str, *, canonical: str | None = None) -> str:
     return urlunsplit((scheme, host, path, query, "")).strip()
 
 
+def same_page(url: str) -> str:
+    """Return what addresses of one page have in common: without scheme, `www.`, closing slash, tracking parameters."""
+    parts = urlsplit(canonical_url(url))
+    rest = urlunsplit(("", "", parts.path.rstrip("/"), parts.query, ""))
+    return f"{parts.netloc.removeprefix('www.')}{rest}"
+
+
+def spellings(url: str) -> list[str]:
+    """Return the canonical URLs that mean the same page: http and https, with `www.` and without, with a slash or not.
+
+    The one that is given comes first.
+    """
+    plain = canonical_url(url)
+    parts = urlsplit(plain)
+    if parts.scheme not in _DEFAULT_PORTS or not parts.netloc:
+        return [plain]
+    host, path = parts.netloc.removeprefix("www."), parts.path.rstrip("/")
+    found = [
+        canonical_url(urlunsplit((scheme, netloc, ending, parts.query, "")))
+        for scheme in ("https", "http")
+        for netloc in (host, f"www.{host}")
+        for ending in dict.fromkeys((path or "/", f"{path}/"))
+    ]
+    return list(dict.fromkeys((plain, *found)))
+
+
 def host_of(url: str | None) -> str | None:
     """Return the host of a URL, lower case and without `www.`; None where it has none."""
     try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from lontar.sources.article import Known
+from lontar.sources.article import PUBLISHED_GUESSED, Known
 from lontar.sources.ids import host_of
 from lontar.sources.page_json import Linked, linked_facts
 from lontar.sources.page_trim import heading_of, words_of
@@ -17,8 +17,6 @@ from lontar.sources.published import in_zone_of, parse_published
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
-
-PUBLISHED_GUESSED: Final = "published_guessed"
 
 _PUBLISHED_NAMES: Final = (
     "article:published_time", "og:article:published_time", "content_publisheddate", "publishdate", "pubdate",

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO, Final
 
 from lontar.errors import InputError
+from lontar.sources.article import NOTHING, Known
 
 STANDARD_INPUT: Final = "-"
 
@@ -22,7 +23,8 @@ STANDARD_INPUT: Final = "-"
 class Place:
     """One input that can be opened: its name as people write it, and what is known before opening it.
 
-    `size` is in bytes, None where it is not known; `url` is set for a page from the network.
+    `size` is in bytes, None where it is not known; `url` is set for a page from the network. `behind` is what is known
+    of its article where the input itself is silent.
     """
 
     name: str
@@ -31,6 +33,7 @@ class Place:
     size: int | None = None
     url: str | None = None
     media_type: str | None = None
+    behind: Known = NOTHING
 
 
 def places_of(source: str) -> Iterator[Place | tuple[str, InputError]]:

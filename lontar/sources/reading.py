@@ -6,12 +6,15 @@ import gzip
 import io
 import zlib
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import contextmanager, nullcontext
+from dataclasses import replace
+from itertools import islice
 from typing import BinaryIO, Final
 
 from lontar.errors import InputError
 from lontar.messages import say_error
-from lontar.sources.article import Known, Origin, compose
+from lontar.settings import Settings
+from lontar.sources.article import PUBLISHED_GUESSED, Known, Origin, compose
 from lontar.sources.decoding import decode
 from lontar.sources.documents import docx_text, pdf_text
 from lontar.sources.formats import CONTAINERS, MEDIA_TYPE_OF, Format, charset_of, format_of
@@ -23,7 +26,7 @@ from lontar.sources.places import Place, places_of, unreadable
 from lontar.sources.rows import RowReader
 from lontar.sources.streams import opened, read_bounded, too_large
 from lontar.sources.table import read_csv
-from lontar.sources.web import fetch, is_url
+from lontar.sources.web import Answer, Asking, fetch, is_url
 from lontar.types import Article, Skipped
 
 _DEFAULTS: Final = SourceOptions()
@@ -60,28 +63,57 @@ def _places(source: str, options: SourceOptions) -> Iterator[Place | tuple[str, 
         yield from places_of(source)
         return
     try:
-        answer = fetch(source, max_bytes=options.max_bytes)
+        private = Settings.from_environment().private_addresses
+        answer = fetch(source, max_bytes=options.max_bytes, asking=Asking(private=private))
     except InputError as error:
         yield source, error
         return
-    yield Place(
+    yield _answered(answer, source, Known())
+
+
+def read_answer(answer: Answer, source: str, *, behind: Known, max_bytes: int) -> Article:
+    """Return the article of an answer that holds one; `behind` is what is known where the page itself is silent.
+
+    Raises InputError where it cannot be read, `not_an_article` where it holds none or several.
+    """
+    place, options = _answered(answer, source, behind), SourceOptions(max_bytes=max_bytes)
+    with _told(source), place.open() as stream:
+        found = list(islice(_read_stream(stream, place, options, Known()), 2))
+    if len(found) != 1 or isinstance(found[0], Skipped):
+        raise InputError(
+            "not_an_article",
+            "{source} has no article in it that could be found. Give the page of one article, or its text.",
+            source=source,
+        )
+    return found[0]
+
+
+def _answered(answer: Answer, source: str, behind: Known) -> Place:
+    return Place(
         name=source, open=lambda: nullcontext(io.BytesIO(answer.raw)), size=len(answer.raw), url=answer.url,
-        media_type=answer.media_type or "",
+        media_type=answer.media_type or "", behind=behind,
     )  # fmt: skip
 
 
 def _read_place(place: Place, options: SourceOptions, known: Known) -> Iterator[Article | Skipped]:
     try:
-        with place.open() as stream:
+        with _told(place.name), place.open() as stream:
             yield from _read_stream(stream, place, options, known)
     except InputError as error:
         yield _skipped(place.name, error)
-    except EOFError:
-        yield _skipped(place.name, _truncated(place.name))
+
+
+@contextmanager
+def _told(source: str) -> Iterator[None]:
+    """Turn what reading raises into what a person can act on."""
+    try:
+        yield
+    except EOFError as error:
+        raise _truncated(source) from error
     except (gzip.BadGzipFile, zlib.error) as error:
-        yield _skipped(place.name, _damaged(place.name, error))
+        raise _damaged(source, error) from error
     except OSError as error:
-        yield _skipped(place.name, unreadable(error, place.name))
+        raise unreadable(error, source) from error
 
 
 def _read_stream(
@@ -119,8 +151,11 @@ def _single(raw: bytes, form: Format, place: Place, options: SourceOptions, know
     else:
         decoded = decode(raw, source=place.name, declared=charset_of(place.media_type))
         text, found, flags = decoded.text, Known(), decoded.flags
+    if place.behind.published and PUBLISHED_GUESSED in flags:
+        # A feed knows the day of what it tells; the page's had to be looked for.
+        found, flags = replace(found, published=None), tuple(flag for flag in flags if flag != PUBLISHED_GUESSED)
     origin = Origin(place.name, raw, MEDIA_TYPE_OF[form], flags)
-    return compose(text, known=facts.over(found), origin=origin)
+    return compose(text, known=facts.over(found).over(place.behind), origin=origin)
 
 
 def _truncated(source: str) -> InputError:

@@ -31,8 +31,9 @@ from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
 from lontar.store.facets import Facets, Searched, Voice, Week
 from lontar.store.keeping import Kept
+from lontar.store.rivers import Rivers
 from lontar.store.rows import judgement_of
-from lontar.store.tables import article_versions
+from lontar.store.tables import article_versions, articles
 from lontar.types import Actor, Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
 
 _Found = TypeVar("_Found")
@@ -88,6 +89,17 @@ class Store:
     def alerts(self) -> Alerts:
         """Which addresses are told of what is new, and what they were told."""
         return Alerts(reading=self._reading, writing=self._writing)
+
+    @property
+    def rivers(self) -> Rivers:
+        """Which feeds are followed, what they told and what of it waits."""
+        return Rivers(reading=self._reading, writing=self._writing)
+
+    def known_under(self, ids: Sequence[str]) -> str | None:
+        """Return the first of some article ids that the ledger holds."""
+        with self._reading() as connection:
+            held = set(connection.execute(select(articles.c.id).where(articles.c.id.in_(ids))).scalars())
+        return next((one for one in ids if one in held), None)
 
     def close(self) -> None:
         """Let the database go."""

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lontar.sources import article_from_text
-from lontar.sources.ids import article_id, canonical_url, host_of
+from lontar.sources.ids import article_id, canonical_url, host_of, same_page, spellings
 
 PAGE = "https://selaka.example.net/pasar/1"
 
@@ -61,3 +61,26 @@ def test_version_is_that_of_the_text() -> None:
 def test_host_of() -> None:
     assert host_of("https://www.Selaka.example.net:8080/a") == "selaka.example.net"
     assert host_of(None) is host_of("pasar.html") is host_of("http://[broken") is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://kabar.example/a",
+        "http://kabar.example/a/",
+        "https://www.kabar.example/a?utm_source=rss&fbclid=1",
+        "HTTP://WWW.Kabar.example:80/a/#atas",
+    ],
+)
+def test_addresses_of_one_page_have_a_key_in_common(url: str) -> None:
+    assert same_page(url) == "kabar.example/a"
+    assert "https://kabar.example/a" in spellings(url)
+    assert spellings(url)[0] == canonical_url(url)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://kabar.example/a?id=1", "https://kabar.example/a/b", "https://m.kabar.example/a"]
+)
+def test_other_pages_have_not(url: str) -> None:
+    assert same_page(url) != "kabar.example/a"
+    assert "https://kabar.example/a" not in spellings(url)

@@ -9,7 +9,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from lontar.errors import InputError
-from lontar.sources.web import Limits, fetch
+from lontar.sources.web import Asking, Limits, fetch
 from lontar.types import Skipped
 from tests.sources.conftest import TEXT, Read, article_of, codes_of
 
@@ -84,6 +84,7 @@ def site() -> Iterator[str]:
 @pytest.fixture(autouse=True)
 def _no_proxy(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("LONTAR_PRIVATE_ADDRESSES", "allow")
 
 
 @pytest.mark.parametrize("route", ["page", "packed"])
@@ -126,7 +127,12 @@ def test_what_is_refused(route: str, code: str, site: str, read: Read) -> None:
 @pytest.mark.parametrize("route", ["slow", "dripping"])
 def test_a_server_that_takes_too_long(route: str, site: str) -> None:
     with pytest.raises(InputError) as refused:
-        fetch(f"{site}/{route}", max_bytes=1000, limits=Limits(connect=1, read=0.5, whole=0.4))
+        fetch(
+            f"{site}/{route}",
+            max_bytes=1000,
+            limits=Limits(connect=1, read=0.5, whole=0.4),
+            asking=Asking(private=True),
+        )
     assert refused.value.code == "url_timeout"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from lontar.store.alerts import Failure
+from lontar.store.river_rows import ItemRow, RiverRow
 from lontar.types import Skipped
 
 
@@ -38,3 +40,48 @@ def test_more_than_a_page_of_inputs_goes_on_at_the_next(browser, ledger):
     second = browser.get("/sources?skip=100").text
     assert len(re.findall(r"\d{3}\.txt", first)) == 100
     assert len(re.findall(r"\d{3}\.txt", second)) == 3
+
+
+def followed(ledger):
+    """A feed that fails, and one that is well and has told of something that was set aside."""
+    url = "https://kabar.example/<b>"
+    failing = Failure(
+        "url_status", "{source} answers {status} {reason}.", {"source": url, "status": 503, "reason": "No"}, AT
+    )
+    robots = Failure("robots", "{source}: {host}", {"source": "https://kabar.example/1", "host": "kabar.example"}, AT)
+    given = {"pace": 300.0, "added_at": AT, "next_at": AT}
+    one = RiverRow("a" * 16, url, url, "kabar.example", **given)
+    two = RiverRow(
+        "b" * 16, "https://warta.example/f", "https://warta.example/f", "warta.example", title="Warta", **given
+    )
+    ledger.store.rivers.add([one, two])
+    ledger.store.rivers.change(one.id, failure=failing, failures=2)
+    ledger.store.rivers.change(two.id, answered_at=AT, news_at=AT, kind="rss")
+    item = ItemRow("kabar.example/1", two.id, "kabar.example", "https://kabar.example/1", "1", told_at=AT, next_at=AT)
+    ledger.store.rivers.tell([item], now=AT)
+    ledger.store.rivers.keep(item.page, state="aside", next_at=None, failure=robots)
+
+
+AT = "2026-03-01T08:15:00.000+00:00"
+
+
+def test_feeds_stand_with_how_they_do_and_what_was_set_aside(browser, ledger):
+    assert "No feed is followed" in browser.get("/sources").text
+    followed(ledger)
+    shown = browser.get("/sources").text
+    assert "https://kabar.example/&lt;b&gt;" in shown
+    assert "answers 503" in shown
+    assert "<code>robots</code>" in shown
+    assert "2026-03-01 08:15" in shown
+    indonesian = browser.get("/sources?lang=id").text
+    assert "menjawab 503" in indonesian
+    assert "disisihkan: " in indonesian
+
+
+def test_programs_are_told_the_same(browser, ledger):
+    followed(ledger)
+    first, second = browser.get("/api/feeds").json()["items"]
+    assert (first["health"], first["failure"]["code"], first["items"]) == ("failing", "url_status", [])
+    assert (second["health"], second["title"], second["aside"]) == ("well", "Warta", 1)
+    assert second["items"][0]["failure"]["code"] == "robots"
+    assert len(browser.get("/api/feeds?limit=1").json()["items"]) == 1

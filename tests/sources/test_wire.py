@@ -1,0 +1,73 @@
+"""Which addresses are connected to."""
+
+from __future__ import annotations
+
+import socket
+
+import pytest
+
+from lontar.errors import InputError
+from lontar.sources.web import Asking, fetch
+from lontar.sources.wire import public
+
+
+@pytest.mark.parametrize(
+    ("address", "allowed"),
+    [
+        ("8.8.8.8", True),
+        ("2606:4700::1111", True),
+        ("127.0.0.1", False),
+        ("10.1.2.3", False),
+        ("172.16.0.1", False),
+        ("192.168.1.1", False),
+        ("169.254.169.254", False),
+        ("100.64.0.1", False),
+        ("0.0.0.0", False),
+        ("224.0.0.1", False),
+        ("::1", False),
+        ("fe80::1%eth0", False),
+        ("fd00::1", False),
+        ("::ffff:127.0.0.1", False),
+        ("64:ff9b::7f00:1", False),
+        ("2002:7f00:1::", False),
+    ],
+)
+def test_addresses_of_this_machine_and_its_network_are_not_public(address, allowed):
+    assert public(address) is allowed
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]", "2130706433", "0x7f.1", "169.254.169.254"])
+def test_they_are_refused_however_they_are_written(host, monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    with pytest.raises(InputError) as refused:
+        fetch(f"http://{host}:9/latest", max_bytes=100)
+    assert refused.value.code in ("url_private", "url_unreachable")
+    if host[0] in "1[l":
+        assert refused.value.code == "url_private"
+
+
+def test_a_name_is_looked_up_once_and_what_it_stood_for_is_connected_to(monkeypatch):
+    monkeypatch.setenv("NO_PROXY", "*")
+    asked: list[str] = []
+    real = socket.getaddrinfo
+
+    def turning(host, port, *given, **named):
+        asked.append(host)
+        # Public when it is checked, of this machine ever after: as a name does that is set to break in.
+        return real(
+            "127.0.0.1" if host == "turning.example" and len(asked) > 1 else "203.0.113.1", port, *given, **named
+        )
+
+    monkeypatch.setattr(socket, "getaddrinfo", turning)
+    monkeypatch.setattr("lontar.sources.wire.public", lambda address: address != "127.0.0.1")
+    connected: list[str] = []
+
+    def connecting(address, *_given, **_named):
+        connected.append(address[0])
+        raise OSError("not in a test")
+
+    monkeypatch.setattr(socket, "create_connection", connecting)
+    with pytest.raises(InputError):
+        fetch("http://turning.example/", max_bytes=100, asking=Asking())
+    assert connected == ["203.0.113.1"]
+    assert asked == ["turning.example"]
