@@ -12,7 +12,21 @@ from sqlalchemy.engine import URL
 from lontar.errors import LedgerError
 from lontar.store import dialects
 
-VERSIONS: Final = ("0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012", "0013")
+VERSIONS: Final = (
+    "0001",
+    "0002",
+    "0003",
+    "0004",
+    "0005",
+    "0006",
+    "0008",
+    "0009",
+    "0010",
+    "0011",
+    "0012",
+    "0013",
+    "0015",
+)
 """The numbers of the migrations in order; a test compares them with the files."""
 
 VERSION_TABLE: Final = "schema_version"
