@@ -26,12 +26,12 @@ _PAGES = ("/", "/articles", "/actors", "/statements")
 
 
 def standing_costs(data: Path) -> dict[str, float]:
-    """Return every figure by what it is: milliseconds of CPU time, or bytes, an article or a request."""
+    """Return every figure by what it is: milliseconds of CPU time (or as it says), bytes, an article or a request."""
     words = _WORDS.read_text(encoding="utf-8").split()
     found = {**_adding(), **_disk(data)}
     for size in COMPARED:
         whole, model = timed(size, words)
-        found[f"second pass, ms an article, {size} statements there"] = round(whole, 1)
+        found[f"second pass, ms an article by the clock, {size} statements"] = round(whole, 1)
         found[f"  of it the model, {size} statements"] = round(model, 1)
     return {**found, **_asked(words)}
 
