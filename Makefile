@@ -29,10 +29,18 @@ gates: $(VENV)/.dev
 	$(BIN)/python eval/gates.py
 	$(BIN)/python eval/second.py
 
-bench: $(VENV)/.dev
+# One table of speed and quality, beside extractors that run on spaCy (in an environment of their own); needs LONTAR_DATA.
+bench: $(VENV)/.dev .venv-others/.made
+	$(BIN)/python bench/table.py
+	$(BIN)/python bench/costs.py
 	$(BIN)/python bench/reading.py
 	$(BIN)/python bench/adding.py
 	$(BIN)/python bench/knowledge.py
+
+.venv-others/.made: bench/others.txt
+	@test -d .venv-others || $(PYTHON) -m venv .venv-others
+	@.venv-others/bin/python -m pip --disable-pip-version-check --quiet install -r bench/others.txt
+	@touch $@
 
 # Corpus → weights, an hour and a half on two cores, minutes on an accelerator; stopped runs go on where they were. Needs LONTAR_DATA. The tuning part
 # stays unseen: the second command learns from it what the model's scores are worth.
@@ -50,7 +58,7 @@ ci:
 	bash .ci/run
 
 clean:
-	rm -rf $(VENV) build dist work
+	rm -rf $(VENV) .venv-others build dist work
 
 $(VENV)/.base: pyproject.toml constraints.txt
 	@echo "Installing Lontar into $(VENV) (about a minute the first time) ..."

@@ -21,6 +21,7 @@ COMMANDS: Final = {
     "statements": Lazy("lontar.cli_list", "statements", "List statements, newest first, with the passage."),
     "actors": Lazy("lontar.cli_list", "actors", "List who speaks, with counts and days."),
     "actor": Lazy("lontar.cli_actor", "actor", "Show who somebody is, also on a day, and what they said."),
+    "reread": Lazy("lontar.cli_reread", "reread", "Read articles again with a new model, and show what changed."),
     "merge": Lazy("lontar.cli_merge", "merge", "Compare what is new: copies, utterances, positions."),
     "utterances": Lazy("lontar.cli_utterance", "utterances", "List utterances with the number of their reports."),
     "utterance": Lazy("lontar.cli_utterance", "utterance", "Show every wording of an utterance."),

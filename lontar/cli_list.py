@@ -32,16 +32,22 @@ def articles(filters: Filters, as_json: bool) -> None:
         conclude(len(rows), more=more)
 
 
-@click.command(cls=Explained, example="lontar article 3f2a9b1c")
+@click.command(cls=Explained, example="lontar article 3f2a9b1c\nlontar article 3f2a9b1c --changes")
 @click.argument("article_id", metavar="ID")
+@click.option("--changes", is_flag=True, help="Show instead what changed in it from each reading to the next.")
 @json_option
 @ledger_option
-def article(article_id: str, as_json: bool) -> None:
+def article(article_id: str, changes: bool, as_json: bool) -> None:
     """Show an article with its statements marked in the text. ID may be its beginning."""
     from lontar.cli_article import show_reading
     from lontar.types_json import reading_to_json
 
     with session().open() as ledger:
+        if changes:
+            from lontar.cli_changes import show_changes
+
+            show_changes(ledger.article_changes(article_id), as_json=as_json)
+            return
         reading = ledger.article(article_id)
         if as_json:
             print_json(reading_to_json(reading))

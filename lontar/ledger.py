@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
@@ -27,6 +27,7 @@ from lontar.ledger_judging import (
     statement_of,
     upholding,
 )
+from lontar.ledger_rereading import Reread, Rereading, shared_reader
 from lontar.ledger_watching import FeedFollowing
 from lontar.settings import Settings
 from lontar.types import (
@@ -55,14 +56,16 @@ if TYPE_CHECKING:
     from lontar.sources import SourceOptions
     from lontar.store import Finding, Store
 
-__all__ = ["Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Stop", "read", "readings"]
+__all__ = [
+    "Added", "ArticleReader", "Ledger", "Outcome", "Proposal", "Reread", "Stop", "read", "readings", "shared_reader",
+]  # fmt: skip
 
 
 _PAGE: Final = 40
 """Statements of one actor that are read at a time."""
 
 
-class Ledger(Alerting, Counting, Feeding, FeedFollowing):
+class Ledger(Alerting, Counting, Feeding, FeedFollowing, Rereading):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
     def __init__(
@@ -116,13 +119,6 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing):
 
         return Accounts(self.store.accounts)
 
-    @property
-    def reader(self) -> ArticleReader:
-        """The reader, its weights loaded when it is first needed."""
-        if self._reader is None:
-            self._reader = shared_reader(self._settings)
-        return self._reader
-
     def add(
         self,
         sources: Sequence[str],
@@ -146,7 +142,7 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing):
         rest = [source for source in sources if source not in exports]
         if done.stopped or (exports and not rest):
             return done
-        adding = Adding(self.store, lambda: self.reader, each=hear, stop=asked)
+        adding = Adding(self.store, lambda: self.reader, lambda: self.read_by, each=hear, stop=asked)
         return together(done, adding.run(_read_sources(rest, options)))
 
     def articles(self, filters: Filters | None = None) -> Iterator[Article]:
@@ -369,16 +365,6 @@ def readings(
             continue
         reader = reader or shared_reader(Settings.from_environment())
         yield Reading(item, reader.read(item))
-
-
-@lru_cache(maxsize=1)
-def shared_reader(settings: Settings) -> ArticleReader:
-    """Return the reader of this process: loading weights takes longer than reading an article, so it is done once."""
-    from lontar.extract import Reader
-    from lontar.knowledge import load
-
-    reader: ArticleReader = Reader(settings.model, threads=settings.threads, known=load(*settings.knowledge))
-    return reader
 
 
 def _role_on(knowledge: tuple[Path, ...], speaker: Speaker, said: Day | None, published: str | None) -> str | None:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol
 from lontar.errors import InputError, LontarError
 from lontar.messages import say, say_error
 from lontar.types import Article, Explanation, Reading, Skipped, Statement
+from lontar.types_kept import ReadBy
 
 if TYPE_CHECKING:
     from lontar.store import Store
@@ -85,6 +86,7 @@ class Adding:
 
     store: Store
     reader: Callable[[], ArticleReader]
+    by: Callable[[], ReadBy]
     each: Callable[[Outcome], None]
     stop: Stop
     waiting: list[tuple[Status, Reading]] = field(default_factory=list)
@@ -158,7 +160,7 @@ class Adding:
         if not waiting:
             return
         try:
-            self.store.put_many([reading for _, reading in waiting])
+            self.store.put_many([reading for _, reading in waiting], by=self.by())
         except InputError:
             # One reading that the store refuses must not take the others with it: each goes in alone.
             for status, reading in waiting:
@@ -170,7 +172,7 @@ class Adding:
     def commit_alone(self, status: Status, reading: Reading) -> None:
         """Store one reading, or record why the store refuses it."""
         try:
-            self.store.put(reading)
+            self.store.put(reading, by=self.by())
         except InputError as error:
             self.skip(Skipped(reading.article.source, error.code, say_error(error)))
         else:

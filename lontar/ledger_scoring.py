@@ -21,6 +21,7 @@ from lontar.ledger_adding import Adding, ArticleReader, Outcome, Stop
 from lontar.settings import Settings
 from lontar.sources import article_from_text
 from lontar.types import Article, Filters, Reading, Span, Statement
+from lontar.types_kept import ReadBy
 
 if TYPE_CHECKING:
     from lontar.merge.pairs import PairReader
@@ -143,7 +144,9 @@ def merged(articles: Iterable[Article], ledger: MergingLedger) -> tuple[list[Clu
 
     A statement that no utterance has is one by itself.
     """
-    adding = Adding(ledger.store, lambda: ledger.reader, each=_unheard, stop=Stop())
+    adding = Adding(
+        ledger.store, lambda: ledger.reader, lambda: ReadBy(ledger.reader.model_version), each=_unheard, stop=Stop()
+    )
     skipped = adding.run(map(as_given, articles)).skipped
     ledger.merge()
     reports = {

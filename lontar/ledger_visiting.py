@@ -14,6 +14,7 @@ from lontar.ledger_asking import Asker, is_trouble, rest_asked
 from lontar.ledger_polling import conditional, failure_of, heard
 from lontar.messages import say_error
 from lontar.types import Article, Skipped
+from lontar.types_kept import ReadBy
 
 if TYPE_CHECKING:
     from lontar.sources.article import Known
@@ -52,6 +53,7 @@ class Visitor:
     store: Store
     asker: Asker
     reader: Callable[[], ArticleReader]
+    by: Callable[[], ReadBy]
     each: Callable[[Outcome | Postponed], None]
     outcomes: list[Outcome] = field(default_factory=list)
 
@@ -95,7 +97,7 @@ class Visitor:
 
     def _add(self, item: Article | Skipped) -> Outcome:
         self.outcomes.clear()
-        adding = Adding(self.store, self.reader, each=self.outcomes.append, stop=Stop())
+        adding = Adding(self.store, self.reader, self.by, each=self.outcomes.append, stop=Stop())
         adding.take(item)
         adding.commit()
         (outcome,) = self.outcomes

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from lontar.sources.web import Answer, Wire
     from lontar.store import Store
     from lontar.store.river_rows import ItemRow, Moment, RiverRow
+    from lontar.types_kept import ReadBy
 
 Event = Outcome | Polled | Postponed
 """What a watch tells as it goes: an article, a poll, a page that could not be had yet."""
@@ -68,6 +69,7 @@ class Watching:
     store: Store
     asker: Asker
     reader: Callable[[], ArticleReader]
+    by: Callable[[], ReadBy]
     each: Callable[[Event], None]
     between: Callable[[], None]
     stop: Stop
@@ -119,7 +121,7 @@ class Watching:
             return failed(river, _fault(river.url, fault), self.asker)
 
     def _visit(self, item: ItemRow) -> None:
-        visitor = Visitor(self.store, self.asker, self.reader, self._hear)
+        visitor = Visitor(self.store, self.asker, self.reader, self.by, self._hear)
         try:
             visitor.visit(item)
         except LontarError:
@@ -178,6 +180,9 @@ class _Reads(Protocol):
     @property
     def reader(self) -> ArticleReader: ...
 
+    @property
+    def read_by(self) -> ReadBy: ...
+
     def merge(self, *, heard: Callable[[int], None] | None = None, stop: Stop | None = None) -> Merged: ...
 
 
@@ -227,7 +232,9 @@ class FeedFollowing(SecondPass):
             if merge:
                 self.merge(stop=asked)
 
-        watching = Watching(self.store, asker, lambda: self.reader, each or _ignore, between, asked)
+        watching = Watching(
+            self.store, asker, lambda: self.reader, lambda: self.read_by, each or _ignore, between, asked
+        )  # fmt: skip
         # What a run that was killed has stored and not compared.
         watching.unmerged = len(self.store.derived.unread(limit=1)) if merge else 0
         return watching.run(once=once)

@@ -67,6 +67,31 @@ class Tombstone:
     judgements: int
 
 
+@dataclass(frozen=True, slots=True)
+class ReadBy:
+    """Who read an article: the `model` by its name, the `rules` by the digest of what is read with it.
+
+    Empty where it is not on record.
+    """
+
+    model: str = ""
+    rules: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OneReading:
+    """What was read in one text of an article: by whom, from when on (ISO) and until when; None where it stands.
+
+    Statements are as they were read, before any judgement, and those that people added are not among them.
+    """
+
+    article: Article
+    by: ReadBy
+    read_at: str
+    replaced_at: str | None
+    statements: tuple[Statement, ...]
+
+
 def version_to_json(version: Version) -> Json:
     """Return a version as JSON: that of a read article, its statements as they were read."""
     text = version.article.text

@@ -111,7 +111,8 @@ FOR_COMMANDS = {
     "ledger_folder_missing", "ledger_foreign", "ledger_missing", "ledger_newer", "ledger_older",
     "many_sources_one_value",
     "no_decision", "no_feed", "no_place", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
-    "passage_ambiguous", "passage_not_found", "password_unseen", "port_refused", "port_used", "serve_accounts",
+    "passage_ambiguous", "passage_not_found", "password_unseen", "port_refused", "port_used", "reread_ids",
+    "serve_accounts",
     "token_unknown",
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ A tag layer is one BIO sequence over the units. Contents have two, since a conte
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Final
 
 import numpy as np
@@ -94,10 +95,10 @@ def quoted(units: Units) -> list[int]:
     """1 for each unit inside quotation marks (the marks too), found paragraph by paragraph, else 0."""
     states: list[int] = []
     inside = False
-    for index in range(len(units)):
-        if units.breaks[index]:
+    for start, begins in zip(units.starts, units.breaks, strict=True):
+        if begins:
             inside = False
-        mark = units.text[units.starts[index]]
+        mark = units.text[start]
         if mark in _OPENING or (mark == '"' and not inside):
             inside = True
             states.append(1)
@@ -111,12 +112,7 @@ def quoted(units: Units) -> list[int]:
 
 def paragraphs(units: Units) -> list[int]:
     """The number of each unit's paragraph, from 0."""
-    number = 0
-    numbers: list[int] = []
-    for index in range(len(units)):
-        number += units.breaks[index]
-        numbers.append(number)
-    return numbers
+    return list(accumulate(map(int, units.breaks)))
 
 
 def nesting(one: Indices, other: Indices) -> Indices:

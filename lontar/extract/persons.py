@@ -30,42 +30,40 @@ def runs(units: Units) -> list[Range]:
 
     That is one that stands in small letters elsewhere (`Kata Sari`), or alone and capitalised nowhere else.
     """
-    small = {units.surface(i) for i in range(len(units)) if units.surface(i).islower()}
-    inner = {units.surface(i) for i in range(len(units)) if _is_capital(units, i) and not _opens(units, i)}
+    words = units.surfaces
+    capitals = [_is_capital(word) for word in words]
+    opens = [place == 0 or units.breaks[place] or words[place - 1] in _ENDS for place in range(len(words))]
+    small = {word for word in words if word.islower()}
+    inner = {word for word, capital, first in zip(words, capitals, opens, strict=True) if capital and not first}
     found: list[Range] = []
     place = 0
-    while place < len(units):
-        if not _is_capital(units, place) or (_opens(units, place) and units.surface(place).lower() in small):
+    while place < len(words):
+        if not capitals[place] or (opens[place] and words[place].lower() in small):
             place += 1
             continue
-        last = _run_end(units, place)
-        if last > place or units.surface(place) in inner:
+        last = _run_end(units, capitals, place)
+        if last > place or words[place] in inner:
             found.append((place, last))
         place = last + 1
     return found
 
 
-def _run_end(units: Units, first: int) -> int:
-    last = first
-    while last + 1 < len(units) and last - first < _LONGEST and not units.breaks[last + 1]:
-        joined = units.surface(last + 1) in _INNER and last + 2 < len(units) and not units.breaks[last + 2]
-        initial = units.surface(last + 1) != "." or len(units.surface(last)) == 1
-        if _is_capital(units, last + 1):
+def _run_end(units: Units, capitals: Sequence[bool], first: int) -> int:
+    words, last = units.surfaces, first
+    while last + 1 < len(words) and last - first < _LONGEST and not units.breaks[last + 1]:
+        joined = words[last + 1] in _INNER and last + 2 < len(words) and not units.breaks[last + 2]
+        initial = words[last + 1] != "." or len(words[last]) == 1
+        if capitals[last + 1]:
             last += 1
-        elif joined and initial and _is_capital(units, last + 2):
+        elif joined and initial and capitals[last + 2]:
             last += 2
         else:
             break
     return last
 
 
-def _is_capital(units: Units, place: int) -> bool:
-    word = units.surface(place)
+def _is_capital(word: str) -> bool:
     return word[0].isupper() and word[0].isalpha() and (len(word) > 1 or word.isalpha())
-
-
-def _opens(units: Units, place: int) -> bool:
-    return place == 0 or units.breaks[place] or units.surface(place - 1) in _ENDS
 
 
 def pair_features(

@@ -183,8 +183,8 @@ class Reader:
             if first <= last < len(units) and units.starts[first] == start and units.ends[last] == end:
                 low, high = layers.surroundings(units, first, last)
                 own = _joints(units, language, low, high + 1)
-                (naming,) = self._heads.namings(states[low : high + 1], [(0, high - low)], own)
-                names = [layers.whole_name(units, low, place, high - low) for place in naming.names]
+                found = self._heads.named(states[low : high + 1], own)
+                names = [layers.whole_name(units, low, place, high - low) for place in found]
                 holding = [(low + a, low + b) for a, b in names if low + a <= first and last <= low + b]
                 return units.words(*holding[0]) if holding else None
         return None
@@ -259,7 +259,7 @@ def _with_states(span: Found, units: Units, words: Lexicon) -> Found:
 def _joints(units: Units, language: str, low: int, high: int) -> list[bool]:
     """Which units of [low, high) may stand between two speakers' names."""
     words = lexicon(language).joints
-    return [units.surface(i).lower() in words for i in range(low, high)]
+    return [word.lower() in words for word in units.surfaces[low:high]]
 
 
 def _names_person(naming: Naming) -> bool:

@@ -54,10 +54,20 @@ def introduced_first(short: str, names: Sequence[str], text: str) -> str | None:
 def _before_alone(short: str, names: Iterable[str], text: str) -> str:
     """The text up to where a short name first stands by itself and in none of the `names`; all where it never does."""
     full = [(name, name.find(short)) for name in set(names) if " " in name and short in name]
-    for found in re.finditer(rf"(?<![\w'’-]){re.escape(short)}(?![\w'’-])", text):
-        if not any(text.startswith(name, max(0, found.start() - at)) for name, at in full):
-            return text[: found.start()]
+    place = text.find(short)
+    while place >= 0:
+        end = place + len(short)
+        # By hand: a pattern would have to be made for every name.
+        alone = not _in_word(text[place - 1 : place]) and not _in_word(text[end : end + 1])
+        if alone and not any(text.startswith(name, max(0, place - at)) for name, at in full):
+            return text[:place]
+        place = text.find(short, end if alone else place + 1)
     return text
+
+
+def _in_word(character: str) -> bool:
+    """Whether a character (or none) goes on with a name: a letter, a figure, `_`, an apostrophe or a hyphen."""
+    return character.isalnum() or (character != "" and character in "_'’-")
 
 
 def without_place(name: str, told: Collection[str], lexicon: Lexicon) -> str:
@@ -108,7 +118,7 @@ def holds_office(name: str, lexicon: Lexicon) -> bool:
 def _led_by_another(name: str, spoken: str, text: str, lexicon: Lexicon) -> bool:
     """Whether what stands before a full name is no first name: several words, letters, what stands alone too."""
     lead = name.removesuffix(spoken).strip() if name.endswith(f" {spoken}") else ""
-    if not lead or lead.lower() in lexicon.given | lexicon.first_names:
+    if not lead or lead.lower() in lexicon.given or lead.lower() in lexicon.first_names:
         return False
     alone = rf"(?<![\w'’-]){re.escape(lead)}(?![\w'’-]| [A-Z])"
     plain = lead.istitle() and lead.strip(".").isalpha()

@@ -79,6 +79,7 @@ class People:
         self._short: set[str] = set()
         self._begun: dict[str, list[str]] = {}
         self._led: dict[str, str] = {}
+        self._seen: dict[tuple[int, int], _Described] = {}
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
         """Take in all that name a person, find what else the article says of them, and join names of one person."""
@@ -280,6 +281,11 @@ class People:
 
     def _described(self, start: int, end: int) -> _Described:
         """The full name at a place with what stands beside it; its edges by the model, else by capitals."""
+        if (start, end) not in self._seen:
+            self._seen[start, end] = self._look(start, end)
+        return self._seen[start, end]
+
+    def _look(self, start: int, end: int) -> _Described:
         told = self._told(start, end)
         if told is None:
             name, role, affiliation = _around(self._text, start, end, self._lexicon)

@@ -81,10 +81,14 @@ def _whole(name: str, words: str, lexicon: Lexicon) -> str:
     if not found or before[-1:] != " ":
         lead = []
     office = len(lead) > 1 and lead[-2].lower() in lexicon.named_by_next
-    if lead and lead[-1][0].isupper() and lead[-1].lower() in lexicon.first_names | lexicon.given and not office:
+    if lead and lead[-1][0].isupper() and _first_name(lead[-1].lower(), lexicon) and not office:
         name = f"{lead[-1]} {name}"
     generation = _GENERATION.match(behind) if found else None
     return f"{name} {generation[1]}" if generation else name
+
+
+def _first_name(word: str, lexicon: Lexicon) -> bool:
+    return word in lexicon.first_names or word in lexicon.given
 
 
 def _employed(phrase: Phrase, told: Told, lexicon: Lexicon) -> tuple[str | None, str | None]:
@@ -100,7 +104,8 @@ def _employed(phrase: Phrase, told: Told, lexicon: Lexicon) -> tuple[str | None,
 
 def _is_office(name: str, lexicon: Lexicon) -> bool:
     """Whether capitals only begin a title or role: `Kapolda`, `Presiden`."""
-    return all(token.lower().strip(EDGE) in lexicon.never_name | lexicon.titles for token in name.split())
+    words = (token.lower().strip(EDGE) for token in name.split())
+    return all(word in lexicon.never_name or word in lexicon.titles for word in words)
 
 
 def _is_body(phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -134,7 +139,8 @@ def bare(name: str, lexicon: Lexicon) -> str:
 
 def _without_office(tokens: list[str], lexicon: Lexicon) -> list[str]:
     """The words behind an office with its body: `Bidang Hukum Kementerian Kesehatan Arga` → Arga."""
-    if tokens[0].lower() not in lexicon.office | lexicon.roles:
+    first = tokens[0].lower()
+    if first not in lexicon.office and first not in lexicon.roles:
         return tokens
     bodies = [place for place, token in enumerate(tokens[:-1]) if place and token.lower() in lexicon.organisations]
     start = bodies[-1] + 1 if bodies and bodies[0] > 1 else 0
@@ -159,7 +165,7 @@ def _before_name(token: str, lexicon: Lexicon, *, shouted: bool) -> bool:
     low = token.lower().strip(EDGE)
     if token in lexicon.countries:
         return True
-    known = low in lexicon.titles | lexicon.organisations | lexicon.firms or low in lexicon.roles
+    known = any(low in words for words in (lexicon.titles, lexicon.organisations, lexicon.firms, lexicon.roles))
     return known or (not shouted and token.isupper() and token.isalpha() and len(token) > 2)
 
 

@@ -42,16 +42,16 @@ class Subwords:
 
     def encode(self, units: Units) -> Pieces:
         """Encode the units of one text."""
-        words = [("" if units.glued[i] else " ") + units.surface(i) for i in range(len(units))]
+        words = [word if glued else f" {word}" for word, glued in zip(units.surfaces, units.glued, strict=True)]
         self._learn(words)
         ids: list[int] = []
         first: list[int] = []
         last: list[int] = []
-        for index, word in enumerate(words):
-            if units.breaks[index]:
+        for word, begins in zip(words, units.breaks, strict=True):
+            if begins:
                 ids.append(END)
             first.append(len(ids))
-            ids.extend(self._cache[word])
+            ids += self._cache[word]
             last.append(len(ids) - 1)
         return Pieces(*(np.asarray(values, dtype=np.int64) for values in (ids, first, last)))
 

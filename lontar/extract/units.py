@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from typing import Final
 
@@ -20,6 +21,9 @@ _UNIT = re.compile(
     r"|[^\w\s]"
     r"|_+",
 )
+_CLITICS: Final = ("nya", "ku", "mu")
+_LEAST: Final = 2
+"""Letters before a join, or before a clitic, at least."""
 _CLITIC = re.compile(r"(?<=[A-Za-z][a-z]{2})(?:nya|ku|mu)$")
 _JOIN = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 # Words that merely end like a clitic; splitting them costs nothing but a longer input.
@@ -30,7 +34,7 @@ _WHOLE: Final = frozenset({
 })  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Units:
     """The units of one text, in order: half-open character offsets, and what stands before each.
 
@@ -47,9 +51,15 @@ class Units:
     def __len__(self) -> int:
         return len(self.starts)
 
+    @cached_property
+    def surfaces(self) -> tuple[str, ...]:
+        """The characters of every unit."""
+        text = self.text
+        return tuple([text[start:end] for start, end in zip(self.starts, self.ends, strict=True)])
+
     def surface(self, index: int) -> str:
         """The characters of one unit."""
-        return self.text[self.starts[index] : self.ends[index]]
+        return self.surfaces[index]
 
     def words(self, first: int, last: int) -> str:
         """The characters from one unit to another, both inside."""
@@ -58,21 +68,15 @@ class Units:
 
 def units_of(text: str, *, skip: Sequence[tuple[int, int]] = ()) -> Units:
     """Split `text`; characters inside the half-open ranges `skip` (boilerplate) yield no units."""
-    starts: list[int] = []
-    ends: list[int] = []
-    glued: list[bool] = []
-    breaks: list[bool] = []
-    previous = 0
-    for start, end in _pieces(text):
-        if any(low <= start < high for low, high in skip):
-            continue
-        gap = text[previous:start]
-        starts.append(start)
-        ends.append(end)
-        glued.append(not gap and bool(ends[:-1]))
-        breaks.append(len(starts) > 1 and "\n" in gap)
-        previous = end
-    return Units(text, tuple(starts), tuple(ends), tuple(glued), tuple(breaks))
+    pieces = _pieces(text)
+    if skip:
+        pieces = [piece for piece in pieces if not any(low <= piece[0] < high for low, high in skip)]
+    starts = tuple([start for start, _ in pieces])
+    ends = tuple([end for _, end in pieces])
+    gaps = list(zip(ends, starts[1:], strict=False))
+    glued = (False, *[before == after for before, after in gaps]) if pieces else ()
+    breaks = (False, *[before != after and "\n" in text[before:after] for before, after in gaps]) if pieces else ()
+    return Units(text, starts, ends, glued, breaks)
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
@@ -83,8 +87,13 @@ def _pieces(text: str) -> list[tuple[int, int]]:
         if len(word) < 5 or not word[0].isalpha():
             found.append((start, end))
             continue
-        cuts = [join.start() for join in _JOIN.finditer(word)]
-        clitic = None if word.lower() in _WHOLE else _CLITIC.search(word)
+        # Most words have neither a capital behind their second letter nor the ending of a clitic.
+        joined, ended = not word[_LEAST:].islower(), word.endswith(_CLITICS)
+        if not joined and not ended:
+            found.append((start, end))
+            continue
+        cuts = [join.start() for join in _JOIN.finditer(word)] if joined else []
+        clitic = _CLITIC.search(word) if ended and word.lower() not in _WHOLE else None
         if clitic:
             cuts.append(clitic.start())
         edges = [0, *sorted(set(cuts)), len(word)]

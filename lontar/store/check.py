@@ -26,13 +26,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, RowMapping, exists, func, select
+from sqlalchemy import Connection, Engine, RowMapping, exists, func, select, union
 
 from lontar.errors import UsageError
 from lontar.identity import statement_id, text_version, utterance_id
 from lontar.store import dialects, judging
 from lontar.store.effects import Effect, effects, is_rejected, judged_columns, take
 from lontar.store.listing import by_statement
+from lontar.store.reading_tables import past_readings
 from lontar.store.rows import article_of, article_row, passage_of, speaker_rows
 from lontar.store.tables import (
     anchors,
@@ -257,8 +258,9 @@ def _of_leftovers(connection: Connection) -> Iterator[Finding]:
     for judgement in connection.execute(drifting).scalars():
         yield Finding("judgement_anchor", judgement, "It applies to a statement that the ledger does not hold.")
     yield from _of_second_pass(connection)
-    left = select(article_versions.c.article_id).where(article_versions.c.article_id.in_(select(gone)))
-    for article_id in connection.execute(left.distinct()).scalars():
+    held = (article_versions.c.article_id, past_readings.c.article_id)
+    left = union(*(select(about).where(about.in_(select(gone))) for about in held))
+    for article_id in connection.execute(left).scalars():
         yield Finding("taken_down_text", article_id, "It was taken down, but a text of it is still there.")
 
 

@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import asdict
 from itertools import islice
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, RowMapping, func, insert, select, union
+from sqlalchemy import Connection, func, insert, select, union
 
 from lontar.store import judging
 from lontar.store.days import now
 from lontar.store.effects import RoleOn
-from lontar.store.listing import by_statement
+from lontar.store.past import set_read
 from lontar.store.rows import (
     article_of,
     article_row,
@@ -26,7 +26,6 @@ from lontar.store.rows import (
     judgement_row,
     span_rows,
     speaker_rows,
-    statement_of,
     statement_row,
     version_row,
 )
@@ -40,13 +39,12 @@ from lontar.store.tables import (
     statements,
     tombstones,
 )
-from lontar.types import Article, Statement
-from lontar.types_kept import Anchor, AsRead, Decision, Tombstone, Version
+from lontar.store.unjudged import as_read
+from lontar.types_kept import Anchor, Decision, ReadBy, Tombstone, Version
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 
 _PART: Final = 200
-_UNJUDGED: Final = {"act_judgement_id": None, "said_judgement_id": None}
 
 
 class Kept:
@@ -114,6 +112,9 @@ class Kept:
         connection.execute(insert(article_versions), [version_row(one.article, now=moment) for one in versions])
         for version in versions:
             _insert_statements(connection, version)
+        read = [one.statement for version in versions if version.current for one in version.statements]
+        model = next((one.model for one in read if one.reader == "model"), "")
+        set_read(connection, current.id, ReadBy(model), moment=moment, known=False)
         judging.apply(connection, current.id, role_on=self._role_on)
         shown = select(func.count()).select_from(statements)
         shown = shown.where(statements.c.article_id == current.id, ~statements.c.superseded, ~statements.c.rejected)
@@ -137,42 +138,9 @@ def _versions_of(connection: Connection, ids: Sequence[str]) -> Iterator[Version
     texts = texts.where(article_versions.c.article_id.in_(ids))
     rows = connection.execute(texts.order_by(article_versions.c.article_id, article_versions.c.row)).mappings().all()
     found = {(row["article_id"], row["version"]): article_of(row) for row in rows}
-    read = _as_read(connection, ids, found)
+    read = as_read(connection, ids, found)
     for key, article in found.items():
         yield Version(article, current[article.id] == article.version, tuple(read[key]))
-
-
-def _as_read(
-    connection: Connection, ids: Sequence[str], texts: Mapping[tuple[str, str], Article]
-) -> Mapping[tuple[str, str], list[AsRead]]:
-    query = select(statements).where(statements.c.article_id.in_(ids)).order_by(statements.c.row)
-    rows = connection.execute(query).mappings().all()
-    own = [row["id"] for row in rows]
-    read_spans = by_statement(connection, select(spans).where(spans.c.judgement_id == ""), own)
-    read_speakers = by_statement(connection, select(speakers).where(speakers.c.judgement_id == ""), own)
-    found = defaultdict(list)
-    for row in rows:
-        key = (row["article_id"], row["article_version"])
-        statement = _unjudged(row, read_spans[row["id"]], read_speakers[row["id"]], text=texts[key].text)
-        found[key].append(AsRead(statement, row["place"], row["superseded"]))
-    return found
-
-
-def _unjudged(
-    row: RowMapping, own_spans: Sequence[RowMapping], people: Sequence[RowMapping], *, text: str
-) -> Statement:  # fmt: skip
-    """Return a statement as it was read, before any judgement."""
-    read: dict[str, Any] = {**row, **_UNJUDGED}
-    if row["act_judgement_id"] is not None:
-        read["act"] = row["read_act"]
-    if row["said_judgement_id"] is not None:
-        read |= {f"said_{part}": row[f"read_said_{part}"] for part in ("on", "precision", "text", "basis")}
-    speaking: list[Any] = [
-        {**one, "replaced": False, "role_then": one["role_then"] if one["role_judgement_id"] is None
-         else one["read_role_then"]}
-        for one in people
-    ]  # fmt: skip
-    return statement_of(read, own_spans, speaking, text=text, authors={})  # type: ignore[arg-type]
 
 
 def _anchors_of(connection: Connection, ids: Sequence[str]) -> Mapping[str, list[Anchor]]:

@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert,
 from lontar.identity import utterance_id
 from lontar.store.days import now
 from lontar.store.effects import standing
+from lontar.store.successors import current_of
 from lontar.store.tables import (
     anchors,
     clause_keys,
@@ -270,7 +271,7 @@ def merge_decisions(connection: Connection) -> dict[Pair, bool]:
         if not value:
             continue
         one = anchored[row["id"]][-1] if anchored[row["id"]] else row["subject"]
-        other = _current(connection, value["with"])
+        other = current_of(connection, value["with"])
         found[(one, other) if one < other else (other, one)] = bool(value["same"])
     return found
 
@@ -283,17 +284,7 @@ def compared_by(connection: Connection, judgement_id: str) -> list[str]:
         return []
     query = select(anchors.c.statement_id).where(anchors.c.judgement_id == judgement_id)
     own = list(connection.execute(query).scalars()) or [row["subject"]]
-    return [*own, _current(connection, json.loads(row["value"])["with"])]
-
-
-def _current(connection: Connection, statement_id: str) -> str:
-    """Return the shown statement of the same article with the same passage, where this one has gone by."""
-    own = connection.execute(select(statements).where(statements.c.id == statement_id)).mappings().first()
-    if own is None or not own["superseded"]:
-        return statement_id
-    same = (statements.c.article_id == own["article_id"]) & (statements.c.passage == own["passage"])
-    found = connection.execute(select(statements.c.id).where(same, *_shown())).scalar()
-    return str(found) if found is not None else statement_id
+    return [*own, current_of(connection, json.loads(row["value"])["with"])]
 
 
 def settle(connection: Connection, groups: Sequence[Sequence[tuple[str, str]]]) -> None:

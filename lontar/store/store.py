@@ -31,10 +31,12 @@ from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
 from lontar.store.facets import Facets, Searched, Voice, Week
 from lontar.store.keeping import Kept
+from lontar.store.readings import Readings
 from lontar.store.rivers import Rivers
 from lontar.store.rows import judgement_of
 from lontar.store.tables import article_versions, articles
 from lontar.types import Actor, Article, Filters, JudgedField, Judgement, Reading, Skipped, Statement
+from lontar.types_kept import ReadBy
 
 _Found = TypeVar("_Found")
 
@@ -86,6 +88,11 @@ class Store:
         return Kept(reading=self._reading, writing=self._writing, role_on=self._role_on)
 
     @property
+    def readings_kept(self) -> Readings:
+        """Who has read the articles, what was read before, and which are to be read again."""
+        return Readings(reading=self._reading, writing=self._writing, role_on=self._role_on)
+
+    @property
     def alerts(self) -> Alerts:
         """Which addresses are told of what is new, and what they were told."""
         return Alerts(reading=self._reading, writing=self._writing)
@@ -116,19 +123,20 @@ class Store:
         with self._reading() as connection:
             return writing.outcome_of(connection, article)
 
-    def put(self, reading: Reading, *, replace: bool = False) -> None:
+    def put(self, reading: Reading, *, replace: bool = False, by: ReadBy | None = None) -> None:
         """Store an article and its statements: when this returns they survive a kill and a power cut.
 
         The same version again changes nothing unless `replace`, which puts the statements of a new reading in the
-        place of the old ones. Another text is a new version. What was taken down is not stored.
+        place of the old ones. Another text is a new version. What was taken down is not stored. `by` is who has read
+        it; None: the model that its statements name.
         """
-        self.put_many((reading,), replace=replace)
+        self.put_many((reading,), replace=replace, by=by)
 
-    def put_many(self, readings: Iterable[Reading], *, replace: bool = False) -> None:
+    def put_many(self, readings: Iterable[Reading], *, replace: bool = False, by: ReadBy | None = None) -> None:
         """Store several readings in one transaction: all are acknowledged when this returns, none before."""
         with self._writing() as connection:
             for reading in readings:
-                if writing.save(connection, reading, replace=replace):
+                if writing.save(connection, reading, replace=replace, by=by):
                     anchoring.carry(connection, reading.article, role_on=self._role_on)
 
     def put_skipped(self, skipped: Skipped) -> None:

@@ -8,6 +8,7 @@ from lontar.errors import NotFound
 from lontar.store.conditions import find_article
 from lontar.store.copying import drop_article
 from lontar.store.days import now
+from lontar.store.reading_tables import article_readings, past_readings
 from lontar.store.tables import (
     anchors,
     article_versions,
@@ -45,6 +46,8 @@ def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: st
     connection.execute(delete(statements).where(own))
     connection.execute(delete(anchors).where(anchors.c.article_id == article_id))
     connection.execute(update(judgements).where(judgements.c.article_id == article_id), {"value": ""})
+    for table in (article_readings, past_readings):
+        connection.execute(delete(table).where(table.c.article_id == article_id))
     connection.execute(delete(article_versions).where(article_versions.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
     spoken = exists().where(speakers.c.words == names.c.words)

@@ -36,6 +36,7 @@ def forms_of(words: str | None, language: str | None) -> str:
     return " ".join(sorted({root for word in found for root in roots_of(word, language)} - found))
 
 
+@lru_cache(maxsize=100_000)
 def roots_of(word: str, language: str | None = None) -> tuple[str, ...]:
     """Return what a word (lower case, without diacritics) goes back to: one root in each language it may be of.
 
@@ -46,7 +47,6 @@ def roots_of(word: str, language: str | None = None) -> tuple[str, ...]:
     return tuple(dict.fromkeys(_root(word, known) for known in _LANGUAGES.get(language or "", _ALL)))
 
 
-@lru_cache(maxsize=100_000)
 def _root(word: str, language: str) -> str:
     return _indonesian(word) if language == "id" else _english(word)
 
@@ -55,7 +55,8 @@ def _indonesian(word: str) -> str:
     known = _exceptions("id")
     if found := known.get(word) or known.get(_CLITIC.sub("", word)):
         return found
-    root = str(_sastrawi().stem(word))
+    # Lower case and one word: there is nothing that the library would have to put in order first.
+    root = str(_sastrawi().stem_singular_word(word))
     # "Dani" is not "dan": a short root is believed where more was taken away than what may be a name's ending.
     return word if len(root) <= _SHORT and len(word) - len(root) < _SHORT else root
 
@@ -69,12 +70,9 @@ def _english(word: str) -> str:
 
 @lru_cache(maxsize=1)
 def _sastrawi() -> Any:
-    from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
-    from Sastrawi.Stemmer.Stemmer import Stemmer
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+    from lontar.store.stemming import Stemming
 
-    # Without the cache of the library's own factory, which grows without end.
-    return Stemmer(ArrayDictionary(StemmerFactory().get_words()))
+    return Stemming()
 
 
 @lru_cache(maxsize=2)

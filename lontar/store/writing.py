@@ -10,9 +10,11 @@ from lontar.errors import InputError
 from lontar.identity import text_version
 from lontar.store.days import now
 from lontar.store.merging import forget
+from lontar.store.past import keep_past, set_read, standing_reading
 from lontar.store.rows import article_row, span_rows, speaker_rows, statement_row, version_row
 from lontar.store.tables import article_versions, articles, skipped, spans, speakers, statements, tombstones
 from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Reading, Skipped, Statement
+from lontar.types_kept import ReadBy
 
 Outcome = Literal["new", "unchanged", "updated", "taken_down"]
 
@@ -29,15 +31,37 @@ def outcome_of(connection: Connection, article: Article) -> Outcome:
     return "unchanged" if version == article.version else "updated"
 
 
-def save(connection: Connection, reading: Reading, *, replace: bool) -> bool:
+def save(connection: Connection, reading: Reading, *, replace: bool, by: ReadBy | None = None) -> bool:
     """Store a reading in the open transaction; return whether an article that was there before has changed.
 
-    Raises InputError `reading_broken` before anything is written where the reading contradicts itself.
+    `by` is who has read it; None: the model that its statements name. Raises InputError `reading_broken` before
+    anything is written where the reading contradicts itself.
     """
     article = reading.article
     outcome = outcome_of(connection, article)
     if outcome == "taken_down" or (outcome == "unchanged" and not replace):
         return False
+    check_reading(reading)
+    known, moment = outcome != "new", now()
+    if known:
+        keep_past(connection, standing_reading(connection, article.id), moment=moment)
+    _save_article(connection, article, known=known)
+    if known:
+        supersede(connection, article.id)
+    save_statements(connection, reading.statements, article, known=known)
+    set_read(connection, article.id, by or _named_in(reading), moment=moment, known=known)
+    if article.source:
+        connection.execute(delete(skipped).where(skipped.c.source == article.source))
+    return known
+
+
+def _named_in(reading: Reading) -> ReadBy:
+    return ReadBy(reading.statements[0].model if reading.statements else "")
+
+
+def check_reading(reading: Reading) -> None:
+    """Refuse a reading that contradicts itself: InputError `reading_broken`."""
+    article = reading.article
     problem = _problem(reading)
     if problem is not None:
         raise InputError(
@@ -46,13 +70,6 @@ def save(connection: Connection, reading: Reading, *, replace: bool) -> bool:
             article=article.source or article.id,
             problem=problem,
         )
-    _save_article(connection, article, known=outcome != "new")
-    if outcome != "new":
-        supersede(connection, article.id)
-    save_statements(connection, reading.statements, article, known=outcome != "new")
-    if article.source:
-        connection.execute(delete(skipped).where(skipped.c.source == article.source))
-    return outcome != "new"
 
 
 def _problem(reading: Reading) -> str | None:
@@ -89,11 +106,11 @@ def _save_article(connection: Connection, article: Article, *, known: bool) -> N
         connection.execute(insert(article_versions), version)
         return
     connection.execute(update(articles).where(articles.c.id == article.id), _without(row, "id", "added_at"))
-    once = (article_versions.c.article_id == article.id) & (article_versions.c.version == article.version)
-    if connection.execute(select(exists().where(once))).scalar_one():
+    same = (article_versions.c.article_id == article.id) & (article_versions.c.version == article.version)
+    if connection.execute(select(exists().where(same))).scalar_one():
         # A text that the article has had before is current again, or is read again: only what is said about it changes.
         kept = ("article_id", "version", "added_at", "text", *(() if article.raw else ("raw",)))
-        connection.execute(update(article_versions).where(once), _without(version, *kept))
+        connection.execute(update(article_versions).where(same), _without(version, *kept))
     else:
         connection.execute(insert(article_versions), version)
 
@@ -110,12 +127,8 @@ def supersede(connection: Connection, article_id: str) -> None:
 def save_statements(
     connection: Connection, found: tuple[Statement, ...], article: Article, *, known: bool, first_place: int = 0
 ) -> None:
-    """Write statements with their spans and speakers; `known` replaces those that are there under the same id.
-
-    A reading that has the same id twice has said the same thing twice: the first stays.
-    """
-    once = {statement.id: statement for statement in reversed(found)}
-    unique = [statement for statement in found if once[statement.id] is statement]
+    """Write statements with their spans and speakers; `known` replaces those that are there under the same id."""
+    unique = once(found)
     if not unique:
         return
     if known:
@@ -126,6 +139,12 @@ def save_statements(
         connection.execute(insert(spans), span_lines)
     people = [(statement.id, statement.speakers or (statement.speaker,)) for statement in unique]
     connection.execute(insert(speakers), [row for about, own in people for row in speaker_rows(about, own)])
+
+
+def once(found: tuple[Statement, ...]) -> list[Statement]:
+    """Return statements without those whose id an earlier one has: the same thing was said twice."""
+    first = {statement.id: statement for statement in reversed(found)}
+    return [statement for statement in found if first[statement.id] is statement]
 
 
 def _delete_statements(connection: Connection, ids: list[str]) -> None:

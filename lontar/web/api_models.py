@@ -1,7 +1,4 @@
-"""The shapes of answers as OpenAPI describes them: those of `types_json` and `types_record_json`.
-
-Every key is always there. They describe and do not serialise: answers are the command line's JSON, as a test compares.
-"""
+"""The shapes of answers as OpenAPI describes them, not as they are made: tests compare them with the commands'."""
 
 from __future__ import annotations
 
@@ -44,7 +41,7 @@ class Error(BaseModel):
 
 
 class Listed(BaseModel, Generic[Row]):
-    """Some rows; `next` is the cursor that asks for those after them, null where there are none."""
+    """Some rows; `next` is the cursor of those after them, null where there are none."""
 
     items: list[Row]
     next: str | None

@@ -21,6 +21,7 @@ from lontar.errors import LontarError, NotFound, UsageError
 from lontar.messages import say_error_on_page
 from lontar.web import (
     api_actors,
+    api_changed,
     api_judgements,
     api_positions,
     api_record,
@@ -74,6 +75,7 @@ ROUTERS = (
     pages_feed_tokens.router,
     api_record.router,
     api_rivers.router,
+    api_changed.router,
     api_actors.router,
     api_utterances.router,
     api_positions.router,

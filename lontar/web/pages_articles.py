@@ -6,6 +6,8 @@ from dataclasses import replace
 
 from fastapi import APIRouter, Request, Response
 
+from lontar.changed import passage
+from lontar.changed_shown import differences, why_line
 from lontar.web.page import ledger_of, page
 from lontar.web.query import filters_of
 
@@ -26,4 +28,8 @@ def article(request: Request, article_id: str, statement: str = "") -> Response:
     """Show an article with its statements marked; one of them is opened where it is named."""
     reading = ledger_of(request).article(article_id)
     opened = next((one for one in reading.statements if statement and one.id.startswith(statement)), None)
-    return page(request, "article.html", reading=reading, article=reading.article, opened=opened)
+    changes = list(reversed(ledger_of(request).article_changes(reading.article.id)))
+    return page(
+        request, "article.html", reading=reading, article=reading.article, opened=opened, changes=changes,
+        differences=differences, why_line=why_line, passage_of=passage,
+    )  # fmt: skip
