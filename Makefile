@@ -60,7 +60,7 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	@$(PIP) install -c constraints.txt -e '.[parquet,documents,ftm,mcp,web]' --group dev
+	@$(PIP) install -c constraints.txt -e '.[archives,parquet,documents,ftm,mcp,web]' --group dev
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.dev
