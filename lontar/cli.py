@@ -13,6 +13,7 @@ COMMANDS: Final = {
     "demo": Lazy("lontar.cli_demo", "demo", "Read the bundled sample and show who declared what."),
     "add": Lazy("lontar.cli_add", "add", "Read sources and store their articles and statements."),
     "read": Lazy("lontar.cli_add", "read", "Read sources without storing anything."),
+    "batch": Lazy("lontar.cli_batch", "batch", "Read a large archive with several workers into a folder."),
     "articles": Lazy("lontar.cli_list", "articles", "List the articles."),
     "article": Lazy("lontar.cli_list", "article", "Show an article with its statements marked in the text."),
     "statements": Lazy("lontar.cli_list", "statements", "List statements, newest first, with the passage."),

@@ -90,6 +90,17 @@ def counting(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], N
 
 
 @contextmanager
+def measured(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that hears how many of how many are done, and shows it in a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    with _bar() as progress:
+        task = progress.add_task(label, total=None, found="")
+        yield lambda done, every: progress.update(task, completed=done, total=every)
+
+
+@contextmanager
 def stopping() -> Iterator[Stop]:
     """SIGTERM and Ctrl-C finish the article or the batch in hand; a second one ends at once."""
     stop = Stop()

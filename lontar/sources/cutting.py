@@ -71,10 +71,14 @@ def cut_sources(sources: Sequence[str], options: SourceOptions, *, records: int)
         if isinstance(place, Skipped):
             yield place
             continue
-        assert place.path is not None
-        found = place.path.stat()
-        with place.path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+        try:
+            assert place.path is not None
+            found = place.path.stat()
+            with place.path.open("rb") as file:
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+        except OSError as error:
+            yield _unreadable(error, place.name)
+            continue
         yield Cut(place.name, found.st_size, found.st_mtime_ns, digest, tuple(_parts(place, options, records)))
 
 
@@ -94,10 +98,14 @@ def read_part(part: Part, options: SourceOptions, *, enter: Callable[[int], bool
     try:
         place = replace(file_place(Path(part.path)), name=part.source)
     except OSError as error:
-        gone = unreadable(error, part.source)
-        return iter((Skipped(part.source, gone.code, say_error(gone)),))
+        return iter((_unreadable(error, part.source),))
     window = Window(part.first, part.stop, part.offset, enter)
     return read_place(place, options, _table(options.metadata).of(place), window)
+
+
+def _unreadable(error: OSError, source: str) -> Skipped:
+    told = unreadable(error, source)
+    return Skipped(source, told.code, say_error(told))
 
 
 def _parts(place: Place, options: SourceOptions, records: int) -> list[Part]:
