@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Final
 import click
 
 from lontar.cli_add import columns_of
-from lontar.cli_group import DONE, INTERRUPTED, SOME_SKIPPED, Explained
+from lontar.cli_group import BAD_INPUT, DONE, INTERRUPTED, SOME_SKIPPED, Explained
 from lontar.cli_options import session
 from lontar.cli_progress import announce, measured, stopping
 from lontar.messages import count, say
@@ -75,7 +75,11 @@ def batch(inputs: tuple[str, ...], output: Path, **given: Any) -> int:
             stop=lambda: stop.requested,
         )  # fmt: skip
     _report(done, output)
-    return INTERRUPTED if done.stopped else SOME_SKIPPED if done.counts["set_aside"] else DONE
+    if done.stopped:
+        return INTERRUPTED
+    if not done.counts["set_aside"]:
+        return DONE
+    return SOME_SKIPPED if done.counts["articles"] else BAD_INPUT
 
 
 def _how(*, language: str | None, metadata: Path | None, column: tuple[str, ...], **more: Any) -> How:

@@ -35,9 +35,16 @@ def test_a_batch_and_its_way_into_the_ledger(lontar, tmp_path):
     assert len(lontar.json("statements")) == 12
 
 
+def test_where_no_article_is_left_it_is_bad_input(lontar, tmp_path):
+    (tmp_path / "in.jsonl").write_text("{\n")
+    assert "Set aside: 1." in lontar("batch", str(tmp_path / "in.jsonl"), str(tmp_path / "out"), code=3).stderr
+
+
 def test_errors_are_told_with_what_to_do(lontar, tmp_path):
     source = archives.jsonl(tmp_path / "in.jsonl", range(2))
     assert "local, spark, ray" in lontar("batch", str(source), str(tmp_path / "out"), "--engine", "dask", code=2).stderr
+    assert "batch_nothing" in lontar("batch", str(tmp_path / "none"), str(tmp_path / "out"), code=3).stderr
+    assert not (tmp_path / "out").exists()
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "a.txt").write_text("x")
     assert "batch_occupied" in lontar("batch", str(source), str(tmp_path / "mine"), code=2).stderr

@@ -15,7 +15,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from lontar.errors import UsageError
+from lontar.errors import InputError, UsageError
 from lontar.sources import SourceOptions
 from lontar.sources.cutting import Part, cut_sources, files_of
 from lontar.types import Skipped
@@ -54,6 +54,7 @@ def make_plan(
     """Yield the lines of a plan: its head, then one a shard; reads every input once.
 
     `hangs_on` is what else the output depends on: versions, weights, knowledge. The head ends up in the manifest.
+    Raises InputError `batch_nothing` where there is no input that can be opened.
     """
     inputs, aside, parts = [], [], []
     for cut in cut_sources(sources, options, records=records):
@@ -62,6 +63,12 @@ def make_plan(
             continue
         inputs.append({"source": cut.source, "size": cut.size, "changed": cut.changed, "digest": cut.digest})
         parts.append(cut.parts)
+    if not inputs:
+        raise InputError(
+            "batch_nothing",
+            "None of the inputs can be read. {reason}",
+            reason=aside[0]["message"] if aside else "",
+        )
     shards = list(_packed((part for own in parts for part in own), records))
     head = {"layout": LAYOUT, **hangs_on, "records": records, "shards": len(shards), "inputs": inputs, "aside": aside}
     yield json.dumps(head, ensure_ascii=False)
@@ -141,12 +148,15 @@ def digest_of(path: Path) -> str:
 def write_whole(path: Path, lines: Iterator[str]) -> None:
     """Write a file that is there whole or not at all."""
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
-    with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-        for line in lines:
-            file.write(f"{line}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    unfinished.rename(path)
+    try:
+        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
+            for line in lines:
+                file.write(f"{line}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.rename(path)
+    finally:
+        unfinished.unlink(missing_ok=True)
 
 
 def unwritable(folder: Path, error: OSError) -> UsageError:

@@ -91,7 +91,8 @@ def run(
     """Read archives into a folder; what is there already is not read again. `heard` is told how many shards are read.
 
     Raises UsageError `unknown_engine`, `batch_files`, `batch_occupied`, `batch_inside`, `batch_running`,
-    `batch_differs`, `batch_unwritable`; MissingExtra for an engine that is not installed.
+    `batch_differs`, `batch_unwritable`; InputError `batch_nothing`; MissingExtra for an engine that is not
+    installed.
     """
     started = time.monotonic()
     engine = _engine(how.engine)
@@ -241,7 +242,10 @@ def _missing(folder: Path, head: Head) -> list[int]:
 
 @contextmanager
 def _locked(folder: Path) -> Iterator[None]:
-    """Make the folder this run's own; UsageError where it holds other things, or another run is at it."""
+    """Make the folder this run's own; UsageError where it holds other things, or another run is at it.
+
+    One that is new goes again where nothing was written to it.
+    """
     try:
         if folder.exists() and (not folder.is_dir() or not _ours(folder)):
             raise UsageError(
@@ -250,6 +254,7 @@ def _locked(folder: Path) -> Iterator[None]:
                 "an empty folder.",
                 folder=folder,
             )
+        new = not folder.exists()
         folder.mkdir(parents=True, exist_ok=True)
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
@@ -271,6 +276,8 @@ def _locked(folder: Path) -> Iterator[None]:
         raise unwritable(folder, error) from error
     finally:
         os.close(lock)
+        if new and {path.name for path in folder.iterdir()} == {_LOCK}:
+            shutil.rmtree(folder, ignore_errors=True)
 
 
 def _ours(folder: Path) -> bool:
