@@ -9,7 +9,7 @@ import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, Final
@@ -107,7 +107,7 @@ def run(
         _prepare(folder)
         watch = _Watch(head["shards"], heard, head["shards"] - len(missing))
         if missing:
-            job = Job(folder, how.options, _reader(how, settings), how.tries)
+            job = _job(folder, how, settings)
             engine.run(job, missing, workers=min(workers, len(missing)), heard=watch.hear, stop=stop)
         read = len(missing) - len(_missing(folder, head))
         spent = time.monotonic() - started
@@ -176,8 +176,13 @@ def _check_places(sources: Sequence[str], folder: Path) -> None:
             )
 
 
-def _reader(how: How, settings: Settings) -> Callable[[], Read]:
-    return how.given.reader if how.given else partial(shipped, settings.model, settings.knowledge)
+def _job(folder: Path, how: How, settings: Settings) -> Job:
+    """Return what workers need, without anything that counts from the folder of this process."""
+    metadata, model = how.options.metadata, settings.model
+    options = replace(how.options, metadata=metadata.absolute() if metadata else None)
+    knowledge = tuple(place.absolute() for place in settings.knowledge)
+    own = partial(shipped, model.absolute() if model else None, knowledge)
+    return Job(folder, options, how.given.reader if how.given else own, how.tries, Path.cwd())
 
 
 def _hangs_on(how: How, settings: Settings) -> Head:

@@ -30,13 +30,15 @@ _COUNTS: Final = b"lontar"
 class Job:
     """What every worker needs, on whatever machine: the output folder, how sources are read, and who reads articles.
 
-    `reader` makes the reader; it is called once in a process. A record with which `tries` processes died is set aside.
+    Names of sources count from `base`. `reader` makes the reader; it is called once in a process. A record with which
+    `tries` processes died is set aside.
     """
 
     folder: Path
     options: SourceOptions
     reader: Callable[[], Read]
     tries: int
+    base: Path = Path()
 
 
 def do_shard(job: Job, number: int, *, still: Callable[[], None] = lambda: None) -> str:
@@ -113,7 +115,7 @@ def _items(job: Job, shard: Shard, journal: Journal) -> Iterator[tuple[str, Arti
     poison = {record: deaths for record, deaths in journal.deaths.items() if deaths >= job.tries}
     for place, part in enumerate(shard.parts):
         hand = _Hand(place, part, journal, poison)
-        found = read_part(part, job.options, enter=hand.enter)
+        found = read_part(part, job.options, enter=hand.enter, base=job.base)
         while True:
             try:
                 item = next(found, None)
@@ -121,7 +123,11 @@ def _items(job: Job, shard: Shard, journal: Journal) -> Iterator[tuple[str, Arti
                 raise
             except Exception as fault:  # a fault in reading one record: it is told, and the part goes on behind it
                 item = Skipped(f"{part.source}:{hand.number}", "reading_failed", failed(fault))
-                found = read_part(part, job.options, enter=hand.enter) if hand.number > hand.done else iter(())
+                found = (
+                    read_part(part, job.options, enter=hand.enter, base=job.base)
+                    if hand.number > hand.done
+                    else iter(())
+                )
                 hand.done = hand.number
             yield from hand.set_aside()
             if item is None:

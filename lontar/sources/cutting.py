@@ -35,6 +35,7 @@ MOST_PARTS: Final = 64
 it has to be unpacked once more."""
 
 _BLOCK: Final = 1 << 20
+_HERE: Final = Path()
 _LOOK: Final = 25
 """So many items are read before a file is cut: one whose rows have no text is told once and not once a part."""
 
@@ -43,11 +44,10 @@ _LOOK: Final = 25
 class Part:
     """Records of one file: `first` up to, not with, `stop` (None: to its end), `offset` as in `Window`.
 
-    `source` is the file as it was named, `path` where it is, `records` how many there are as far as was counted.
+    `source` is the file as it was named, `records` how many there are as far as was counted.
     """
 
     source: str
-    path: str
     records: int
     first: int = 1
     stop: int | None = None
@@ -93,10 +93,15 @@ def files_of(sources: Sequence[str], options: SourceOptions) -> Iterator[Place |
                 yield place
 
 
-def read_part(part: Part, options: SourceOptions, *, enter: Callable[[int], bool]) -> Iterator[Article | Skipped]:
-    """Read one part, as `read_sources` reads its file; `enter` is asked ahead of every record (see `Window`)."""
+def read_part(
+    part: Part, options: SourceOptions, *, enter: Callable[[int], bool], base: Path = _HERE
+) -> Iterator[Article | Skipped]:  # fmt: skip
+    """Read one part, as `read_sources` reads its file; `enter` is asked ahead of every record (see `Window`).
+
+    Names count from the folder `base`: another machine may work in another one.
+    """
     try:
-        place = replace(file_place(Path(part.path)), name=part.source)
+        place = replace(file_place(base / part.source), name=part.source)
     except OSError as error:
         return iter((_unreadable(error, part.source),))
     window = Window(part.first, part.stop, part.offset, enter)
@@ -116,7 +121,7 @@ def _parts(place: Place, options: SourceOptions, records: int) -> list[Part]:
             if number % records == 0:
                 starts.append((number + 1, offset))
             number += 1
-    whole = Part(place.name, str(place.path), max(1, number))
+    whole = Part(place.name, max(1, number))
     if len(starts) < 2 or _tells_nothing(place, options):
         return [whole]
     if not any(offset for _, offset in starts):

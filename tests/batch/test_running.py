@@ -142,7 +142,7 @@ def test_killed_workers_are_replaced_and_the_output_is_that_of_an_undisturbed_ru
 
     def kill() -> None:
         while len(killed) < 10 and not ended.is_set():
-            time.sleep(drawn.uniform(0.1, 0.6))
+            time.sleep(drawn.uniform(0.1, 0.5))
             for pid in drawn.sample(workers := children(os.getpid()), k=min(1, len(workers))):
                 os.kill(pid, signal.SIGKILL)
                 killed.append(pid)
@@ -150,7 +150,7 @@ def test_killed_workers_are_replaced_and_the_output_is_that_of_an_undisturbed_ru
     killer = threading.Thread(target=kill)
     killer.start()
     try:
-        done = batch([source], tmp_path / "out", given=given(seconds=0.03), tries=1000)
+        done = batch([source], tmp_path / "out", given=given(seconds=0.05), tries=1000)
     finally:
         ended.set()
         killer.join()
@@ -202,7 +202,7 @@ def test_a_fault_in_reading_a_source_sets_one_record_aside(tmp_path: Path, monke
 
     monkeypatch.setattr(rows, "compose", breaking)
     job = Job(tmp_path, SourceOptions(), given().reader, 3)
-    found = list(_items(job, Shard(0, (Part(str(source), str(source), 5),)), Journal(tmp_path / "tries")))
+    found = list(_items(job, Shard(0, (Part(str(source), 5),)), Journal(tmp_path / "tries")))
     assert [record for record, _ in found] == ["0:1", "0:2", "0:3", "0:4", "0:5"]
     assert [getattr(item, "code", "article") for _, item in found] == [
         "article",
@@ -255,6 +255,27 @@ def test_other_inputs_are_refused_and_the_same_bytes_are_the_same(tmp_path: Path
     archives.jsonl(tmp_path / "in" / "e.jsonl", [70])
     with pytest.raises(UsageError, match="INPUT"):
         batch([tmp_path / "in"], tmp_path / "out")
+
+
+def test_an_archive_that_is_moved_with_its_output_is_gone_on_with(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    archives.jsonl(Path("in/a.jsonl"), range(6))
+    (Path("in") / "b.html").write_text(archives.page(7), "utf-8")
+    Path("table.csv").write_text("path,outlet\nin/b.html,Kabar Rawa\n", "utf-8")
+    options = SourceOptions(metadata=Path("table.csv"))
+    batch(["in"], Path("out"), records=3, options=options)
+    (tmp_path / "here").rename(tmp_path / "there")
+    monkeypatch.chdir(tmp_path / "there")
+    Path("out/manifest.json").unlink()
+    lost = sorted(Path("out/shards").iterdir())[-1]
+    before = lost.read_bytes()
+    lost.unlink()
+    assert batch(["in"], Path("out"), records=3, options=options).read == 1
+    assert lost.read_bytes() == before
+    assert parquet.read_table(lost, columns=["outlet"])["outlet"].to_pylist() == ["Kabar Rawa"]
 
 
 def test_a_folder_that_is_not_ours_is_left_alone(archive: Path, tmp_path: Path) -> None:
