@@ -7,7 +7,7 @@ import os
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from lontar.batch.local import MOST_DEATHS, Heard
+from lontar.batch.local import MOST_DEATHS, Heard, own_signals
 from lontar.batch.shard import Job, do_shard, outcome_of
 from lontar.batch.spark import engine_failed, engine_missing
 
@@ -51,6 +51,7 @@ def _started(workers: int) -> None:
     os.environ.setdefault("RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO", "0")
     os.environ.setdefault("RAY_TASK_MAX_RETRIES", str(MOST_DEATHS))
     here = {} if os.environ.get("RAY_ADDRESS") else {"num_cpus": workers, "include_dashboard": False}
-    ray.init(logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True, **here)
+    with own_signals():
+        ray.init(logging_level=logging.ERROR, log_to_driver=False, ignore_reinit_error=True, **here)
     ray.data.DataContext.get_current().enable_progress_bars = False
     logging.getLogger("ray.data").setLevel(logging.ERROR)

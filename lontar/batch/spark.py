@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor, wait
 from pathlib import Path
 from typing import Any, Final
 
-from lontar.batch.local import MOST_DEATHS, Heard
+from lontar.batch.local import MOST_DEATHS, Heard, own_signals
 from lontar.batch.plan import shard_path
 from lontar.batch.shard import Job, counts_of, do_shard, outcome_of
 from lontar.errors import InputError, LontarError, MissingExtra
@@ -103,7 +103,8 @@ def _session(workers: int) -> Any:
         builder = builder.master(f"local[{workers},{MOST_DEATHS}]").config("spark.ui.enabled", "false")
     for name, value in _SETTINGS.items():
         builder = builder.config(name, value)
-    return builder.getOrCreate()
+    with own_signals():
+        return builder.getOrCreate()
 
 
 def _collected(
