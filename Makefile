@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test browser lint gates bench train pairs ci clean
+.PHONY: demo test browser engines lint gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -16,6 +16,10 @@ test: $(VENV)/.dev
 # Debian's chromium, for the tests that look at pages; without it they are skipped.
 browser:
 	bash .ci/browser.sh
+
+# Spark, Ray and Java, for the tests that let them read an archive; without them those are skipped.
+engines: $(VENV)/.dev
+	VENV=$(VENV) bash .ci/engines.sh
 
 # Style, types, import contracts: what must hold before a test is worth running.
 lint: $(VENV)/.dev
@@ -68,7 +72,7 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	@$(PIP) install -c constraints.txt -e '.[parquet,documents,ftm,mcp,web]' --group dev
+	@$(PIP) install -c constraints.txt -e '.[archives,parquet,documents,ftm,mcp,web]' --group dev
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.dev

@@ -16,6 +16,7 @@ COMMANDS: Final = {
     "feeds": Lazy("lontar.cli_feed", "feeds", "List the feeds that are followed, and how they do."),
     "watch": Lazy("lontar.cli_watch", "watch", "Poll the feeds that are followed and read what they tell."),
     "read": Lazy("lontar.cli_add", "read", "Read sources without storing anything."),
+    "batch": Lazy("lontar.cli_batch", "batch", "Read a large archive with several workers into a folder."),
     "articles": Lazy("lontar.cli_list", "articles", "List the articles."),
     "article": Lazy("lontar.cli_list", "article", "Show an article with its statements marked in the text."),
     "statements": Lazy("lontar.cli_list", "statements", "List statements, newest first, with the passage."),

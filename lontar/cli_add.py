@@ -63,7 +63,7 @@ def add(sources: tuple[str, ...], no_merge: bool, as_json: bool, **given: Any) -
 
     Says what was new, unchanged, updated and skipped, and why. Adding the same again changes nothing. What is new is
     then compared with the rest, as `lontar merge` does. A folder that `lontar export` wrote as jsonl is stored as it
-    was read, with the decisions and issues in it.
+    was read, with the decisions and issues in it; so is a folder that `lontar batch` wrote.
     """
     options = options_of(**given)
     with session().open(create=True) as ledger:

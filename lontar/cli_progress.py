@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self, TypeVar
 
 import click
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from rich.progress import Progress, TaskID
 
 _Item = TypeVar("_Item")
+_MANY: Final = (".jsonl", ".ndjson", ".csv", ".tsv", ".parquet", ".warc", ".gz", ".bz2", ".xz", ".zst")
+"""Endings of files that hold so many articles as reading them tells."""
 
 
 class Watch:
@@ -88,6 +90,17 @@ def counting(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], N
 
 
 @contextmanager
+def measured(label: str) -> Iterator[Callable[[int, int], None]]:
+    """Give a function that hears how many of how many are done, and shows it in a terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _done, _all: None
+        return
+    with _bar() as progress:
+        task = progress.add_task(label, total=None, found="")
+        yield lambda done, every: progress.update(task, completed=done, total=every)
+
+
+@contextmanager
 def stopping() -> Iterator[Stop]:
     """SIGTERM and Ctrl-C finish the article or the batch in hand; a second one ends at once."""
     stop = Stop()
@@ -138,7 +151,7 @@ def how_many(sources: Sequence[str]) -> int | None:
         path = Path(source)
         if path.is_dir():
             total += sum(len(files) for _, _, files in os.walk(path))
-        elif path.suffix.lower() in (".jsonl", ".csv", ".tsv", ".parquet", ".gz") or not path.exists():
+        elif path.suffix.lower() in _MANY or not path.exists():
             return None
         else:
             total += 1

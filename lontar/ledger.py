@@ -130,17 +130,14 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Rereading):
         """Read sources and store what is new; `each` hears of every outcome once it is safe in the store.
 
         A source that cannot be read is skipped with its reason. Adding the same again changes nothing. A folder that
-        `export` wrote as JSON lines is stored as it was read; InputError where a file of it is another one.
+        `export` wrote as JSON lines, or `lontar batch` wrote, is stored as it was read; InputError where a file of it
+        is another one.
         """
-        from lontar.ledger_loading import Loading, exports_among, together
+        from lontar.ledger_loading import load_among, together
 
         hear, asked = each or _ignore, stop or Stop()
-        done, exports = Added(), exports_among(sources, options)
-        for folder in exports:
-            if not done.stopped:
-                done = together(done, Loading(self.store, hear, asked).run(folder))
-        rest = [source for source in sources if source not in exports]
-        if done.stopped or (exports and not rest):
+        done, rest = load_among(sources, options, store=self.store, each=hear, stop=asked)
+        if done.stopped or not rest:
             return done
         adding = Adding(self.store, lambda: self.reader, lambda: self.read_by, each=hear, stop=asked)
         return together(done, adding.run(_read_sources(rest, options)))

@@ -82,13 +82,17 @@ class Stop:
 
 @dataclass(slots=True)
 class Adding:
-    """One run of `add`. `reader` is asked for only when there is something to read: weights take long to load."""
+    """One run of `add`. `reader` is asked for only when there is something to read: weights take long to load.
+
+    `most` articles wait for one transaction.
+    """
 
     store: Store
     reader: Callable[[], ArticleReader]
     by: Callable[[], ReadBy]
     each: Callable[[Outcome], None]
     stop: Stop
+    most: int = BATCH_ARTICLES
     waiting: list[tuple[Status, Reading]] = field(default_factory=list)
     waiting_since: float = 0.0
     counts: dict[Status, int] = field(default_factory=lambda: {"new": 0, "unchanged": 0, "updated": 0, "skipped": 0})
@@ -136,7 +140,7 @@ class Adding:
         elif (reading := self.read(item)) is not None:
             self.waiting.append((outcome, reading))
             self.waiting_since = self.waiting_since or time.monotonic()
-        if len(self.waiting) >= BATCH_ARTICLES or self.overdue():
+        if len(self.waiting) >= self.most or self.overdue():
             self.commit()
 
     def read(self, article: Article) -> Reading | None:

@@ -1,24 +1,27 @@
-"""Loading an export of Lontar: what another ledger held is stored as it was, read by no model."""
+"""Loading what has been read: an export of another ledger as it was, or the output of a batch, read by no model."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lontar.errors import UsageError
-from lontar.ledger_adding import Added, Outcome, Status, Stop, taken_down
+from lontar.ledger_adding import Added, Adding, Outcome, Status, Stop, taken_down
 from lontar.messages import say
-from lontar.types import Article, Skipped
-from lontar.types_kept import Version
+from lontar.types import Article, Explanation, Reading, Skipped, Statement
+from lontar.types_kept import ReadBy, Version
 
 if TYPE_CHECKING:
+    from lontar.batch.output import Record
     from lontar.sources import SourceOptions
     from lontar.store import Store
 
 BATCH_ARTICLES: Final = 64
 """Articles that go into one transaction."""
+BULK_ARTICLES: Final = 256
+"""The same of a batch that has been read: no model is waited for between them."""
 
 
 def exports_among(sources: Sequence[str], options: SourceOptions | None) -> list[str]:
@@ -35,6 +38,45 @@ def exports_among(sources: Sequence[str], options: SourceOptions | None) -> list
             folder=found[0],
         )
     return found
+
+
+def batches_among(sources: Sequence[str], options: SourceOptions | None) -> list[str]:
+    """Return the sources that `lontar batch` wrote; UsageError where options say how they are to be read."""
+    from lontar.batch.output import is_output
+    from lontar.sources import SourceOptions
+
+    found = [source for source in sources if is_output(Path(source).expanduser())]
+    if found and options not in (None, SourceOptions()):
+        raise UsageError(
+            "batch_options",
+            "{folder} holds what `lontar batch` has read: its articles say themselves when and where they appeared. "
+            "Leave out --published, --outlet, --language, --metadata and --column.",
+            folder=found[0],
+        )
+    return found
+
+
+def load_among(
+    sources: Sequence[str],
+    options: SourceOptions | None,
+    *,
+    store: Store,
+    each: Callable[[Outcome], None],
+    stop: Stop,
+) -> tuple[Added, list[str]]:
+    """Load those of the sources that have been read; return what that did, and the sources that are still to be read.
+
+    Raises UsageError as `exports_among` and `batches_among` do, InputError where a file is another one.
+    """
+    done, exports, batches = Added(), exports_among(sources, options), batches_among(sources, options)
+    for source in sources:
+        if done.stopped:
+            break
+        if source in exports:
+            done = together(done, Loading(store, each, stop).run(source))
+        elif source in batches:
+            done = together(done, BatchLoading(store, each, stop).run(source))
+    return done, [source for source in sources if source not in exports and source not in batches]
 
 
 def together(one: Added, other: Added) -> Added:
@@ -119,6 +161,66 @@ class Loading:
         self.counts[outcome.status] += 1
         self.statements += outcome.statements
         self.each(outcome)
+
+
+@dataclass(slots=True)
+class BatchLoading:
+    """One run over the output of a batch: what `add` does with its inputs, but that a model has read them already."""
+
+    store: Store
+    each: Callable[[Outcome], None]
+    stop: Stop
+    model_version: str = ""
+    _hand: tuple[Reading, bytes] | None = None
+    _signatures: dict[str, bytes] = field(default_factory=dict)
+    _signed: list[tuple[Article, bytes]] = field(default_factory=list)
+
+    def run(self, folder: str) -> Added:
+        """Load one output; stopped, it goes on where it was when it is loaded again. InputError: `open_output`."""
+        from lontar.batch.output import open_output
+
+        record = open_output(Path(folder).expanduser())
+        self.model_version = record.manifest["model"]
+        by = ReadBy(record.manifest["model"], record.manifest["rules"])
+        adding = Adding(self.store, lambda: self, lambda: by, each=self.hear, stop=self.stop, most=BULK_ARTICLES)
+        added = adding.run(self.items(record))
+        self.keep()
+        return added
+
+    def items(self, record: Record) -> Iterator[Article | Skipped]:
+        """Yield the articles of a batch, each at hand to be read, and what was set aside."""
+        for row in record.rows():
+            if isinstance(row, Skipped):
+                yield row
+            else:
+                self._hand = row
+                yield row[0].article
+
+    def read(self, article: Article) -> tuple[Statement, ...]:
+        """Return the statements that the batch found in the article at hand."""
+        assert self._hand is not None
+        reading, signature = self._hand
+        self._signatures[article.id] = signature
+        return reading.statements
+
+    def explain(self, _article: Article) -> Sequence[Explanation]:
+        """Return nothing: what was weighed is not in the output of a batch."""
+        return ()
+
+    def hear(self, outcome: Outcome) -> None:
+        """Pass an outcome on, and remember the signature of an article that is new."""
+        article = outcome.article
+        signature = self._signatures.pop(article.id, None) if article else None
+        if article is not None and signature is not None and outcome.status == "new":
+            self._signed.append((article, signature))
+        if len(self._signed) >= BULK_ARTICLES:
+            self.keep()
+        self.each(outcome)
+
+    def keep(self) -> None:
+        """Keep the signatures of what is new, so that the second pass need not compute them."""
+        signed, self._signed = self._signed, []
+        self.store.derived.prepare([(article.id, article.version, signature) for article, signature in signed])
 
 
 def known_otherwise(article: Article) -> Skipped:

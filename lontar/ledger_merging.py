@@ -118,15 +118,16 @@ class Merging:
     def _sign(self) -> bool:
         """Find the near-copies of every article that is new or changed."""
         while articles := self.store.unsigned(limit=BATCH):
+            prepared = self.store.prepared([article.id for article in articles])
             for article in articles:
-                self._sign_one(article)
+                kept = prepared.get(article.id)
+                self._sign_one(article, Signature.from_bytes(kept) if kept else article_signature(article))
             self.articles += len(articles)
             if self.stop():
                 return False
         return True
 
-    def _sign_one(self, article: Article) -> None:
-        signed = article_signature(article)
+    def _sign_one(self, article: Article, signed: Signature) -> None:
         keys = copy_keys(signed)
         whole = [key for key in keys if is_band(key)]
         found = self.store.sharing(keys, article.id, common=COMMON_FROM, most=CANDIDATES, whole=whole)

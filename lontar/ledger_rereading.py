@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any, Final
 from lontar.changed import ReadingChange, change_of, steps
 from lontar.errors import LontarError, NotFound
 from lontar.ledger_adding import ArticleReader, Stop, unreadable
-from lontar.ledger_rules import rules_version
 from lontar.ledger_second import SecondPass
+from lontar.rules import rules_version
 from lontar.settings import Settings
 from lontar.types import Article, Reading, Skipped
 from lontar.types_kept import OneReading, ReadBy

@@ -7,11 +7,9 @@ import time
 
 from lontar.cli import main
 from lontar.cli_options import Session
-from tests.fake_reader import FakeReader
+from tests.fake_reader import FakeReader, resting
 from tests.word_pairs import WordPairs
 
 if __name__ == "__main__":
-    session = Session(
-        reader=FakeReader(before=lambda _article: time.sleep(0.005)), pairs=WordPairs(before=lambda: time.sleep(0.05))
-    )
+    session = Session(reader=FakeReader(before=resting), pairs=WordPairs(before=lambda: time.sleep(0.05)))
     main(sys.argv[1:], obj=session)

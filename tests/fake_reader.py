@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from typing import Final
 
 from lontar.identity import statement_id
@@ -12,6 +13,11 @@ _SAID: Final = re.compile(
     r"(?P<who>[A-Z]\w+ [A-Z]\w+) (?P<cue>mengatakan|menolak|said|refused) (?P<what>(?:bahwa|untuk|that|to) [^.\n]+)"
 )
 _ACTS: Final[dict[str, Act]] = {"mengatakan": "assert", "said": "assert", "menolak": "refuse", "refused": "refuse"}
+
+
+def resting(_article: Article) -> None:
+    """Take a moment, also in another process: a reader with this survives pickling."""
+    time.sleep(0.005)
 
 
 class FakeReader:

@@ -9,7 +9,7 @@ import pytest
 
 from lontar.errors import NotFound
 from lontar.ledger import Ledger, Stop
-from lontar.ledger_rules import rules_version
+from lontar.rules import rules_version
 from lontar.store.past import Outstanding
 from lontar.types import Filters, Skipped, Span
 from lontar.types_kept import ReadBy

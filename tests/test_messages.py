@@ -105,6 +105,8 @@ WEB = tomllib.loads((PACKAGE / "messages" / "web.toml").read_text("utf-8"))
 COMMANDS = re.compile(r"\blontar [a-z]|(?<![\w-])--[a-z]")
 # What no page does: it is for whoever runs commands or the server, or sends a program's token.
 FOR_COMMANDS = {
+    "batch_file_differs", "batch_hopeless", "batch_options", "batch_running", "batch_unfinished",
+    "engine_java", "engine_missing",
     "alert_credentials", "alert_secret_name", "alert_status", "alert_timeout", "alert_unreachable", "bad_column",
     "bad_kept", "bad_reading", "column_missing", "content_type", "export_narrowed", "export_options", "forwarded_open",
     "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",

@@ -9,7 +9,7 @@ from typing import Final
 
 from lontar.errors import InputError
 from lontar.sources.article import Known
-from lontar.sources.parquet import missing_extra
+from lontar.sources.streams import missing_extra
 
 _WORD_BREAK: Final = re.compile(r"(?<=[^\W\d_])-\n(?=[a-z])|\n")
 _SENTENCE_END: Final = re.compile(r"[.!?:;…][\"”’')\]]*$")

@@ -19,12 +19,12 @@ _LINE_FACTOR: Final = 4
 
 def read_jsonl(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Article | Skipped]:
     """Read one article a line, streaming; a line that is no JSON is skipped with its number and the rest goes on."""
-    if _is_document(head):
+    if is_document(head):
         yield from _read_document(stream, reader)
         return
     limit = _LINE_FACTOR * reader.options.max_bytes
     lines = decode_lines(stream, source=reader.name, max_bytes=limit)
-    for number, (line, flags) in enumerate(lines, start=1):
+    for number, (line, flags) in reader.window.of(lines):
         if not line.strip():
             continue
         try:
@@ -36,7 +36,8 @@ def read_jsonl(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Art
     reader.finish()
 
 
-def _is_document(head: bytes) -> bool:
+def is_document(head: bytes) -> bool:
+    """Whether a source is one JSON value and not a line an article: it is read as a whole."""
     first = head.removeprefix(b"\xef\xbb\xbf").lstrip().split(b"\n", 1)[0].strip()
     return first.startswith(b"[") or first == b"{"
 
@@ -48,7 +49,7 @@ def _read_document(stream: BinaryIO, reader: RowReader) -> Iterator[Article | Sk
         found = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
         raise _bad_json(reader.name, error) from error
-    for number, row in enumerate(found if isinstance(found, list) else [found], start=1):
+    for number, row in reader.window.of(iter(found if isinstance(found, list) else [found])):
         if isinstance(row, dict):
             yield from reader.read(row, raw=row_bytes(row), line=number, flags=decoded.flags)
         else:

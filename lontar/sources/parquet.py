@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
-from lontar.errors import InputError, MissingExtra
+from lontar.errors import InputError
 from lontar.sources.options import COLUMN_FIELDS
 from lontar.sources.rows import RowReader, column_missing, row_bytes
+from lontar.sources.streams import missing_extra
 from lontar.types import Article, Skipped
 
 _BATCH: Final = 256
@@ -43,17 +44,6 @@ def read_parquet(stream: BinaryIO, path: Path | None, reader: RowReader) -> Iter
             ) from error
 
 
-def missing_extra(source: str, what: str, extra: str) -> MissingExtra:
-    """Return what to tell where an optional library is not installed."""
-    return MissingExtra(
-        "missing_extra",
-        "{source} is {what}, which needs an optional part of Lontar. Install it with: pip install 'lontar[{extra}]'",
-        source=source,
-        what=what,
-        extra=extra,
-    )
-
-
 def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
     names = list(file.schema_arrow.names)
     row = dict.fromkeys(names)
@@ -61,8 +51,16 @@ def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
     if text is None:
         raise column_missing(reader.name, reader.options, names)
     wanted = [column for field in COLUMN_FIELDS if (column := reader.column(field, row)) is not None]
-    number = 0
-    for batch in file.iter_batches(batch_size=_BATCH, columns=sorted({*wanted})):
-        for found in batch.to_pylist():
-            number += 1
-            yield from reader.read(found, raw=row_bytes(found), line=number)
+    groups, begin = _groups(file, reader.window.first)
+    batches = file.iter_batches(batch_size=_BATCH, columns=sorted({*wanted}), row_groups=groups)
+    for number, found in reader.window.of((row for batch in batches for row in batch.to_pylist()), begin=begin):
+        yield from reader.read(found, raw=row_bytes(found), line=number)
+
+
+def _groups(file: Any, first: int) -> tuple[list[int], int]:
+    """Return the row groups from the one with row `first` on, and the number of the row that they begin with."""
+    begin, group = 1, 0
+    while group < file.num_row_groups and begin + file.metadata.row_group(group).num_rows <= first:
+        begin += file.metadata.row_group(group).num_rows
+        group += 1
+    return list(range(group, file.num_row_groups)), begin

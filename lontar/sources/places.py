@@ -74,6 +74,11 @@ def _standard_input() -> BinaryIO:
     return buffer if buffer is not None else io.BytesIO(sys.stdin.read().encode())
 
 
+def file_place(path: Path) -> Place:
+    """Return the input that a file is; OSError where it is not there."""
+    return _file(path, path.stat())
+
+
 def _file(path: Path, found: os.stat_result) -> Place:
     size = found.st_size if stat.S_ISREG(found.st_mode) else None
     return Place(name=str(path), open=lambda: path.open("rb"), path=path, size=size)

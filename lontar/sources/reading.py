@@ -17,16 +17,18 @@ from lontar.settings import Settings
 from lontar.sources.article import PUBLISHED_GUESSED, Known, Origin, compose
 from lontar.sources.decoding import decode
 from lontar.sources.documents import docx_text, pdf_text
-from lontar.sources.formats import CONTAINERS, MEDIA_TYPE_OF, Format, charset_of, format_of
+from lontar.sources.formats import CONTAINERS, MEDIA_TYPE_OF, Format, charset_of, format_of, suffix_of
 from lontar.sources.jsonl import read_jsonl
 from lontar.sources.metadata import MetadataTable, load_metadata
 from lontar.sources.options import SourceOptions, check_options
 from lontar.sources.parquet import read_parquet
 from lontar.sources.places import Place, places_of, unreadable
 from lontar.sources.rows import RowReader
-from lontar.sources.streams import opened, read_bounded, too_large
+from lontar.sources.streams import HEAD, Packing, opened, packing_of, read_bounded, too_large
 from lontar.sources.table import read_csv
+from lontar.sources.warc import WarcReader
 from lontar.sources.web import Answer, Asking, fetch, is_url
+from lontar.sources.window import WHOLE, Window
 from lontar.types import Article, Skipped
 
 _DEFAULTS: Final = SourceOptions()
@@ -53,7 +55,7 @@ def _read_all(sources: Sequence[str], options: SourceOptions, table: MetadataTab
                 # A table that lies in the folder it describes is no article.
                 if described is not None and place.path is not None and place.path.resolve() == described:
                     continue
-                yield from _read_place(place, options, table.of(place))
+                yield from read_place(place, options, table.of(place))
             else:
                 yield _skipped(*place)
 
@@ -78,7 +80,7 @@ def read_answer(answer: Answer, source: str, *, behind: Known, max_bytes: int) -
     """
     place, options = _answered(answer, source, behind), SourceOptions(max_bytes=max_bytes)
     with _told(source), place.open() as stream:
-        found = list(islice(_read_stream(stream, place, options, Known()), 2))
+        found = list(islice(_read_stream(stream, place, options, Known(), WHOLE), 2))
     if len(found) != 1 or isinstance(found[0], Skipped):
         raise InputError(
             "not_an_article",
@@ -95,10 +97,13 @@ def _answered(answer: Answer, source: str, behind: Known) -> Place:
     )  # fmt: skip
 
 
-def _read_place(place: Place, options: SourceOptions, known: Known) -> Iterator[Article | Skipped]:
+def read_place(
+    place: Place, options: SourceOptions, known: Known, window: Window = WHOLE
+) -> Iterator[Article | Skipped]:  # fmt: skip
+    """Read the records of one input that are in `window`; one that cannot be read is a Skipped."""
     try:
         with _told(place.name), place.open() as stream:
-            yield from _read_stream(stream, place, options, known)
+            yield from _read_stream(stream, place, options, known, window)
     except InputError as error:
         yield _skipped(place.name, error)
 
@@ -117,23 +122,43 @@ def _told(source: str) -> Iterator[None]:
 
 
 def _read_stream(
-    stream: BinaryIO, place: Place, options: SourceOptions, known: Known
+    stream: BinaryIO, place: Place, options: SourceOptions, known: Known, window: Window
 ) -> Iterator[Article | Skipped]:  # fmt: skip
-    head, whole, packed = opened(stream)
+    head, whole, packing = begun(stream, place)
     form = format_of(head, name=place.name, media_type=place.media_type)
+    if form == "warc":
+        yield from WarcReader(place.name, place.path, packing, options, known).read(whole, window)
+        return
     if form in CONTAINERS:
-        reader = RowReader(place.name, MEDIA_TYPE_OF[form], options, known)
+        reader = RowReader(place.name, MEDIA_TYPE_OF[form], options, known, window)
+        if window.offset:
+            # Only files that are not packed are cut by their bytes.
+            whole = stream
+            whole.seek(window.offset)
         if form == "jsonl":
             yield from read_jsonl(whole, head, reader)
         elif form == "csv":
             yield from read_csv(whole, head, reader)
         else:
-            yield from read_parquet(whole, None if packed else place.path, reader)
+            yield from read_parquet(whole, None if packing else place.path, reader)
         return
-    if place.size is not None and place.size > options.max_bytes:
-        raise too_large(place.name, options.max_bytes)
-    raw = read_bounded(whole, max_bytes=options.max_bytes, source=place.name)
-    yield _single(raw, form, place, options, known)
+    for _ in window.of(iter((place,))):
+        if place.size is not None and place.size > options.max_bytes:
+            raise too_large(place.name, options.max_bytes)
+        raw = read_bounded(whole, max_bytes=options.max_bytes, source=place.name)
+        yield _single(raw, form, place, options, known)
+
+
+def begun(stream: BinaryIO, place: Place) -> tuple[bytes, BinaryIO, Packing | None]:
+    """Return the first bytes of an input, unpacked, a stream of it, and its packing, as `opened` does."""
+    try:
+        return opened(stream, source=place.name)
+    except (EOFError, gzip.BadGzipFile, zlib.error):
+        if place.path is None or suffix_of(place.name) != ".warc":
+            raise
+        # The first record of an archive is broken: there are others behind it.
+        with place.path.open("rb") as again:
+            return b"WARC/", stream, packing_of(again.read(HEAD))
 
 
 def _single(raw: bytes, form: Format, place: Place, options: SourceOptions, known: Known) -> Article:

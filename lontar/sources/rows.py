@@ -14,6 +14,7 @@ from lontar.messages import say_error
 from lontar.sources.article import Known, Origin, compose
 from lontar.sources.options import COLUMN_FIELDS, SourceOptions
 from lontar.sources.streams import too_large
+from lontar.sources.window import WHOLE, Window
 from lontar.types import Article, Skipped
 
 Row = Mapping[str, Any]
@@ -24,12 +25,13 @@ _PATIENCE: Final = 20
 
 @dataclass(slots=True)
 class RowReader:
-    """Reads the rows of one container, one by one, each an Article or the reason why it is none."""
+    """Reads the rows of one container in `window`, one by one, each an Article or the reason why it is none."""
 
     name: str
     media_type: str
     options: SourceOptions
     known: Known = field(default_factory=Known)
+    window: Window = WHOLE
     _held: list[Skipped] = field(default_factory=list)
     _missing: InputError | None = None
     _seen_text: bool = False
@@ -99,9 +101,11 @@ class RowReader:
         return str(value).strip() or None
 
     def _without_text(self, row: Row, source: str) -> Iterator[Skipped]:
-        error = column_missing(source if self._seen_text else self.name, self.options, list(row))
+        # In the middle of a file those before have shown that it has texts.
+        among_texts = self._seen_text or self.window.first > 1
+        error = column_missing(source if among_texts else self.name, self.options, list(row))
         skipped = Skipped(source, error.code, say_error(error))
-        if self._seen_text:
+        if among_texts:
             yield skipped
             return
         self._held.append(skipped)

@@ -18,12 +18,30 @@ _DELIMITERS: Final = ",;\t|"
 def read_csv(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Article | Skipped]:
     """Read one article a row, streaming. Raises InputError `column_missing`, `bad_csv`, `line_too_long`."""
     flags: set[str] = set()
+    table = csv_rows(stream, head, reader, flags)
+    columns = _header(table, reader)
+    for _, (line, cells) in reader.window.of(table):
+        if not any(cells):
+            continue
+        if len(cells) > len(columns):
+            yield _too_many(reader.name, line, len(cells), len(columns))
+            continue
+        row = dict(zip(columns, cells, strict=False))
+        yield from reader.read(row, raw=row_bytes(row), line=line, flags=sorted(flags))
+
+
+def csv_rows(
+    stream: BinaryIO, head: bytes, reader: RowReader, flags: set[str]
+) -> Iterator[tuple[int, list[str]]]:  # fmt: skip
+    """Yield the rows of a table, its header too, each with its line; `flags` holds those of its decoding.
+
+    Raises InputError `bad_csv`, `line_too_long`.
+    """
     lines = _lines(stream, reader, flags)
     delimiter = delimiter_of(head)
     # The module's limit (131,072 characters) is one for the whole process, and an article may be longer.
     csv.field_size_limit(max(csv.field_size_limit(), reader.options.max_bytes + 1))
     table = csv.reader(lines, delimiter=delimiter, strict=False)
-    columns = _header(table, reader)
     while True:
         flags.clear()
         try:
@@ -38,13 +56,7 @@ def read_csv(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Artic
             ) from error
         if cells is None:
             return
-        if not any(cells):
-            continue
-        if len(cells) > len(columns):
-            yield _too_many(reader.name, table.line_num, len(cells), len(columns))
-            continue
-        row = dict(zip(columns, cells, strict=False))
-        yield from reader.read(row, raw=row_bytes(row), line=table.line_num, flags=sorted(flags))
+        yield table.line_num, cells
 
 
 def delimiter_of(head: bytes) -> str:
@@ -59,11 +71,14 @@ def _lines(stream: BinaryIO, reader: RowReader, flags: set[str]) -> Iterator[str
         yield line
 
 
-def _header(table: Iterator[list[str]], reader: RowReader) -> list[str]:
+def _header(table: Iterator[tuple[int, list[str]]], reader: RowReader) -> list[str]:
     try:
-        columns = [name.strip() for name in next(table, [])]
-    except csv.Error as error:
+        _, cells = next(table, (0, []))
+    except InputError as error:
+        if error.code != "bad_csv":
+            raise
         raise column_missing(reader.name, reader.options, []) from error
+    columns = [name.strip() for name in cells]
     if reader.column("text", dict.fromkeys(columns)) is None:
         raise column_missing(reader.name, reader.options, columns)
     for field, column in reader.options.columns.items():

@@ -18,6 +18,34 @@ def unsigned(connection: Connection, *, limit: int = PART) -> list[str]:
     return list(connection.execute(query.order_by(articles.c.id).limit(limit)).scalars())
 
 
+def prepare(connection: Connection, rows: Sequence[tuple[str, str, bytes]]) -> None:
+    """Keep signatures (article id, version, bytes) of articles that have none and are not compared yet."""
+    fresh: dict[str, str] = {}
+    for part in parts([article for article, _, _ in rows]):
+        signed = select(copy_marks.c.article_id)
+        query = select(articles.c.id, articles.c.version).where(articles.c.id.in_(part), articles.c.signed == "")
+        fresh.update({row.id: row.version for row in connection.execute(query.where(articles.c.id.not_in(signed)))})
+    new = [{"article_id": one, "signature": kept} for one, version, kept in rows if fresh.get(one) == version]
+    if new:
+        connection.execute(insert(copy_marks), new)
+
+
+def prepared(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
+    """Return by article the signatures that are kept of some that are not compared yet."""
+    query = select(copy_marks.c.article_id, copy_marks.c.signature).join(articles).where(articles.c.signed == "")
+    return {
+        row.article_id: row.signature
+        for part in parts(sorted(ids))
+        for row in connection.execute(query.where(articles.c.id.in_(part)))
+    }
+
+
+def unprepare(connection: Connection, article_id: str) -> None:
+    """Forget the signature of a text that is not compared yet: another one takes its place."""
+    waiting = select(articles.c.id).where(articles.c.id == article_id, articles.c.signed == "")
+    connection.execute(delete(copy_marks).where(copy_marks.c.article_id.in_(waiting)))
+
+
 def sign(connection: Connection, article_id: str, version: str, signature: bytes, keys: Iterable[int]) -> None:
     """Keep an article's signature and keys in the place of those of an earlier text, whose copies are forgotten."""
     for table, column in ((copy_marks, "article_id"), (copy_keys, "article_id")):

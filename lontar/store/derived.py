@@ -58,6 +58,16 @@ class Derived:
         with self._reading() as connection:
             return listing.articles_with(connection, copying.unsigned(connection, limit=limit))
 
+    def prepare(self, rows: Sequence[tuple[str, str, bytes]]) -> None:
+        """Keep signatures (article id, version, bytes) that were computed elsewhere, until articles are compared."""
+        with self._writing() as connection:
+            copying.prepare(connection, rows)
+
+    def prepared(self, ids: Sequence[str]) -> dict[str, bytes]:
+        """Return by article the signatures that were computed elsewhere."""
+        with self._reading() as connection:
+            return copying.prepared(connection, ids)
+
     def sharing(
         self, keys: Sequence[int], article_id: str, *, common: int, most: int, whole: Sequence[int]
     ) -> list[tuple[str, bytes]]:

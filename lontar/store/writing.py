@@ -8,6 +8,7 @@ from sqlalchemy import Connection, delete, exists, insert, select, update
 
 from lontar.errors import InputError
 from lontar.identity import text_version
+from lontar.store.copying import unprepare
 from lontar.store.days import now
 from lontar.store.merging import forget
 from lontar.store.past import keep_past, set_read, standing_reading
@@ -105,6 +106,7 @@ def _save_article(connection: Connection, article: Article, *, known: bool) -> N
         connection.execute(insert(articles), row)
         connection.execute(insert(article_versions), version)
         return
+    unprepare(connection, article.id)
     connection.execute(update(articles).where(articles.c.id == article.id), _without(row, "id", "added_at"))
     same = (article_versions.c.article_id == article.id) & (article_versions.c.version == article.version)
     if connection.execute(select(exists().where(same))).scalar_one():
