@@ -27,6 +27,7 @@ from lontar.ledger_judging import (
     statement_of,
     upholding,
 )
+from lontar.ledger_moving import Moving
 from lontar.settings import Settings
 from lontar.types import (
     Act,
@@ -61,7 +62,7 @@ _PAGE: Final = 40
 """Statements of one actor that are read at a time."""
 
 
-class Ledger(Alerting, Counting, Feeding):
+class Ledger(Alerting, Counting, Feeding, Moving):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
     def __init__(
