@@ -59,7 +59,12 @@ def asks_articles(filters: Filters) -> bool:
 
 def from_outlet(outlet: str) -> ColumnElement[bool]:
     """Return the condition that an article is from an outlet, in any spelling of its case."""
-    return func.lower(articles.c.outlet) == outlet.lower()
+    return func.lower(articles.c.outlet) == lower(outlet)
+
+
+def lower(words: str) -> str:
+    """Return words in the lower case of both databases, which know that of a to z only."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in words)
 
 
 def of_speech(filters: Filters) -> list[Condition]:

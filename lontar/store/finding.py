@@ -25,6 +25,7 @@ from lontar.store.conditions import (
     find_statement,
     from_outlet,
     known,
+    lower,
     named,
     of_articles,
     of_id,
@@ -266,7 +267,7 @@ def _of_outlets(connection: Connection, filters: Filters) -> Iterator[tuple[Cond
     dialect = connection.dialect.name
     if filters.outlet is not None:
         outlet = aside(articles.c.outlet, dialect)
-        yield from_outlet(filters.outlet), func.lower(outlet) == filters.outlet.lower()
+        yield from_outlet(filters.outlet), func.lower(outlet) == lower(filters.outlet)
     if filters.language is not None:
         yield articles.c.language == filters.language, aside(articles.c.language, dialect) == filters.language
 

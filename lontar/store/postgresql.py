@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import math
 import re
+import time
 import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 
@@ -27,6 +28,10 @@ COMPARING: Final = WRITING + 1
 OLDEST: Final = 14
 """The oldest PostgreSQL that Lontar knows; on 15 it is tested."""
 _WRITES: Final = "lontar_writes"
+_SESSION: Final = "lontar_session"
+_STEP_SECONDS: Final = 300.0
+_PAUSE: Final = 0.02
+"""How long a step of the second pass may last (64 statements with the shipped weights: a second), and between looks."""
 _LONGEST: Final = 64
 """Letters of a word that are looked at: a word of the index may be 2 kB, those of a text together 1 MB."""
 _MOST: Final = 30_000
@@ -59,6 +64,8 @@ def connect(url: URL, *, wait_seconds: float, read_only: bool) -> Engine:
         connection.commit()
 
     def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get(_SESSION, False):
+            return
         if connection.get_execution_options().get(_WRITES, False) and not read_only:
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({WRITING})")
         else:
@@ -184,18 +191,25 @@ _NUMBERED: Final = (
 
 
 @contextmanager
-def comparing_alone(engine: Engine) -> Iterator[bool]:
-    """Hold the lock of the second pass in a session of its own while inside; give False where another one has it."""
-    with engine.connect() as connection:
-        got = bool(connection.exec_driver_sql(f"SELECT pg_try_advisory_lock({COMPARING})").scalar())
-        # The lock is the session's: no transaction stays open for the hours that a pass may take.
-        connection.rollback()
-        try:
-            yield got
-        finally:
-            if got:
-                connection.exec_driver_sql(f"SELECT pg_advisory_unlock({COMPARING})")
-                connection.rollback()
+def session(engine: Engine) -> Iterator[Connection]:
+    """Give a connection in which no transaction stays open, to hold a lock of its session."""
+    with engine.connect().execution_options(isolation_level="AUTOCOMMIT", **{_SESSION: True}) as connection:
+        yield connection
+
+
+def lock_to_compare(connection: Connection) -> bool:
+    """Take the lock of whoever runs a step of the second pass; False where it is not free for as long as one lasts."""
+    line, until = text("SELECT pg_try_advisory_lock(:key)"), time.monotonic() + _STEP_SECONDS
+    while not connection.execute(line, {"key": COMPARING}).scalar_one():
+        if time.monotonic() > until:
+            return False
+        time.sleep(_PAUSE)
+    return True
+
+
+def unlock_to_compare(connection: Connection) -> None:
+    """Let the next one."""
+    connection.execute(text("SELECT pg_advisory_unlock(:key)"), {"key": COMPARING})
 
 
 def refusal_code(error: Exception) -> str | None:

@@ -73,7 +73,7 @@ class Store:
     @property
     def derived(self) -> Derived:
         """What the second pass keeps: clauses, near-copies, utterances, issues, stances."""
-        return Derived(reading=self._reading, writing=self._writing)
+        return Derived(reading=self._reading, writing=self._writing, alone=self._alone)
 
     @property
     def accounts(self) -> Accounts:
@@ -295,6 +295,11 @@ class Store:
     def _reading(self) -> Iterator[Connection]:
         with dialects.refusals(self.name), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with dialects.comparing_alone(self._engine, self.name):
+            yield
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

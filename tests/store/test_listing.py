@@ -197,3 +197,9 @@ def test_the_view_of_statements_shows_what_is_judged(filled: Store, path: Path, 
             ("Ines Roth", "promise", 1, 0, 1)
         ]
         assert ask("SELECT count(*) FROM v_statements") == [(4,)]
+
+
+def test_an_outlet_is_found_by_its_own_name(store: Store) -> None:
+    store.put(Reading(article(outlet="Élan Sumut"), ()))
+    for asked in ("Élan Sumut", "Élan sumut"):
+        assert [found.outlet for found in store.articles(Filters(outlet=asked))] == ["Élan Sumut"]
