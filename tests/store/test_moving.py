@@ -38,7 +38,7 @@ def both(databases: Any, tmp_path_factory: pytest.TempPathFactory) -> Iterator[B
 
 @pytest.fixture(scope="module")
 def questions(both: Both) -> list[Filters]:
-    return varied.asked(250, articles=[one.id for one in both[0].articles(Filters(limit=None))])
+    return varied.asked(200, articles=[one.id for one in both[0].articles(Filters(limit=None))])
 
 
 def test_every_row_arrives_in_both_directions(both: Both, tmp_path: Path) -> None:
@@ -94,11 +94,11 @@ def test_every_listing_answers_the_same(both: Both, questions: list[Filters]) ->
         for name, answer in one.items():
             assert other[name] == answer, (name, filters)
         hits += bool(one["statements"])
-    assert hits > 125
+    assert hits > 100
 
 
 def test_pages_go_on_at_the_same_row(both: Both, questions: list[Filters]) -> None:
-    for filters in questions[:60]:
+    for filters in questions[:30]:
         for kind in ("statements", "articles"):
             listed = [[item for item in getattr(one, kind)(replace(filters, limit=None))] for one in both]
             ids = [(item[0] if kind == "statements" else item).id for item in listed[0]]
