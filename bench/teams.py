@@ -89,7 +89,9 @@ def measure(options: argparse.Namespace) -> bool:
     whole = after["articles"] - before["articles"] == len(written)
     whole = whole and after["statements"] - before["statements"] == sum(written.values())
     told = "nothing lost or doubled" if whole else "ROWS LOST OR DOUBLED"
-    print(f"added {len(written)} articles, {sum(written.values())} statements: {told}; broke off: {broken} programs")
+    grown = {name: after[name] - before[name] for name in ("articles", "statements")}
+    print(f"added {len(written)} articles, {sum(written.values())} statements: {told} (the ledger has {grown} more)")
+    print(f"programs that broke off: {broken}")
     return whole and not broken
 
 
@@ -112,6 +114,8 @@ def read(options: argparse.Namespace) -> None:
     asked: dict[str, list[float]] = defaultdict(list)
     with Store.open(options.server, create=False, read_only=True) as store:
         kinds = {name: ask for name, ask in questions(store).items() if name.startswith("search")}
+        for ask in kinds.values():
+            ask(drawn)
         _ready()
         until = time.monotonic() + options.seconds
         while time.monotonic() < until:
@@ -134,7 +138,8 @@ def write(options: argparse.Namespace) -> None:
         while time.monotonic() < until:
             reading = _reading(number, texts, names, 5)
             store.put(reading)
-            written[number] = len(reading.statements)
+            # A sentence that is drawn twice is one statement.
+            written[number] = len({one.id for one in reading.statements})
             number += 1
     print(json.dumps({"written": written}))
 

@@ -106,13 +106,14 @@ COMMANDS = re.compile(r"\blontar [a-z]|(?<![\w-])--[a-z]")
 # What no page does: it is for whoever runs commands or the server, or sends a program's token.
 FOR_COMMANDS = {
     "alert_credentials", "alert_secret_name", "alert_status", "alert_timeout", "alert_unreachable", "bad_column",
-    "bad_kept", "bad_reading", "column_missing", "export_narrowed", "export_options", "forwarded_open",
+    "bad_kept", "bad_reading", "column_missing", "database_missing", "export_narrowed", "export_options",
+    "forwarded_open",
     "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",
     "ledger_folder_missing", "ledger_foreign", "ledger_missing", "ledger_newer", "ledger_older",
-    "many_sources_one_value",
+    "many_sources_one_value", "migrate_differs",
     "no_decision", "no_place", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
     "passage_ambiguous", "passage_not_found", "password_unseen", "port_refused", "port_used", "serve_accounts",
-    "token_unknown",
+    "server_unfit", "token_unknown",
 }  # fmt: skip
 
 

@@ -361,7 +361,7 @@ def _refusal(ledger: str, error: Exception) -> LedgerError:
     code = postgresql.refusal_code(error) or _REFUSALS.get(number, "ledger_failed")
     # The first line: what follows it are the words of a query, or hints for who wrote it.
     reason = str(cause).strip().split("\n")[0]
-    return LedgerError(code, {**postgresql.REFUSAL_TEXTS, **REFUSAL_TEXTS}[code], ledger=ledger, reason=reason)
+    return LedgerError(code, REFUSAL_TEXTS[code], ledger=ledger, reason=reason)
 
 
 _REFUSALS: Final = {
@@ -377,6 +377,7 @@ _REFUSALS: Final = {
     sqlite3.SQLITE_AUTH: "ledger_unreadable",
 }
 REFUSAL_TEXTS: Final = {
+    **postgresql.REFUSAL_TEXTS,
     "ledger_locked": "The ledger {ledger} is being written by another program. Wait until it is done, or stop it, and "
     "try again; nothing was lost.",
     "disk_full": "The disk that holds the ledger {ledger} is full. Free some space and try again; what was "

@@ -31,6 +31,7 @@ from lontar.store.conditions import (
     of_id,
     of_speech,
     spoken_by,
+    spoken_by_names,
 )
 from lontar.store.dialects import aside, full_text_count, full_text_match
 from lontar.store.tables import article_versions, articles, speakers, stances, statements
@@ -177,6 +178,9 @@ def _statements_asked(
     `since` is the first day of those by an actor that are needed.
     """
     dialect = connection.dialect.name
+    if dialect != "sqlite" and filters.actor is not None:
+        rest = conditions_of(connection, replace(filters, actor=None))
+        return [*rest, statements.c.id.in_(spoken_by_names(connection, filters.actor, rejected=rejected))], False
     if dialect != "sqlite" or filters.article is not None:
         return conditions_of(connection, filters), False
     days = (statements.c.first_day, statements.c.last_day)
