@@ -179,8 +179,8 @@ def _statements_asked(
     """
     dialect = connection.dialect.name
     if dialect != "sqlite" and filters.actor is not None:
-        rest = conditions_of(connection, replace(filters, actor=None))
-        return [*rest, statements.c.id.in_(spoken_by_names(connection, filters.actor, rejected=rejected))], False
+        others = conditions_of(connection, replace(filters, actor=None))
+        return [*others, statements.c.id.in_(spoken_by_names(connection, filters.actor, rejected=rejected))], False
     if dialect != "sqlite" or filters.article is not None:
         return conditions_of(connection, filters), False
     days = (statements.c.first_day, statements.c.last_day)
