@@ -142,9 +142,14 @@ def word(part: str) -> str:
 def purge(engine: Engine, ledger: str) -> None:
     """Write the tables that hold text anew, so that what was removed is in none of their pages or statistics.
 
-    Raises LedgerError `traces_left` where others read for longer than is waited for.
+    Raises LedgerError `traces_left` where others read for longer than is waited for, `role_refused` where the role does
+    not own the tables.
     """
     with engine.connect() as connection:
+        if not connection.exec_driver_sql(_OWNED).scalar_one():
+            # The server would only warn, and leave them as they are.
+            reason = "the article is removed, but only the owner of the tables can write them anew"
+            raise LedgerError("role_refused", REFUSAL_TEXTS["role_refused"], ledger=ledger, reason=reason)
         driver = connection.connection.driver_connection
         assert driver is not None
         connection.rollback()
@@ -163,6 +168,12 @@ def purge(engine: Engine, ledger: str) -> None:
             ) from error
         finally:
             driver.autocommit = False
+
+
+_OWNED: Final = (
+    "SELECT bool_and(pg_has_role(relowner, 'USAGE')) FROM pg_class "
+    f"WHERE relnamespace = current_schema()::regnamespace AND relname IN {_TEXTS!r}"
+)
 
 
 @contextmanager

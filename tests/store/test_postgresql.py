@@ -174,6 +174,14 @@ def test_a_role_may_only_read(there: str) -> None:
             with pytest.raises(LedgerError) as caught:
                 store.put(reading())
             assert caught.value.code == "role_refused"
+        with Store.open(there) as owner:
+            owner.put(reading())
+        run(there, "GRANT ALL ON ALL TABLES IN SCHEMA public TO lontar_test_reader")
+        with Store.open(reader) as store, pytest.raises(LedgerError) as caught:
+            store.takedown("aaaa", reason="permintaan", author="Wati")
+        assert caught.value.code == "role_refused"
+        with Store.open(there) as owner:
+            owner.takedown("aaaa", reason="permintaan", author="Wati")
     finally:
         run(there, "DROP OWNED BY lontar_test_reader", "DROP ROLE lontar_test_reader")
 
