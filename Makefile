@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test browser engines lint gates bench train pairs ci clean
+.PHONY: demo test browser engines postgresql lint gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -12,6 +12,12 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# A server of PostgreSQL for the tests in work/postgresql, from Debian's packages where there is none. Then:
+# LONTAR_TEST_POSTGRESQL="$(cat work/postgresql/address)" make test
+postgresql:
+	@mkdir -p work/postgresql
+	@bash .ci/postgresql.sh start "$(CURDIR)/work/postgresql" | tee work/postgresql/address
 
 # Debian's chromium, for the tests that look at pages; without it they are skipped.
 browser:
@@ -72,7 +78,7 @@ $(VENV)/.base: pyproject.toml constraints.txt
 	@touch $@
 
 $(VENV)/.dev: $(VENV)/.base
-	@$(PIP) install -c constraints.txt -e '.[archives,parquet,documents,ftm,mcp,web]' --group dev
+	@$(PIP) install -c constraints.txt -e '.[archives,parquet,documents,ftm,mcp,postgresql,web]' --group dev
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.dev

@@ -178,7 +178,7 @@ _ISSUE: Final = "id, proposition, language, aliases, added_at, asked"
 _FIRST_OF: Final = "CASE WHEN row % 10 = 1 THEN (SELECT id FROM statements o WHERE o.row = s.row - 1) ELSE id END"
 _COMPARED: Final = (
     "INSERT INTO utterances SELECT id, 1 + (row % 10 = 0), 1 + (row % 10 = 0), first_day, last_day FROM statements "
-    "WHERE row % 10 <> 1 ORDER BY id",
+    "WHERE row % 10 <> 1 OR row = 1 ORDER BY id",
     f"INSERT INTO reports SELECT id, coalesce({_FIRST_OF}, id), row % 10 = 1, article_id FROM statements s ORDER BY id",
     "UPDATE statements SET reported = 1",
     "UPDATE articles SET signed = version",

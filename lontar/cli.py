@@ -47,6 +47,7 @@ COMMANDS: Final = {
     "export": Lazy("lontar.cli_keep", "export", "Write articles and statements into files."),
     "eval": Lazy("lontar.cli_eval", "evaluate", "Score Lontar on a test file of your own."),
     "backup": Lazy("lontar.cli_keep", "backup", "Write a consistent copy of the ledger."),
+    "migrate": Lazy("lontar.cli_migrate", "migrate", "Move what a ledger holds into another database."),
     "takedown": Lazy("lontar.cli_keep", "takedown", "Remove an article for good, leaving a tombstone."),
     "check": Lazy("lontar.cli_keep", "check", "Verify everything in the ledger that can be verified."),
 }

@@ -27,6 +27,7 @@ from lontar.ledger_judging import (
     statement_of,
     upholding,
 )
+from lontar.ledger_moving import Moving
 from lontar.ledger_rereading import Reread, Rereading, shared_reader
 from lontar.ledger_watching import FeedFollowing
 from lontar.settings import Settings
@@ -65,7 +66,7 @@ _PAGE: Final = 40
 """Statements of one actor that are read at a time."""
 
 
-class Ledger(Alerting, Counting, Feeding, FeedFollowing, Rereading):
+class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
     def __init__(

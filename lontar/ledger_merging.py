@@ -1,6 +1,8 @@
 """One run of the second pass: what is new is compared with its neighbourhood, in small transactions, and acknowledged.
 
-It can be stopped at any moment and run again: every transaction leaves statements either compared or still to be.
+It can be stopped at any moment and run again: every transaction leaves statements either compared or still to be. On
+PostgreSQL several programs may run it at once: each batch is one program's alone, from asking what is new to its end,
+so that they share the work, and a decision waits for a batch at most.
 """
 
 from __future__ import annotations
@@ -100,32 +102,43 @@ class Merging:
         states = self.store.judged_states()
         judged = [told for told in self._told(sorted(states)) if states[told.statement.id] != self._state(told)]
         ids = [told.statement.id for told in judged]
-        while ids := [*ids, *self.store.outdated(self.pairs.name)]:
-            self.gone += len(ids)
-            self.settle(self.store.forget(ids))
+        while self._forget_some(ids):
             ids = []
             if self.stop():
                 return False
         return not self.stop()
 
+    def _forget_some(self, judged: Sequence[str]) -> bool:
+        with self.store.alone():
+            ids = [*judged, *self.store.outdated(self.pairs.name)]
+            self.gone += len(ids)
+            self.settle(self.store.forget(ids))
+        return bool(ids)
+
     def refresh(self, ids: Sequence[str]) -> None:
         """Bring some statements up to date after a decision about them: forget, compare or settle them."""
-        touched = self.store.forget(self.store.hidden_among(ids))
-        if new := self.read(self.store.unread_among(ids)):
-            self._pair(new)
-        self.settle({*ids, *touched})
+        with self.store.alone():
+            touched = self.store.forget(self.store.hidden_among(ids))
+            if new := self.read(self.store.unread_among(ids)):
+                self._pair(new)
+            self.settle({*ids, *touched})
 
     def _sign(self) -> bool:
         """Find the near-copies of every article that is new or changed."""
-        while articles := self.store.unsigned(limit=BATCH):
+        while signed := self._sign_some():
+            self.articles += signed
+            if self.stop():
+                return False
+        return True
+
+    def _sign_some(self) -> int:
+        with self.store.alone():
+            articles = self.store.unsigned(limit=BATCH)
             prepared = self.store.prepared([article.id for article in articles])
             for article in articles:
                 kept = prepared.get(article.id)
                 self._sign_one(article, Signature.from_bytes(kept) if kept else article_signature(article))
-            self.articles += len(articles)
-            if self.stop():
-                return False
-        return True
+        return len(articles)
 
     def _sign_one(self, article: Article, signed: Signature) -> None:
         keys = copy_keys(signed)
@@ -142,25 +155,36 @@ class Merging:
     def _compare(self) -> bool:
         """Read what is new, pair it with its neighbourhood, and settle what belongs together."""
         after = ""
-        while ids := self.store.unread(limit=BATCH, after=after):
-            new = self.read(ids)
-            self._pair(new)
-            self.statements += len(new)
-            self.heard(len(new))
-            after = ids[-1]
+        while after := self._compare_some(after):
             if self.stop():
                 return False
         return True
 
+    def _compare_some(self, after: str) -> str:
+        """Compare the statements after one; return the last of them, nothing where there are none."""
+        with self.store.alone():
+            if not (ids := self.store.unread(limit=BATCH, after=after)):
+                return ""
+            new = self.read(ids)
+            self._pair(new)
+        self.statements += len(new)
+        self.heard(len(new))
+        return ids[-1]
+
     def _read_conditions(self) -> bool:
         """Read the conditions that nobody has read: those of statements compared before there was a table of them."""
-        while ids := self.store.conditions_outdated(self.pairs.name, limit=BATCH):
-            texts = conditions_of(self.store.statements_with(ids), self.known)
-            vectors = dict(zip(texts, self.pairs.vectors([*texts.values()]), strict=True)) if texts else {}
-            self.store.keep_conditions([ConditionRow(one, vectors.get(one)) for one in ids], self.pairs.name)
+        while self._read_some_conditions():
             if self.stop():
                 return False
         return True
+
+    def _read_some_conditions(self) -> bool:
+        with self.store.alone():
+            ids = self.store.conditions_outdated(self.pairs.name, limit=BATCH)
+            texts = conditions_of(self.store.statements_with(ids), self.known)
+            vectors = dict(zip(texts, self.pairs.vectors([*texts.values()]), strict=True)) if texts else {}
+            self.store.keep_conditions([ConditionRow(one, vectors.get(one)) for one in ids], self.pairs.name)
+        return bool(ids)
 
     def read(self, ids: Sequence[str]) -> list[Told]:
         """Read clauses and vectors of statements; they are found by others once `_pair` has kept them."""

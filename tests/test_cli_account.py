@@ -38,6 +38,7 @@ def test_accounts_are_added_listed_and_removed(staffed):
     assert "There is no account yet" in staffed("accounts").stderr
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_a_password_is_never_kept_as_it_is(staffed):
     staffed("account", "add", "Budi", "--password-stdin", text=WORDS)
     assert WORDS not in kept(staffed)
@@ -82,6 +83,7 @@ def test_a_role_is_one_of_three(staffed):
     assert "reader, reviewer, owner" in staffed("account", "add", "Budi", "--role", "boss", code=2).stderr
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_a_token_is_shown_once_and_kept_as_a_digest(staffed):
     token = staffed("token", "add", "siti", "--label", "dasbor").stdout.strip()
     assert token.startswith("lontar_") and len(token) > 40
@@ -96,6 +98,7 @@ def test_a_token_is_shown_once_and_kept_as_a_digest(staffed):
     assert "There is no token yet" in staffed("tokens").stderr
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_a_token_may_be_for_feeds_alone(staffed):
     token = staffed("token", "add", "siti", "--feeds", "--label", "umpan").stdout.strip()
     assert token.startswith("lontar_feeds_") and token not in kept(staffed)
@@ -106,6 +109,7 @@ def test_a_token_may_be_for_feeds_alone(staffed):
     assert other["scope"] == ""
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_the_tokens_of_an_account_go_with_it(staffed):
     staffed("token", "add", "Siti")
     staffed("account", "remove", "Siti")

@@ -63,6 +63,7 @@ def test_actors_need_a_ledger_an_actor_does_not(lontar):
     assert "[ledger_missing]" in lontar("actor", "Macron", "--ledger", str(lontar.folder / "b.db"), code=4).stderr
 
 
+@pytest.mark.sqlite("it is about files")
 def test_a_ledger_that_cannot_be_used_is_told(lontar):
     (lontar.folder / "a.db").write_text("no ledger at all " * 99, "utf-8")
     assert "[ledger_" in lontar("actor", "Macron", code=4).stderr

@@ -10,6 +10,7 @@ from lontar.cli_keep import FORMATS
 from lontar.export import FORMATS as WRITTEN
 
 
+@pytest.mark.sqlite("it is about files")
 def test_export_backup_check(filled):
     manifest = filled.json("export", str(filled.folder / "out"), "--format", "csv")[0]
     assert manifest["counts"]["statements"] == 3
@@ -51,6 +52,7 @@ def test_the_command_offers_every_format():
     assert FORMATS == WRITTEN
 
 
+@pytest.mark.sqlite("it is about files")
 def test_check_finds_what_was_tampered_with(filled):
     with sqlite3.connect(filled.folder / "a.db") as connection:
         connection.execute("UPDATE article_versions SET text = replace(text, 'Friday', 'Sunday')")
@@ -61,6 +63,7 @@ def test_check_finds_what_was_tampered_with(filled):
     assert "text_digest" in {finding["code"] for finding in filled.json("check", code=1)}
 
 
+@pytest.mark.sqlite("it is about files")
 def test_a_takedown_removes_the_article_for_good(filled, news):
     (article,) = filled.json("articles", "--language", "en")
     filled("takedown", article["id"][:8], "--reason", "asked by the publisher")

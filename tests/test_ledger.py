@@ -343,6 +343,7 @@ def test_words_that_stand_nowhere_are_not_found(words):
         find_passage(article_from_text("Air surut."), "CON", words)
 
 
+@pytest.mark.sqlite("a server is not copied into a file")
 def test_exports_and_copies_hold_what_the_ledger_holds(ledger, news, tmp_path):
     ledger.add([str(news)])
     manifest = ledger.export(tmp_path / "out", format="jsonl")
@@ -361,6 +362,7 @@ def test_reading_without_storing(news, reader):
     assert [one.code for one in found if isinstance(one, Skipped)] == ["empty_file"]
 
 
+@pytest.mark.sqlite("it is about files")
 @pytest.mark.parametrize(
     ("make", "code"),
     [
@@ -378,6 +380,7 @@ def test_a_ledger_that_cannot_be_used_is_refused(tmp_path, make, code):
     assert refused.value.code == code
 
 
+@pytest.mark.sqlite("it is about files")
 def test_the_environment_names_the_ledger(tmp_path, monkeypatch):
     monkeypatch.setenv("LONTAR_LEDGER", str(tmp_path / "named.db"))
     Ledger.open().close()

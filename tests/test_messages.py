@@ -108,14 +108,13 @@ FOR_COMMANDS = {
     "batch_file_differs", "batch_hopeless", "batch_options", "batch_running", "batch_unfinished",
     "engine_java", "engine_missing",
     "alert_credentials", "alert_secret_name", "alert_status", "alert_timeout", "alert_unreachable", "bad_column",
-    "bad_kept", "bad_reading", "column_missing", "content_type", "export_narrowed", "export_options", "forwarded_open",
-    "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",
+    "bad_kept", "bad_reading", "column_missing", "content_type", "database_missing", "export_narrowed",
+    "export_options", "forwarded_open", "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",
     "ledger_folder_missing", "ledger_foreign", "ledger_missing", "ledger_newer", "ledger_older",
-    "many_sources_one_value",
+    "many_sources_one_value", "migrate_differs",
     "no_decision", "no_feed", "no_place", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
     "passage_ambiguous", "passage_not_found", "password_unseen", "port_refused", "port_used", "reread_ids",
-    "serve_accounts",
-    "token_unknown",
+    "serve_accounts", "server_unfit", "token_unknown",
 }  # fmt: skip
 
 

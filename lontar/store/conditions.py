@@ -11,6 +11,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     RowMapping,
+    Select,
     TextClause,
     exists,
     func,
@@ -29,6 +30,8 @@ from lontar.types import ACTS, STATEMENT_KINDS, Filters
 Condition = ColumnElement[bool] | TextClause
 
 _SHORTEST_PREFIX: Final = 4
+_MOST_NAMES: Final = 500
+"""Names that are written into a query."""
 
 
 def conditions_of(connection: Connection, filters: Filters) -> list[Condition]:
@@ -59,7 +62,12 @@ def asks_articles(filters: Filters) -> bool:
 
 def from_outlet(outlet: str) -> ColumnElement[bool]:
     """Return the condition that an article is from an outlet, in any spelling of its case."""
-    return func.lower(articles.c.outlet) == outlet.lower()
+    return func.lower(articles.c.outlet) == lower(outlet)
+
+
+def lower(words: str) -> str:
+    """Return words in the lower case of both databases, which know that of a to z only."""
+    return "".join(letter.lower() if letter.isascii() else letter for letter in words)
 
 
 def of_speech(filters: Filters) -> list[Condition]:
@@ -94,6 +102,15 @@ def spoken_by(actor: str, *, since: str | None = None, rejected: bool = False) -
     spoken = select(speakers.c.statement_id).where(~speakers.c.replaced if rejected else ~speakers.c.hidden)
     spoken = spoken if since is None else spoken.where(speakers.c.first_day >= since)
     return union_all(spoken.where(named(actor)), spoken.where(of_id(actor)))
+
+
+def spoken_by_names(connection: Connection, actor: str, *, rejected: bool = False) -> Select[tuple[str]]:
+    """Return the selection of `spoken_by` with the names looked up: PostgreSQL knows how often each of them speaks."""
+    like = select(names.c.words).where(names.c.words.contains(_words(actor), autoescape=True))
+    found = connection.execute(like.order_by(names.c.words).limit(_MOST_NAMES + 1)).scalars().all()
+    own = speakers.c.words.in_(found) if len(found) <= _MOST_NAMES else speakers.c.words.in_(like)
+    spoken = select(speakers.c.statement_id).where(~speakers.c.replaced if rejected else ~speakers.c.hidden)
+    return spoken.where(own | of_id(actor))
 
 
 def alike(actor: str) -> ColumnElement[bool]:

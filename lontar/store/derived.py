@@ -15,13 +15,18 @@ from lontar.store.utterances import ToldUtterance
 from lontar.types import Article, Filters, Issue, Statement, Utterance
 
 Opening = Callable[[], AbstractContextManager[Connection]]
+Alone = Callable[[], AbstractContextManager[None]]
+"""Keeps other programs from a step of the second pass, where several may write (PostgreSQL)."""
 
 
 class Derived:
-    """The tables of the second pass. `reading` and `writing` open a transaction of the ledger."""
+    """The tables of the second pass. `reading` and `writing` open a transaction of the ledger.
 
-    def __init__(self, *, reading: Opening, writing: Opening) -> None:
-        self._reading, self._writing = reading, writing
+    Who asks what is to be done and then does it, in several transactions, does so `alone()`.
+    """
+
+    def __init__(self, *, reading: Opening, writing: Opening, alone: Alone) -> None:
+        self._reading, self._writing, self.alone = reading, writing, alone
 
     def unread(self, *, limit: int, after: str = "") -> list[str]:
         """Return ids of statements that are shown and have not been compared, in order, those after one."""

@@ -1,4 +1,4 @@
-"""The one file that knows the dialects: SQLite by default, PostgreSQL by URL.
+"""The one file that knows the dialects: SQLite by default, PostgreSQL by URL (what is its own: `postgresql`).
 
 Everything else in this room is SQLAlchemy Core that both understand. Here are connections and their settings, the
 full-text index, the meaning of the driver's errors, and what only one of the two can do (backup, purge, integrity).
@@ -21,7 +21,8 @@ from sqlalchemy import Column, ColumnElement, Connection, Engine, TextClause, cr
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 
-from lontar.errors import LedgerError, MissingExtra, UsageError
+from lontar.errors import LedgerError, UsageError
+from lontar.store import postgresql
 from lontar.store.words import roots_of, words_of
 
 APPLICATION_ID: Final = 0x4C4F4E54  # "LONT" in the header of the file: what tells a ledger from a foreign database
@@ -61,17 +62,7 @@ def connect(url: URL, *, wait_seconds: float, read_only: bool = False) -> Engine
         if read_only:
             event.listen(engine, "connect", _only_read_sqlite)
         return engine
-    try:
-        engine = create_engine(url)
-    except ModuleNotFoundError as error:
-        raise MissingExtra(
-            "extra_postgresql",
-            "A ledger on PostgreSQL needs the driver {driver}, which is not installed. "
-            "Install it with: pip install 'lontar[postgresql]'",
-            driver=error.name,
-        ) from error
-    event.listen(engine, "begin", _only_read_postgresql if read_only else _begin_postgresql)
-    return engine
+    return postgresql.connect(url, wait_seconds=wait_seconds, read_only=read_only)
 
 
 def for_writing(engine: Engine) -> Engine:
@@ -99,19 +90,28 @@ def _only_read_sqlite(connection: sqlite3.Connection, _record: object) -> None:
     connection.execute("PRAGMA query_only=ON")
 
 
-def _only_read_postgresql(connection: Connection) -> None:
-    connection.exec_driver_sql("SET TRANSACTION READ ONLY")
-
-
 def _begin_sqlite(connection: Connection) -> None:
     # IMMEDIATE: a transaction that reads first and then writes could otherwise fail halfway when another one wrote.
     writes = connection.get_execution_options().get(_WRITES, False)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-def _begin_postgresql(connection: Connection) -> None:
-    if connection.get_execution_options().get(_WRITES, False):
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({APPLICATION_ID})")
+@contextmanager
+def comparing_alone(engine: Engine, ledger: str) -> Iterator[None]:
+    """Keep other programs from what is done inside, where the database has a lock for that (PostgreSQL).
+
+    Raises LedgerError `ledger_locked` where another program does not come to an end.
+    """
+    if engine.dialect.name == "sqlite":
+        yield
+        return
+    with refusals(ledger), postgresql.session(engine) as connection:
+        if not postgresql.lock_to_compare(connection):
+            raise LedgerError("ledger_locked", REFUSAL_TEXTS["ledger_locked"], ledger=ledger)
+        try:
+            yield
+        finally:
+            postgresql.unlock_to_compare(connection)
 
 
 def mark_sqlite(engine: Engine) -> None:
@@ -127,19 +127,19 @@ def mark_sqlite(engine: Engine) -> None:
 
 
 def full_text_ddl(dialect: str, indexed: Mapping[str, tuple[str, ...]] = _FULL_TEXT) -> list[str]:
-    """Return the statements that create the full-text indexes of a ledger; `indexed` has the columns by table."""
-    if dialect == "sqlite":
-        return [line for table, columns in indexed.items() for line in _fts5_ddl(table, columns)]
-    return [
-        f"CREATE INDEX {table}_full_text ON {table} USING gin ({_vector(columns)})"
-        for table, columns in indexed.items()
-    ]
+    """Return the statements that create the full-text indexes of a SQLite ledger; `indexed` has columns by table.
+
+    A ledger on PostgreSQL has none before schema 0016, and of its own kind from then on (`postgresql`).
+    """
+    if dialect != "sqlite":
+        return []
+    return [line for table, columns in indexed.items() for line in _fts5_ddl(table, columns)]
 
 
 def full_text_anew(dialect: str) -> list[str]:
-    """Return the statements that make the full-text indexes of a ledger anew, over the columns of today."""
+    """Return the statements that make the full-text indexes of a SQLite ledger anew, over the columns of today."""
     if dialect != "sqlite":
-        return [*(f"DROP INDEX {table}_full_text" for table in _FULL_TEXT), *full_text_ddl(dialect)]
+        return []
     gone = [f"DROP TRIGGER {table}_{what}" for table in _FULL_TEXT for what in ("learn", "forget", "relearn")]
     gone += [f"DROP TABLE {table}_full_text" for table in _FULL_TEXT]
     filled = [f"INSERT INTO {table}_full_text({table}_full_text) VALUES ('rebuild')" for table in _FULL_TEXT]
@@ -160,11 +160,6 @@ def _fts5_ddl(table: str, columns: tuple[str, ...]) -> list[str]:
     ]
 
 
-def _vector(columns: tuple[str, ...]) -> str:
-    words = " || ' ' || ".join(f"coalesce({column}, '')" for column in columns)
-    return f"to_tsvector('simple', {words})"
-
-
 def full_text_match(table: str, words: str, *, dialect: str, led: bool = True) -> TextClause:
     """Return the condition that a row of `table` has every one of a user's words, the last letters of each open.
 
@@ -175,7 +170,7 @@ def full_text_match(table: str, words: str, *, dialect: str, led: bool = True) -
     if dialect == "sqlite":
         found = f"{'' if led else '+'}{table}.row IN ({_hits(table)})"
     else:
-        found = f"{_vector(_FULL_TEXT[table])} @@ to_tsquery('simple', :full_text)"
+        found = postgresql.full_text_condition(table)
     return text(found).bindparams(full_text=asked)
 
 
@@ -196,7 +191,8 @@ def _asked(words: str, *, dialect: str) -> str:
         raise no_words(words)
     if dialect == "sqlite":
         return " AND ".join(_any(f'"{part}"*', " OR ", (f'"{root}"' for root in _roots(part))) for part in parts)
-    return " & ".join(_any(f"{part}:*", " | ", _roots(part)) for part in parts)
+    words_asked = (_any(postgresql.begins(part), " | ", map(postgresql.word, _roots(part))) for part in parts)
+    return " & ".join(words_asked)
 
 
 def aside(column: Column[Any], dialect: str) -> ColumnElement[Any]:
@@ -221,6 +217,31 @@ def no_words(asked: str) -> UsageError:
         "There is no word to search for in {words!r}. Give one or more words; all of them must occur.",
         words=asked,
     )
+
+
+@contextmanager
+def filling(connection: Connection) -> Iterator[None]:
+    """Let no trigger of a ledger fire inside, where whole rows are put in; then its indexes and numbers are right."""
+    if connection.dialect.name != "sqlite":
+        with postgresql.filling(connection):
+            yield
+        return
+    own = "SELECT name, sql FROM sqlite_schema WHERE type = 'trigger' ORDER BY name"
+    triggers = connection.exec_driver_sql(own).all()
+    for name, _ in triggers:
+        connection.exec_driver_sql(f"DROP TRIGGER {name}")
+    yield
+    for _, line in triggers:
+        connection.exec_driver_sql(line)
+    for table in _FULL_TEXT:
+        connection.exec_driver_sql(f"INSERT INTO {table}_full_text({table}_full_text) VALUES ('rebuild')")
+
+
+def measure(engine: Engine) -> None:
+    """Let PostgreSQL count what has just been put in, by which it chooses its ways (SQLite: `finding` counts)."""
+    if engine.dialect.name != "sqlite":
+        with for_writing(engine).begin() as connection:
+            connection.exec_driver_sql("ANALYZE")
 
 
 def full_text_differences(connection: Connection) -> Iterator[str]:
@@ -254,6 +275,7 @@ def purge(engine: Engine, ledger: str) -> None:
     `traces_left`.
     """
     if engine.dialect.name != "sqlite":
+        postgresql.purge(engine, ledger)
         return
     with for_writing(engine).begin() as connection:
         for table in _FULL_TEXT:
@@ -336,8 +358,10 @@ def refusals(ledger: str) -> Iterator[None]:
 def _refusal(ledger: str, error: Exception) -> LedgerError:
     cause = error.orig if isinstance(error, DBAPIError) else error
     number = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    code = _REFUSALS.get(number, "ledger_failed")
-    return LedgerError(code, REFUSAL_TEXTS[code], ledger=ledger, reason=str(cause))
+    code = postgresql.refusal_code(error) or _REFUSALS.get(number, "ledger_failed")
+    # The first line: what follows it are the words of a query, or hints for who wrote it.
+    reason = str(cause).strip().split("\n")[0]
+    return LedgerError(code, REFUSAL_TEXTS[code], ledger=ledger, reason=reason)
 
 
 _REFUSALS: Final = {
@@ -353,6 +377,7 @@ _REFUSALS: Final = {
     sqlite3.SQLITE_AUTH: "ledger_unreadable",
 }
 REFUSAL_TEXTS: Final = {
+    **postgresql.REFUSAL_TEXTS,
     "ledger_locked": "The ledger {ledger} is being written by another program. Wait until it is done, or stop it, and "
     "try again; nothing was lost.",
     "disk_full": "The disk that holds the ledger {ledger} is full. Free some space and try again; what was "

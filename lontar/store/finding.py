@@ -25,11 +25,13 @@ from lontar.store.conditions import (
     find_statement,
     from_outlet,
     known,
+    lower,
     named,
     of_articles,
     of_id,
     of_speech,
     spoken_by,
+    spoken_by_names,
 )
 from lontar.store.dialects import aside, full_text_count, full_text_match
 from lontar.store.tables import article_versions, articles, speakers, stances, statements
@@ -176,6 +178,9 @@ def _statements_asked(
     `since` is the first day of those by an actor that are needed.
     """
     dialect = connection.dialect.name
+    if dialect != "sqlite" and filters.actor is not None:
+        others = conditions_of(connection, replace(filters, actor=None))
+        return [*others, statements.c.id.in_(spoken_by_names(connection, filters.actor, rejected=rejected))], False
     if dialect != "sqlite" or filters.article is not None:
         return conditions_of(connection, filters), False
     days = (statements.c.first_day, statements.c.last_day)
@@ -266,7 +271,7 @@ def _of_outlets(connection: Connection, filters: Filters) -> Iterator[tuple[Cond
     dialect = connection.dialect.name
     if filters.outlet is not None:
         outlet = aside(articles.c.outlet, dialect)
-        yield from_outlet(filters.outlet), func.lower(outlet) == filters.outlet.lower()
+        yield from_outlet(filters.outlet), func.lower(outlet) == lower(filters.outlet)
     if filters.language is not None:
         yield articles.c.language == filters.language, aside(articles.c.language, dialect) == filters.language
 

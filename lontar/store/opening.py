@@ -10,10 +10,12 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.engine import URL
 
 from lontar.errors import LedgerError
-from lontar.store import dialects
+from lontar.store import dialects, postgresql
+from lontar.store.tables import metadata
 
 VERSIONS: Final = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015",
+    "0016",
 )  # fmt: skip
 """The numbers of the migrations in order; a test compares them with the files."""
 
@@ -49,7 +51,10 @@ def open_engine(url_or_path: str, *, create: bool, wait_seconds: float, read_onl
 
 def shown_name(url_or_path: str) -> str:
     """Return how a ledger is named in messages: its path or its URL without the password."""
-    return dialects.url_of(url_or_path).render_as_string(hide_password=True) if "://" in url_or_path else url_or_path
+    if "://" not in url_or_path:
+        return url_or_path
+    url = dialects.url_of(url_or_path)
+    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
 
 
 def _look_at_file(url: URL, name: str, *, create: bool) -> bool:
@@ -117,8 +122,24 @@ def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
         version = _version(connection, name)
         if version is None and not create and connection.dialect.name != "sqlite":
             raise _missing(name)
+        if connection.dialect.name != "sqlite":
+            postgresql.check_server(connection, name)
+            _check_foreign(connection, name, version)
         if version != VERSIONS[-1]:
             _migrate(connection)
+
+
+def _check_foreign(connection: Connection, name: str, version: str | None) -> None:
+    """Raise `database_foreign` where a schema without a ledger has tables of the names that a ledger needs."""
+    taken = set(inspect(connection).get_table_names()) & set(metadata.tables) if version is None else ()
+    if taken:
+        raise LedgerError(
+            "database_foreign",
+            "{ledger} has tables of another program ({tables}). It was left as it is. Give a ledger a database, or a "
+            "schema, of its own.",
+            ledger=name,
+            tables=", ".join(sorted(taken)),
+        )
 
 
 def _version(connection: Connection, name: str) -> str | None:

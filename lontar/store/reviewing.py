@@ -128,7 +128,7 @@ def list_outlets(connection: Connection, *, limit: int) -> list[Outlet]:
     # Spellings of one outlet are one, as for those who ask for it.
     name = func.max(articles.c.outlet)
     query = select(name, number, *days).group_by(func.lower(articles.c.outlet))
-    return [Outlet(*row) for row in connection.execute(query.order_by(number.desc(), name).limit(limit))]
+    return [Outlet(*row) for row in connection.execute(query.order_by(number.desc(), name.nulls_first()).limit(limit))]
 
 
 def list_skipped(connection: Connection, *, limit: int, skip: int = 0) -> list[SkippedRow]:

@@ -19,6 +19,7 @@ from lontar.store import (
     facets,
     judging,
     listing,
+    moving,
     opening,
     reviewing,
     takedown,
@@ -75,7 +76,7 @@ class Store:
     @property
     def derived(self) -> Derived:
         """What the second pass keeps: clauses, near-copies, utterances, issues, stances."""
-        return Derived(reading=self._reading, writing=self._writing)
+        return Derived(reading=self._reading, writing=self._writing, alone=self._alone)
 
     @property
     def accounts(self) -> Accounts:
@@ -271,6 +272,26 @@ class Store:
         with dialects.refusals(str(path)):
             dialects.backup(self._engine, path)
 
+    def rows(self) -> dict[str, int]:
+        """Return how many rows each table has: what `move` moves."""
+        with self._reading() as connection:
+            return moving.count_rows(connection)
+
+    def same(self, other: Store) -> bool:
+        """Whether another store has the same ledger open."""
+        one, two = self._engine.url, other._engine.url
+        if one.get_backend_name() == two.get_backend_name() == "sqlite":
+            return Path(one.database or "").resolve() == Path(two.database or "").resolve()
+        return (one.host, one.port, one.database, one.query) == (two.host, two.port, two.database, two.query)
+
+    def move(self, target: Store, *, heard: Callable[[int], None]) -> moving.Moved:
+        """Copy everything into another ledger that is empty, in either database; `heard` is told of rows.
+
+        Raises UsageError `migrate_not_empty`, LedgerError `migrate_differs`; the other ledger then stays empty.
+        """
+        with dialects.refusals(f"{self.name} → {target.name}"):
+            return moving.move(self._engine, target._engine, target.name, heard=heard)
+
     def takedown(self, article_id: str, *, reason: str, author: str) -> None:
         """Remove an article (id or its beginning) for good; again, it only makes sure that no trace is left.
 
@@ -294,6 +315,11 @@ class Store:
     def _reading(self) -> Iterator[Connection]:
         with dialects.refusals(self.name), self._engine.connect() as connection:
             yield connection
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        with dialects.comparing_alone(self._engine, self.name):
+            yield
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:

@@ -40,6 +40,9 @@ def opened(path: Path) -> Ledger:
     return Ledger.open(path, pairs=FakePairs(), reader=NoReader())  # type: ignore[arg-type]
 
 
+pytestmark = pytest.mark.sqlite("its ledgers are copies of a file; test_moving compares what is kept beneath")
+
+
 @pytest.fixture(scope="module")
 def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A ledger in which people decided in every way, a text has changed, and an article was taken down."""

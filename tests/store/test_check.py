@@ -8,6 +8,7 @@ import pytest
 
 from lontar.store import Store
 from lontar.types import Judgement
+from tests.databases import Prompts, prompt_of_file
 from tests.store.sample import reading
 
 BREAK = {
@@ -31,15 +32,15 @@ BREAK = {
     "version_superseded": "INSERT INTO article_versions SELECT 99, article_id, 'f', added_at, url, outlet, title, "
     "byline, published, language, media_type, source, asides, flags, raw_digest, text, raw, forms "
     "FROM article_versions; UPDATE articles SET version = 'f'",
-    "reported_differs": "UPDATE statements SET reported = 1",
+    "reported_differs": "UPDATE statements SET reported = true",
     "judgement_effect": "UPDATE statements SET rejected = NOT rejected",
-    "judgement_effect (spans)": "UPDATE spans SET replaced = 1 WHERE kind = 'IF'",
+    "judgement_effect (spans)": "UPDATE spans SET replaced = true WHERE kind = 'IF'",
     "judgement_effect (act)": "UPDATE statements SET act = 'deny' WHERE act = 'refuse'",
     "judgement_effect (whose)": "UPDATE statements SET act_judgement_id = NULL",
     "judgement_effect (day)": "UPDATE statements SET said_on = '2024-02-28' WHERE said_basis = 'judged'",
     "judgement_effect (day listed)": "UPDATE statements SET first_day = '2024' WHERE said_basis = 'judged'",
     "judgement_effect (speaker)": "UPDATE speakers SET name = 'Budi' WHERE judgement_id <> ''",
-    "judgement_effect (speaker read)": "UPDATE speakers SET replaced = 0",
+    "judgement_effect (speaker read)": "UPDATE speakers SET replaced = false",
     "judgement_effect (no speaker)": "DELETE FROM speakers WHERE judgement_id <> ''",
     "judgement_value": "UPDATE anchors SET value = '{'",
     "judgement_value (no act)": "UPDATE anchors SET value = replace(value, 'refuse', 'shout')",
@@ -47,11 +48,14 @@ BREAK = {
     "judgement_undoes": "UPDATE judgements SET undoes = 'f', verb = 'undo'; DELETE FROM anchors",
     "judgement_anchor": "UPDATE anchors SET statement_id = 'f'",
     "taken_down_text": "INSERT INTO tombstones SELECT id, 'x', 'y', 'z', 1, 1, 1 FROM articles",
+    "forms_differ": "UPDATE statements SET forms = 'lain'",
+    "forms_differ (articles)": "UPDATE article_versions SET forms = 'lain'",
+}
+# PostgreSQL makes its index of the rows itself and lets nobody pass by its references.
+BREAK_FILE = {
     "full_text_stale": "DROP TRIGGER statements_relearn; UPDATE statements SET passage = passage || ' lagi'",
     "full_text_stale (articles)": "DROP TRIGGER article_versions_relearn; UPDATE article_versions SET title = 'Lain'",
     "full_text_stale (forms)": "DROP TRIGGER statements_relearn; UPDATE statements SET forms = 'lain'",
-    "forms_differ": "UPDATE statements SET forms = 'lain'",
-    "forms_differ (articles)": "UPDATE article_versions SET forms = 'lain'",
     "reference_missing": "DELETE FROM article_versions",
 }
 
@@ -80,15 +84,28 @@ def test_a_whole_ledger_has_no_findings(filled: Store) -> None:
 
 
 @pytest.mark.parametrize("fault", BREAK)
-def test_every_broken_promise_is_found(filled: Store, path: Path, fault: str) -> None:
-    damage = sqlite3.connect(path)
-    damage.executescript(BREAK[fault])
-    damage.close()
+def test_every_broken_promise_is_found(filled: Store, path: Path, prompt: Prompts, fault: str) -> None:
+    with prompt(path) as damage:
+        damage(BREAK[fault])
+    broken(filled, fault)
+
+
+@pytest.mark.sqlite("only its index and its references can go wrong")
+@pytest.mark.parametrize("fault", BREAK_FILE)
+def test_what_a_file_can_get_wrong_is_found(filled: Store, path: Path, fault: str) -> None:
+    with prompt_of_file(path) as damage:
+        damage(BREAK_FILE[fault])
+    broken(filled, fault)
+
+
+def broken(filled: Store, fault: str) -> None:
+    """The check finds the fault."""
     found = list(filled.check())
     assert fault.split(maxsplit=1)[0] in {finding.code for finding in found}
     assert all(finding.subject and finding.message for finding in found)
 
 
+@pytest.mark.sqlite("it breaks the file")
 def test_damage_to_the_file_is_found(filled: Store, path: Path) -> None:
     damage = sqlite3.connect(path)
     damage.executescript(

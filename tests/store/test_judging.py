@@ -1,8 +1,6 @@
 from __future__ import annotations
 
 import json
-import shutil
-import sqlite3
 from collections.abc import Iterator
 from dataclasses import replace
 from itertools import count
@@ -15,6 +13,7 @@ from lontar.errors import InputError, LontarError, NotFound, UsageError
 from lontar.store import Store
 from lontar.types import Article, Day, FieldValue, Filters, Judged, JudgedField, Judgement, Reading, Speaker, Statement
 from lontar.types_json import field_to_json, statement_to_json
+from tests.databases import Prompts
 from tests.store.sample import TEXT, article, reading, statement
 
 numbers = count(1)
@@ -261,9 +260,8 @@ def told(speaker: Speaker, said: Day | None, published: str | None) -> str | Non
 
 
 @pytest.fixture
-def telling(path: Path, blank: Path) -> Iterator[Store]:
+def telling(path: Path) -> Iterator[Store]:
     """A ledger with one statement of two speakers, of whom one is known, that knows the offices of each year."""
-    shutil.copy(blank, path)
     with Store.open(str(path), role_on=told) as opened:
         opened.put(spoken())
         yield opened
@@ -344,12 +342,13 @@ def test_without_knowledge_the_office_stays_as_it_was_read(store: Store) -> None
     assert roles(store) == ["Mayor of 2024", None]
 
 
-def test_an_office_that_no_judged_day_brought_is_found_by_the_check(telling: Store, path: Path) -> None:
+def test_an_office_that_no_judged_day_brought_is_found_by_the_check(
+    telling: Store, path: Path, prompt: Prompts
+) -> None:
     ((before, _),) = telling.statements(Filters())
     judge_field(telling, before.id, "date", ON_DAYS[0][0])
-    with sqlite3.connect(path) as raw:
-        raw.execute("UPDATE speakers SET role_judgement_id = 'f' WHERE role_judgement_id IS NOT NULL")
-    raw.close()
+    with prompt(path) as damage:
+        damage("UPDATE speakers SET role_judgement_id = 'f' WHERE role_judgement_id IS NOT NULL")
     assert [one.code for one in telling.check()] == ["judgement_effect"]
 
 

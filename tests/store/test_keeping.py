@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -40,11 +39,10 @@ def test_decisions_on_known_articles_are_left_and_named(store: Store) -> None:
     assert [each.id for each in store.judgements()] == ["f" * 16]
 
 
-def test_what_is_put_back_shows_what_was_decided(store: Store, tmp_path: Path, blank: Path) -> None:
+def test_what_is_put_back_shows_what_was_decided(store: Store, tmp_path: Path) -> None:
     store.put(reading())
     store.judge(rejected(store.reading("a" * 16).statements[0].id))
     store.put(reading(article(f"{TEXT} Selesai.")))
-    shutil.copy(blank, tmp_path / "other.db")
     with Store.open(str(tmp_path / "other.db")) as other:
         assert other.kept.take(store.kept.decisions(), store.kept.tombstones()) == set()
         # The decision has followed its words into the text of today.

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 from lontar.errors import NotFound, UsageError
 from lontar.store import Store
 from lontar.types import Day, Filters, Judgement, Reading, Speaker
+from tests.databases import Prompts
 from tests.store.sample import article, reading, statement
 
 
@@ -171,34 +171,35 @@ def test_what_is_not_there_is_not_found(filled: Store, asked: str) -> None:
     assert caught.value.code == "no_statement"
 
 
-def test_the_views_read_well_at_an_sql_prompt(filled: Store, path: Path) -> None:
-    prompt = sqlite3.connect(path)
-    rows = prompt.execute(
-        "SELECT day, speaker, act, passage, outlet, title FROM v_statements ORDER BY day DESC"
-    ).fetchall()
+def test_the_views_read_well_at_an_sql_prompt(filled: Store, path: Path, prompt: Prompts) -> None:
+    with prompt(path) as ask:
+        rows = ask("SELECT day, speaker, act, passage, outlet, title FROM v_statements ORDER BY day DESC")
+        counted = ask("SELECT outlet, statements FROM v_articles WHERE day = '2024-02-27'")
+        words = ask("SELECT words FROM v_spans WHERE kind = 'SRC' ORDER BY article_id, start")
     assert rows[0] == (
         "2024-02-27", "Joko Prasetyo", "warn", "jalan akan putus jika hujan turun lagi", "Kabar Rawa",
         "Banjir di Kedungjati",
     )  # fmt: skip
-    assert prompt.execute("SELECT outlet, statements FROM v_articles WHERE day = '2024-02-27'").fetchall() == [
-        ("Kabar Rawa", 2)
-    ]
-    words = prompt.execute("SELECT words FROM v_spans WHERE kind = 'SRC' ORDER BY article_id, start").fetchall()
+    assert counted == [("Kabar Rawa", 2)]
     assert words == [("Rahayu",), ("Joko",), ("Ana Müller",), ("Both mayors",)]
-    prompt.close()
 
 
-def test_the_view_of_statements_shows_what_is_judged(filled: Store, path: Path) -> None:
+def test_the_view_of_statements_shows_what_is_judged(filled: Store, path: Path, prompt: Prompts) -> None:
     agreed = next(found for found, _ in filled.statements(Filters(act="agree")))
     people = [{"name": name, "kind": "person", "mention": "role"} for name in ("Ines Roth", "Ana Müller")]
     judged: list[tuple[str, object]] = [("speaker", people), ("act", "promise")]
     for number, (field, value) in enumerate(judged):
         written = json.dumps({"value": value, "before": None})
         filled.judge(Judgement(f"{number}" * 16, agreed.id, field, written, "Siti", "2024"))  # type: ignore[arg-type]
-    prompt = sqlite3.connect(path)
-    rows = prompt.execute(
-        "SELECT speaker, act, speaker_judged, day_judged, act_judged FROM v_statements WHERE id = ?", [agreed.id]
-    )
-    assert rows.fetchall() == [("Ines Roth", "promise", 1, 0, 1)]
-    assert prompt.execute("SELECT count(*) FROM v_statements").fetchone() == (4,)
-    prompt.close()
+    columns = "speaker, act, speaker_judged, day_judged, act_judged"
+    with prompt(path) as ask:
+        assert ask(f"SELECT {columns} FROM v_statements WHERE id = '{agreed.id}'") == [
+            ("Ines Roth", "promise", 1, 0, 1)
+        ]
+        assert ask("SELECT count(*) FROM v_statements") == [(4,)]
+
+
+def test_an_outlet_is_found_by_its_own_name(store: Store) -> None:
+    store.put(Reading(article(outlet="Élan Sumut"), ()))
+    for asked in ("Élan Sumut", "Élan sumut"):
+        assert [found.outlet for found in store.articles(Filters(outlet=asked))] == ["Élan Sumut"]

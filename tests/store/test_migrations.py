@@ -13,6 +13,8 @@ from alembic.config import Config
 from lontar.store import Store, dialects, opening
 from lontar.types import Filters, Judgement
 
+pytestmark = pytest.mark.sqlite("its ledgers of earlier schemas are files; test_postgresql has the other")
+
 CASES = Path(__file__).parent.parent / "cases"
 
 

@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
@@ -34,11 +35,13 @@ for number in count(int(sys.argv[2])):
 """
 
 
-def test_a_kill_loses_nothing_acknowledged_and_leaves_no_half_article(path: Path) -> None:
+def test_a_kill_loses_nothing_acknowledged_and_leaves_no_half_article(
+    path: Path, address: Callable[[Path], str]
+) -> None:
     moments = random.Random(7)
     acknowledged: list[str] = []
     for _ in range(3):
-        command = [sys.executable, "-c", WRITER, str(path), str(len(acknowledged) + 1000 * len(acknowledged))]
+        command = [sys.executable, "-c", WRITER, address(path), str(len(acknowledged) + 1000 * len(acknowledged))]
         writer = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)
         assert writer.stdout is not None
         acknowledged.append(writer.stdout.readline().strip())
@@ -70,6 +73,7 @@ def test_two_programs_write_the_same_ledger_in_turn(path: Path) -> None:
         assert store.counts()["articles"] == 16
 
 
+@pytest.mark.sqlite("only files are copied so")
 def test_a_backup_is_a_whole_ledger_in_one_file(store: Store, path: Path, tmp_path: Path) -> None:
     store.put(reading())
     copy = tmp_path / "copy" / "lontar.db"
@@ -83,6 +87,7 @@ def test_a_backup_is_a_whole_ledger_in_one_file(store: Store, path: Path, tmp_pa
         assert list(copied.check()) == []
 
 
+@pytest.mark.sqlite("only files are copied so")
 def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:
     there = tmp_path / "there.db"
     there.write_text("milik orang")
@@ -92,6 +97,7 @@ def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:
     assert there.read_text() == "milik orang"
 
 
+@pytest.mark.sqlite("only files are copied so")
 def test_a_backup_that_cannot_be_written_leaves_nothing(store: Store, tmp_path: Path) -> None:
     with pytest.raises(UsageError) as caught:
         store.backup(tmp_path / "none" / "copy.db")

@@ -9,6 +9,7 @@ import pytest
 from lontar.errors import LedgerError, NotFound
 from lontar.store import Store
 from lontar.types import Filters, Judgement, Reading
+from tests.databases import Prompts
 from tests.store.sample import TEXT, article, reading
 
 
@@ -30,6 +31,7 @@ def filled(store: Store) -> Store:
     return store
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_nothing_of_the_text_is_left_in_the_files(filled: Store, path: Path) -> None:
     words = (b"rahayu", b"surut", b"hujan", b"zebu", b"hwa air s", b"gudel")
     assert traces(path, *words) >= {b"rahayu", b"surut", b"hujan", b"zebu", b"gudel"}
@@ -38,15 +40,14 @@ def test_nothing_of_the_text_is_left_in_the_files(filled: Store, path: Path) -> 
     assert traces(path, b"permintaan penerbit", b"pelabuhan") == {b"permintaan penerbit", b"pelabuhan"}
 
 
-def test_a_tombstone_stays_and_says_why(filled: Store, path: Path) -> None:
+def test_a_tombstone_stays_and_says_why(filled: Store, path: Path, prompt: Prompts) -> None:
     filled.takedown("aaaa", reason="Permintaan penerbit", author="Wati")
     with pytest.raises(NotFound) as caught:
         filled.reading("aaaa")
     assert caught.value.code == "taken_down"
     assert "Permintaan penerbit" in str(caught.value)
-    look = sqlite3.connect(path)
-    stone = look.execute("SELECT article_id, author, versions, statements, judgements FROM tombstones").fetchall()
-    look.close()
+    with prompt(path) as ask:
+        stone = ask("SELECT article_id, author, versions, statements, judgements FROM tombstones")
     assert stone == [("a" * 16, "Wati", 2, 4, 2)]
     assert filled.counts() | {"articles": 1, "statements": 0, "taken_down": 1, "judgements": 2} == filled.counts()
     assert list(filled.check()) == []
@@ -74,6 +75,7 @@ def test_what_is_not_there_cannot_be_taken_down(filled: Store) -> None:
         filled.takedown("cccc", reason="x", author="Wati")
 
 
+@pytest.mark.sqlite("its lock is one of files; test_postgresql has the other")
 def test_a_reader_that_holds_old_pages_is_told_of_and_a_second_call_finishes(filled: Store, path: Path) -> None:
     other = sqlite3.connect(path, isolation_level=None)
     other.execute("BEGIN")

@@ -23,6 +23,7 @@ def test_an_article_is_new_then_unchanged_then_updated(store: Store) -> None:
     assert store.outcome(article(TEXT + " Warga mengungsi.")) == "updated"
 
 
+@pytest.mark.sqlite("it compares files")
 def test_adding_twice_changes_not_a_byte(store: Store, path: Path) -> None:
     store.put(reading())
     before = path.read_bytes(), path.with_name("lontar.db-wal").read_bytes()
@@ -148,6 +149,7 @@ def test_what_was_skipped_is_recorded_once_and_forgotten_when_it_is_read(store: 
     assert store.counts()["skipped"] == 1
 
 
+@pytest.mark.sqlite("plans of a small table say nothing there")
 def test_adding_reads_nothing_from_end_to_end(store: Store) -> None:
     """The 10,000th article costs no more than the 100th: every statement of a put finds its rows by an index."""
     seen: list[tuple[str, object]] = []
