@@ -54,7 +54,7 @@ def fill(ledger: Ledger, *, articles: int = 90, seed: int = 5) -> None:
     ledger.add_alert("https://example.org/hook", filters=Filters(about="pasukan"))
     assert ledger.accounts.sign_in("Siti", "rahasia sekali 1")
     _watch(ledger)
-    read = readings[10]
+    read = readings[-2]
     ledger.store.readings_kept.put_again(Reading(read.article, read.statements[1:]), ReadBy("another", "rules"))
     ledger.takedown(readings[-1].article.id, reason="permintaan", author="Wati")
 
