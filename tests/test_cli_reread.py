@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -20,6 +21,7 @@ from tests.shell import Shell
 
 RUN = """
 import sys, time
+from collections.abc import Callable
 from pathlib import Path
 from dataclasses import replace
 from lontar.cli import main
@@ -131,7 +133,9 @@ def test_all_reads_everything_again_and_ids_what_they_name(newer: Shell) -> None
 
 
 @pytest.mark.parametrize("sign", [signal.SIGKILL, signal.SIGTERM])
-def test_a_kill_or_a_stop_leaves_whole_readings_and_the_same_command_goes_on(tmp_path: Path, sign: int) -> None:
+def test_a_kill_or_a_stop_leaves_whole_readings_and_the_same_command_goes_on(
+    tmp_path: Path, address: Callable[[Path], str], sign: int
+) -> None:
     path = tmp_path / "a.db"
     text = "Rahayu Lestari mengatakan bahwa air surut. Joko Prasetyo menolak untuk pergi ke desa {}."
     lines = (json.dumps({"text": text.format(number), "published": "2024-03-01"}) for number in range(12))
@@ -140,7 +144,7 @@ def test_a_kill_or_a_stop_leaves_whole_readings_and_the_same_command_goes_on(tmp
 
     with Ledger.open(path, reader=FakeReader()) as ledger:
         ledger.add([str(tmp_path / "a.jsonl")])
-    call = [sys.executable, "-c", RUN, str(path)]
+    call = [sys.executable, "-c", RUN, address(path)]
     env = {**os.environ, "LONTAR_LANG": "en"}
     with subprocess.Popen(call, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env) as process:
         assert process.stdout is not None

@@ -23,6 +23,8 @@ from lontar.types import Filters
 from tests.fake_reader import FakeReader
 from tests.rivers.world import HOUR, START, Time, build, text_of
 
+pytestmark = pytest.mark.sqlite("it takes a minute, and measures the memory of one process")
+
 
 class Day:
     """A watch of a world, up to an hour of its day."""
