@@ -21,7 +21,6 @@ from tests.shell import Shell
 
 RUN = """
 import sys, time
-from collections.abc import Callable
 from pathlib import Path
 from dataclasses import replace
 from lontar.cli import main
