@@ -40,6 +40,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--ledger", type=Path, required=True)
     parser.add_argument("--times", type=int, default=60)
+    parser.add_argument("--only", nargs="+", help="kinds of pages, as the table names them; else all")
     parser.add_argument("--quiet", action="store_true", help="add nothing meanwhile")
     parser.add_argument("--adds", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -50,7 +51,8 @@ def main() -> None:
     with serving(options.ledger) as (site, server), adding(None if options.quiet else options.ledger):
         print(f"{'page':<28}{'p50 ms':>9}{'p95 ms':>9}{'worst':>9}{'kB':>8}")
         for name, paths in asked.items():
-            show(name, site, paths)
+            if options.only is None or name in options.only:
+                show(name, site, paths)
         print(f"memory of the server: {memory(server.pid)} MB at most, {memory(server.pid, 'VmRSS')} MB now")
 
 
