@@ -5,8 +5,7 @@ Fields are in `cli_judge_field`, what two statements have in common and what one
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from typing import Any, Final
 
 import click
@@ -16,22 +15,9 @@ from lontar.cli_group import Explained, ExplainedGroup, Lazy
 from lontar.cli_judged import judgement_line
 from lontar.cli_options import ID_LENGTH, author_option, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
-from lontar.errors import UsageError
-from lontar.ledger_judging import Proposal, find_passage, kind_of
+from lontar.ledger_described import Described, proposed, spans_given
 from lontar.messages import say
-from lontar.types import (
-    SPAN_KINDS,
-    SPEAKER_KINDS,
-    Act,
-    Article,
-    Judgement,
-    MentionKind,
-    Span,
-    SpanKind,
-    Speaker,
-    SpeakerKind,
-    Statement,
-)
+from lontar.types import SPAN_KINDS, SPEAKER_KINDS, Judgement, SpanKind
 
 REASON: Final = click.option("--reason", metavar="TEXT", help="Why: for those who read the history.")
 
@@ -115,8 +101,9 @@ def reject(statement_id: str, reason: str | None, author: str, as_json: bool) ->
 def add(article_id: str, author: str, reason: str | None, as_json: bool, **given: Any) -> None:
     """Record a statement that was missed, by its passage or its place in the text."""
     with session().open() as ledger:
-        proposal = proposed(ledger.article(article_id).article, Described(**given))
-        acknowledge(ledger.propose(article_id, proposal, author=author, reason=reason), as_json=as_json)
+        article = ledger.article(article_id).article
+        proposal = proposed(article, Described(**given), known=ledger.known)
+        acknowledge(ledger.propose(article.id, proposal, author=author, reason=reason), as_json=as_json)
 
 
 @statement.command(cls=Explained, example='lontar judge statement span 1a2b3c4d --kind CON --text "tidak akan mundur"')
@@ -192,64 +179,3 @@ def acknowledge(judgement: Judgement, *, as_json: bool) -> None:
     click.echo(judgement_line(judgement))
     if judgement.verb != "undo":
         announce(say("how_to_undo", "To take it back: lontar judge undo {id}", id=judgement.id[:ID_LENGTH]))
-
-
-@dataclass(frozen=True, slots=True)
-class Described:
-    """A statement as the options of `judge statement add` describe it."""
-
-    passage: str | None
-    start: int | None
-    end: int | None
-    speaker: str
-    speaker_kind: SpeakerKind
-    act: Act
-    cue: str | None
-    source: str | None
-
-
-def proposed(article: Article, described: Described) -> Proposal:
-    """Return the statement that the options describe; UsageError where they give no content or two."""
-    content = _content(article, described.passage, described.start, described.end)
-    spans = [content]
-    if described.cue is not None:
-        spans.append(find_passage(article, "CUE", described.cue, near=content.start))
-    if described.source is not None:
-        spans.append(find_passage(article, "SRC", described.source, near=content.start))
-    mention: MentionKind = "name" if described.source is not None else "elided"
-    speaker = Speaker(described.speaker, described.speaker_kind, mention)
-    return Proposal(tuple(spans), speaker, act=described.act, kind=kind_of(article, content))
-
-
-def spans_given(
-    article: Article,
-    statement: Statement,
-    kind: SpanKind,
-    *,
-    texts: Sequence[str],
-    starts: Sequence[int],
-    ends: Sequence[int],
-) -> list[Span]:
-    """Return the spans that the options describe; UsageError where they give none, or not as many ends as starts."""
-    if len(starts) != len(ends) or bool(texts) == bool(starts):
-        raise _no_place("--text")
-    near = min((one.start for one in statement.spans), default=0)
-    spans = [find_passage(article, kind, text, near=near) for text in texts]
-    return spans or [Span(kind, start, end) for start, end in zip(starts, ends, strict=True)]
-
-
-def _content(article: Article, passage: str | None, start: int | None, end: int | None) -> Span:
-    if passage is not None and start is None and end is None:
-        return find_passage(article, "CON", passage)
-    if passage is None and start is not None and end is not None:
-        return Span("CON", start, end)
-    raise _no_place("--passage")
-
-
-def _no_place(option: str) -> UsageError:
-    return UsageError(
-        "no_place",
-        "It is not clear where in the text this stands. Give either {option} with the words, or --start together "
-        "with --end.",
-        option=option,
-    )

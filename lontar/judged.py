@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from typing import Final
+from textwrap import shorten
+from typing import Any, Final
 
 from lontar.knowledge.naming import Called, on_record
 from lontar.messages import name_of, say
 from lontar.types import JUDGED_FIELDS, Day, FieldValue, Judged, JudgedField, Judgement, Statement
 from lontar.types_json import field_from_json
 
+_WORDS: Final = 100
+"""Characters of corrected words that are told of a decision."""
 MARK: Final = "✓"
 """Stands after a field that a person has judged."""
 
@@ -57,11 +60,22 @@ def changed(judgement: Judgement, *, length: int | None = None, called: Called =
         shown = f"{recorded['issue']}: {name_of('stances', recorded['stance'])}"
         return name_of("verbs", judgement.verb), shown
     if judgement.verb not in JUDGED_FIELDS:
-        return name_of("verbs", judgement.verb), None
+        corrected = _words_shown(recorded) if judgement.verb == "statement.span" else None
+        return name_of("verbs", judgement.verb), corrected
     new, old = (field_from_json(judgement.verb, recorded[key]) for key in ("value", "before"))
     if new == old:
         return name_of("verbs", f"{judgement.verb}.confirmed"), value_shown(new, called)
     return name_of("verbs", judgement.verb), f"{value_shown(old, called)} → {value_shown(new, called)}"
+
+
+def _words_shown(recorded: Any) -> str | None:
+    """Return the kind of spans that were corrected and their words, shortened; None where only places are known."""
+    spans = recorded["spans"] if isinstance(recorded, dict) else recorded
+    texts = [" ".join(span["text"].split()) for span in spans if isinstance(span, dict) and span.get("text")]
+    if not texts:
+        return None
+    words = shorten(" … ".join(texts), _WORDS, placeholder=" …")
+    return f"{name_of('span_kinds', spans[0]['kind'])}: “{words}”"
 
 
 def value_shown(value: FieldValue, called: Called = on_record) -> str:

@@ -22,7 +22,7 @@ from lontar.merge.stances import FAR, met_chances, stance_chances, without_conju
 from lontar.merge.wording import condition_types
 from lontar.store.committing import Committing
 from lontar.store.issues import UNRELATED
-from lontar.types import Article, Commitment, Day, Filters, Statement, Utterance
+from lontar.types import Article, Commitment, Condition, Day, Filters, Statement, Utterance
 
 if TYPE_CHECKING:
     from lontar.knowledge import Knowledge
@@ -202,6 +202,14 @@ def _reports(utterance: Utterance | None) -> tuple[str, ...]:
 def _by(commitment: Commitment, on: str | None) -> bool:
     """Whether a commitment was made by a day, as far as that is known."""
     return on is None or commitment.said_on.value is None or commitment.said_on.value <= on
+
+
+def condition_found(statement: Statement, article: Article) -> Condition | None:
+    """Return the condition of a statement's commitment that no reading has marked, where the words have one."""
+    if statement.condition is not None:
+        return None
+    commitment = committed.commitment_of(statement, article, day=Day(None, "none", None, "none"))
+    return None if commitment is None else commitment.condition
 
 
 def conditions_of(told: Sequence[tuple[Statement, Article]], known: Knowledge) -> dict[str, str]:

@@ -34,6 +34,8 @@ OPEN: Final = ("open", "none")
 _ISO: Final = re.compile(r"[0-9]{4}(?:-[0-9]{2}){0,2}")
 _ISO_LENGTHS: Final[Mapping[Precision, int]] = {"day": 10, "month": 7, "year": 4}
 _SENTENCE_END: Final = re.compile(r"\n|[.?!][\"”’]?\s")
+_SHOWN: Final = 120
+"""Characters of words that an error tells again."""
 _QUOTES: Final = "\"“„«‘'"
 
 
@@ -205,17 +207,20 @@ def checked_span(article: Article, span: Span) -> Span:
     )
 
 
-def places_of(article: Article, passage: str) -> list[tuple[int, int]]:
-    """Return where words stand in an article's text (half-open), whatever their white space or case; NotFound."""
+def places_of(article: Article, passage: str, *, missing: bool = False) -> list[tuple[int, int]]:
+    """Return where words stand in an article's text (half-open), whatever their white space or case.
+
+    NotFound where they stand nowhere, unless they may be `missing`.
+    """
     words = passage.split()
     pattern = r"\s+".join(re.escape(word) for word in words)
     places = [found.span() for found in re.finditer(pattern, article.text, re.IGNORECASE)] if words else []
-    if not places:
+    if not places and not missing:
         raise NotFound(
             "passage_not_found",
             'The words "{passage}" do not stand in article {article}. Copy them from the text that '
             "`lontar article {article}` shows.",
-            passage=passage,
+            passage=_begun(passage),
             article=article.id[:8],
         )
     return places
@@ -238,14 +243,20 @@ def find_passage(article: Article, kind: SpanKind, passage: str, *, near: int | 
         raise UsageError(
             "passage_ambiguous",
             'The words "{passage}" stand {n} times in article {article}, at {starts}. Give more of the words around '
-            "them, or the place itself with --start and --end.",
-            passage=passage,
+            "them, or the place itself (start, end).",
+            passage=_begun(passage),
             n=len(places),
             article=article.id[:8],
             starts=", ".join(str(start) for start, _ in places[:5]),
         )
     start, end = min(places, key=lambda place: abs(place[0] - (near or 0)))
     return Span(kind, start, end)
+
+
+def _begun(passage: str) -> str:
+    """Return the beginning of words, up to a whole one: long enough to be known again."""
+    shown = " ".join(passage.split())
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN].rpartition(' ')[0] or shown[:_SHOWN]} …"
 
 
 def kind_of(article: Article, content: Span) -> StatementKind:

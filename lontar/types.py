@@ -140,6 +140,9 @@ class Condition:
     type: ConditionType
 
 
+UNNAMED: Final = "(unnamed)"
+"""The name on record of a source that its article gives no words to."""
+
 FieldValue = Act | Day | tuple[Speaker, ...] | None
 """What a judged field holds: an act, a day (None: open), or everybody who speaks, the first one first."""
 

@@ -112,8 +112,8 @@ FOR_COMMANDS = {
     "export_options", "forwarded_open", "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",
     "ledger_folder_missing", "ledger_foreign", "ledger_missing", "ledger_newer", "ledger_older",
     "many_sources_one_value", "migrate_differs",
-    "no_decision", "no_feed", "no_place", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
-    "passage_ambiguous", "passage_not_found", "password_unseen", "port_refused", "port_used", "reread_ids",
+    "no_decision", "no_feed", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
+    "password_unseen", "port_refused", "port_used", "reread_ids",
     "serve_accounts", "server_unfit", "token_unknown",
 }  # fmt: skip
 

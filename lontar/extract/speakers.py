@@ -16,9 +16,10 @@ from lontar.extract.speakers_lexicon import Evidence, Lexicon, lexicon
 from lontar.extract.speakers_people import FullName, People, Person
 from lontar.extract.speakers_phrase import Phrase, points_back, read_phrases
 from lontar.extract.speakers_told import Told, as_told
+from lontar.types import UNNAMED as UNNAMED_NAME
 from lontar.types import Act, Article, MentionKind, Span, Speaker
 
-UNNAMED: Final[Speaker] = Speaker(name="(unnamed)", kind="unnamed", mention="elided")
+UNNAMED: Final[Speaker] = Speaker(name=UNNAMED_NAME, kind="unnamed", mention="elided")
 """The speaker of a statement whose words name nobody, and that follows no other."""
 _MEANT_BEFORE: Final = 0.7
 _MEANT_FROM: Final = 0.5

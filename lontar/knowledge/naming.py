@@ -8,18 +8,22 @@ from typing import Final
 from lontar.knowledge.lookup import Knowledge
 from lontar.knowledge.offices import press_name
 from lontar.knowledge.tables import Body
-from lontar.types import Speaker
+from lontar.types import UNNAMED, Speaker
 
 Called = Callable[[Speaker], str]
 """Gives the name of a speaker in the reader's language."""
+_UNNAMED: Final = {"id": "(tak disebut namanya)"}
 _GOVERNMENT: Final = {"en": "Government of ", "id": "Pemerintah "}
 
 
 def called(speaker: Speaker, language: str, known: Knowledge) -> str:
     """Return how newsrooms of a language call a body, as far as it is known beforehand; else the name on record.
 
-    By its abbreviation where they write one (NATO, PBB, UN), in the letters on record.
+    By its abbreviation where they write one (NATO, PBB, UN), in the letters on record. A source without any words says
+    so in that language.
     """
+    if speaker.kind == "unnamed" and speaker.name == UNNAMED:
+        return _UNNAMED.get(language, UNNAMED)
     body = known.bodies.get((speaker.actor or "").removeprefix("lontar:"))
     name = body.names.get(language) if body is not None else None
     if body is None or name is None:

@@ -23,9 +23,9 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "account_exists": ("name",), "account_name": ("name",), "account_password": ("new", "password"),
     "account_role": ("role",), "ambiguous_id": ("other",), "bad_date": ("day",), "bad_day_asked": ("on",),
     "date_after_publication": ("day",), "date_in_future": ("day",), "issue_empty": ("proposition",),
-    "issue_exists": ("slug",), "issue_id": ("slug",), "merge_itself": ("other",), "no_name": ("names",),
-    "no_statement": ("other",), "no_such_act": ("act",), "no_such_actor": ("names",), "no_such_kind": ("kind",),
-    "no_words": ("about",), "password_wrong": ("old",), "scenario_empty": ("if",),
+    "issue_exists": ("slug",), "issue_id": ("slug",), "merge_itself": ("other",), "no_name": ("names", "speaker"),
+    "no_statement": ("other",), "no_such_act": ("act",), "no_such_actor": ("names", "speaker"),
+    "no_such_kind": ("kind",), "no_words": ("about",), "password_wrong": ("old",), "scenario_empty": ("if",),
 }  # fmt: skip
 # What is never sent back to a browser.
 _SECRET: Final = ("token", "old", "new", "password")
@@ -76,6 +76,9 @@ def _place(request: Request, values: Mapping[str, str]) -> tuple[str, Mapping[st
     if not path.startswith("/judge/"):
         return None
     back = urlsplit(local(values.get("back", "")))
+    if path.startswith("/judge/add/"):
+        # What was just decided, and what is opened, is no part of what is typed.
+        return f"/article/{path.rpartition('/')[2]}", {}
     if back.path == "/review" or back.path.startswith("/statement/"):
         return back.path, dict(parse_qsl(back.query))
     return f"/statement/{path.rpartition('/')[2]}", {}

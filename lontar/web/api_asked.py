@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 from pydantic.json_schema import SkipJsonSchema
 
 from lontar.settings import Language
-from lontar.types import Act, Filters, Precision, SpeakerKind, Stance, StatementKind
+from lontar.types import Act, Filters, Precision, SpanKind, SpeakerKind, Stance, StatementKind
 from lontar.web.api_models import Style
 from lontar.web.query import MOST, PAGE, filters_of
 
@@ -22,6 +22,9 @@ Words = Annotated[str, StringConstraints(max_length=300, pattern=r"^[^\x00]*$")]
 Name = Annotated[str, StringConstraints(min_length=1, max_length=300, pattern=r"^[^\x00]*$")]
 Scenario = Annotated[str, StringConstraints(max_length=1_000, pattern=r"^[^\x00]*$")]
 Identity = Annotated[str, StringConstraints(min_length=1, max_length=100, pattern=r"^[^\x00]*$")]
+# Words of an article, as long as they may be.
+Passage = Annotated[str, StringConstraints(min_length=1, max_length=20_000, pattern=r"^[^\x00]*$")]
+Place = Annotated[int, Field(ge=0, le=100_000_000, strict=True)]
 SomeDay = Annotated[str, StringConstraints(pattern=rf"^[12][0-9]{{3}}{_DAY}$")]
 OneDay = Annotated[str, StringConstraints(pattern=r"^[12][0-9]{3}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")]
 JudgedDay = Annotated[str, StringConstraints(pattern=rf"^([12][0-9]{{3}}{_DAY}|open)$")]
@@ -139,6 +142,36 @@ class Rejecting(About):
     verb: Literal["statement.reject"]
 
 
+class Adding(Deciding):
+    """An article holds a statement that was not found: its content by its words, or by `start` and `end`.
+
+    `nth` says which is meant where the words stand more than once, from 1. `cue` and `source` are the words that signal
+    it and that name the speaker, those nearest to the content.
+    """
+
+    verb: Literal["statement.add"]
+    article: Identity
+    passage: Passage | None = None
+    nth: Annotated[int, Field(ge=1, le=1_000_000, strict=True)] | None = None
+    start: Place | None = None
+    end: Place | None = None
+    speaker: Name
+    speaker_kind: SpeakerKind | None = None
+    act: Act = "assert"
+    kind: StatementKind | None = None
+    cue: Passage | None = None
+    source: Passage | None = None
+
+
+class Correcting(About):
+    """Where the spans of one kind truly stand: by their words, nearest to the statement, or as `[start, end]`."""
+
+    verb: Literal["statement.span"]
+    kind: SpanKind
+    texts: list[Passage] = Field([], max_length=50)
+    places: list[Annotated[list[Place], Field(min_length=2, max_length=2)]] = Field([], max_length=50)
+
+
 class DecidingAct(About):
     """What is done by saying it."""
 
@@ -186,6 +219,14 @@ class Undoing(Deciding):
 
 
 Decision = Annotated[
-    Rejecting | DecidingAct | DecidingDate | DecidingSpeaker | DecidingStance | DecidingMerge | Undoing,
+    Rejecting
+    | Adding
+    | Correcting
+    | DecidingAct
+    | DecidingDate
+    | DecidingSpeaker
+    | DecidingStance
+    | DecidingMerge
+    | Undoing,
     Field(discriminator="verb"),
 ]

@@ -10,6 +10,7 @@ from fastapi import Body, Query, Request, Response
 from starlette.responses import JSONResponse
 
 from lontar.ledger import Ledger
+from lontar.ledger_described import Described, proposed, spans_given
 from lontar.types import Judgement
 from lontar.web import api_asked as asked_for
 from lontar.web import api_models as shapes
@@ -33,8 +34,23 @@ def judge(
     return JSONResponse(asdict(judgement), status_code=201)
 
 
+def _add(ledger: Ledger, one: asked_for.Adding, by: Mapping[str, Any]) -> Judgement:
+    article = ledger.article(one.article).article
+    described = Described(**one.model_dump(exclude={"verb", "article", "reason"}))
+    return ledger.propose(article.id, proposed(article, described, known=ledger.known), **by)
+
+
+def _correct(ledger: Ledger, one: asked_for.Correcting, by: Mapping[str, Any]) -> Judgement:
+    statement, article = ledger.statement(one.statement)
+    starts, ends = [place[0] for place in one.places], [place[1] for place in one.places]
+    spans = spans_given(article, statement, one.kind, texts=one.texts, starts=starts, ends=ends)
+    return ledger.correct(statement.id, spans, **by)
+
+
 _VERBS: Final[Mapping[str, Record]] = {
     "statement.reject": lambda ledger, one, by: ledger.reject(one.statement, **by),
+    "statement.add": _add,
+    "statement.span": _correct,
     "act": lambda ledger, one, by: ledger.judge_act(one.statement, one.act, **by),
     "date": lambda ledger, one, by: ledger.judge_date(one.statement, one.day, precision=one.precision, **by),
     "speaker": lambda ledger, one, by: ledger.judge_speaker(one.statement, one.names, kind=one.kind, **by),

@@ -13,7 +13,7 @@ from starlette.exceptions import HTTPException
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from lontar import __version__
@@ -49,6 +49,7 @@ from lontar.web.again import again
 from lontar.web.deciding import Made
 from lontar.web.failing import Failing
 from lontar.web.following import Following
+from lontar.web.heading import Headed
 from lontar.web.page import STATIC, Spoken
 from lontar.web.reasons import field_of, http_reason, reason
 from lontar.web.refusing import told
@@ -102,6 +103,8 @@ def create_app(site: Site) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     for router in ROUTERS:
         app.include_router(router)
+    for path in ("/api", "/api/"):
+        app.add_api_route(path, _described, include_in_schema=False)
     app.add_exception_handler(LontarError, _refused)
     app.add_exception_handler(HTTPException, _missing)
     app.add_exception_handler(RequestValidationError, _unfit)
@@ -112,6 +115,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(Spoken)
     app.add_middleware(Bounded)
     app.add_middleware(Guarded)
+    app.add_middleware(Headed)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*site.hosts])
     return app
 
@@ -127,6 +131,10 @@ async def _running(app: FastAPI) -> AsyncIterator[None]:
     await anyio.to_thread.run_sync(following.resume)
     yield
     await anyio.to_thread.run_sync(lambda: following.stop(seconds=LAST_SECONDS))
+
+
+def _described() -> Response:
+    return RedirectResponse("/api/openapi.json")
 
 
 async def _refused(request: Request, error: Exception) -> Response:

@@ -20,7 +20,7 @@ from lontar.messages import count, language, name_of, page_text, say_error_on_pa
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
 from lontar.web.security import SESSION, form_token, language_cookie
-from lontar.web.typed import focused, refusal, typed
+from lontar.web.typed import focused, refusal, refused_at, typed
 
 if TYPE_CHECKING:
     from lontar.ledger import Ledger
@@ -28,6 +28,8 @@ if TYPE_CHECKING:
 
 _FOLDER: Final = Path(__file__).parent
 STATIC: Final = _FOLDER / "static"
+_MOST_VOICES: Final = 3
+"""Speakers of a statement that are named where there is little room."""
 
 
 class Spoken:
@@ -98,9 +100,21 @@ def _called(context: Context, speaker: Speaker) -> str:
 
 @pass_context
 def _spoken_by(context: Context, statement: Statement) -> str:
-    """Return who speaks, as a form takes it: a government as it is called here, all others by the names on record."""
-    people = statement.speakers or (statement.speaker,)
+    """Return who speaks, as a form takes it: a government as it is called here, all others by the names on record.
+
+    A source without a name has none that could stand there.
+    """
+    people = [one for one in statement.speakers or (statement.speaker,) if one.kind != "unnamed"]
     return "; ".join(_called(context, one) if one.kind == "government" else one.name for one in people)
+
+
+@pass_context
+def _voices(context: Context, statement: Statement, most: int = _MOST_VOICES) -> str:
+    """Return how everybody who speaks is called; of more than `most` the first, and how many others there are."""
+    people = [_called(context, one) for one in statement.speakers or (statement.speaker,)]
+    if len(people) <= most:
+        return ", ".join(people)
+    return f"{', '.join(people[: most - 1])} +{len(people) - most + 1}"
 
 
 @pass_context
@@ -131,6 +145,7 @@ def _environment() -> Environment:
         "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
         "version": __version__, "urn": statement_urn, "say_error": say_error_on_page, "language": language,
         "languages": LANGUAGES, "spoken_by": _spoken_by, "typed": typed, "refusal": refusal, "focused": focused,
+        "refused_at": refused_at, "voices": _voices,
     }  # fmt: skip
     environment.globals.update(known)
     return environment

@@ -15,6 +15,7 @@ from lontar.types import Actor, Speaker
 from lontar.web import actor_view
 from lontar.web.page import ledger_of, page
 from lontar.web.query import filters_of
+from lontar.web.typed import refused_here
 
 router = APIRouter(include_in_schema=False)
 
@@ -26,7 +27,7 @@ def actors(request: Request, skip: Skip = 0) -> Response:
     """Show who speaks in the statements that are asked for, those with most first, a page at a time."""
     ledger, filters = ledger_of(request), filters_of(request.query_params, limit=50)
     size = filters.limit or 0
-    found = ledger.actors(replace(filters, limit=skip + size + 1))
+    found = [] if refused_here(request) else ledger.actors(replace(filters, limit=skip + size + 1))
     rows = [(one, ledger.called(_speaker(one), language())) for one in islice(found, skip, None)]
     return page(request, "actors.html", rows=rows[:size], more=len(rows) > size, filters=filters, skip=skip, size=size)
 

@@ -3,18 +3,52 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from typing import Annotated
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Depends, Response
 
-from lontar.asking import checked_act, checked_stance
-from lontar.errors import UsageError
+from lontar.asking import checked_act, checked_kind, checked_stance
+from lontar.errors import UsageError, reading_field
+from lontar.ledger_described import Described, pieces_of, proposed, spans_given
 from lontar.ledger_judging import OPEN
-from lontar.types import JUDGED_FIELDS, SPEAKER_KINDS, JudgedField, SpeakerKind
+from lontar.types import (
+    JUDGED_FIELDS,
+    SPAN_KINDS,
+    SPEAKER_KINDS,
+    Act,
+    JudgedField,
+    SpanKind,
+    SpeakerKind,
+    StatementKind,
+)
 from lontar.web.deciding import Decider
 from lontar.web.page import ledger_of
-from lontar.web.security import Field
+from lontar.web.security import Field, Passage
 
 router = APIRouter(include_in_schema=False, prefix="/judge")
+
+
+@dataclass(frozen=True, slots=True)
+class Missed:
+    """A statement that was missed, as its form tells it: words of the text, and who says it."""
+
+    passage: Passage = ""
+    nth: Field = ""
+    source: Passage = ""
+    cue: Passage = ""
+    speaker: Field = ""
+    speaker_kind: Field = ""
+
+    def described(self, act: Act, kind: StatementKind | None) -> Described:
+        """Return it as the ledger takes it; what was left empty is none. UsageError."""
+        nth = int(self.nth) if self.nth.isascii() and self.nth.isdigit() and len(self.nth) < 10 else None
+        with reading_field("speaker_kind"):
+            speaker_kind = _kind(self.speaker_kind)
+        return Described(
+            self.speaker, self.passage, nth, speaker_kind=speaker_kind, act=act, kind=kind,
+            cue=self.cue.strip() or None, source=self.source.strip() or None,
+        )  # fmt: skip
 
 
 @router.post("/reject/{statement_id}")
@@ -36,6 +70,28 @@ def confirm(by: Decider, statement_id: str, field: Field = "") -> Response:
     """Decide that a field is right as it is shown."""
     ledger, known = ledger_of(by.request), _field(field)
     return by.record(lambda: ledger.confirm(statement_id, known, author=by.author, reason=by.reason), known)
+
+
+@router.post("/add/{article_id}")
+def add(
+    by: Decider, missed: Annotated[Missed, Depends()], article_id: str, act: Field = "", kind: Field = ""
+) -> Response:
+    """Decide that an article holds a statement which was not found."""
+    ledger = ledger_of(by.request)
+    article = ledger.article(article_id).article
+    described = missed.described(checked_act(act or "assert"), checked_kind(kind) if kind else None)
+    proposal = proposed(article, described, known=ledger.known)
+    return by.record(lambda: ledger.propose(article.id, proposal, author=by.author, reason=by.reason), repr(described))
+
+
+@router.post("/span/{kind}/{statement_id}")
+def span(by: Decider, kind: str, statement_id: str, words: Passage = "") -> Response:
+    """Decide where the spans of one kind stand in a statement: its words, split ones on a line each."""
+    ledger = ledger_of(by.request)
+    statement, article = ledger.statement(statement_id)
+    with reading_field("words"):
+        found = spans_given(article, statement, _span_kind(kind), texts=pieces_of(article, words))
+    return by.record(lambda: ledger.correct(statement.id, found, author=by.author, reason=by.reason), kind, words)
 
 
 @router.post("/act/{statement_id}")
@@ -92,6 +148,13 @@ def _field(asked: str) -> JudgedField:
         if field == asked:
             return field
     raise _unfit("field", asked, JUDGED_FIELDS)
+
+
+def _span_kind(asked: str) -> SpanKind:
+    for kind in SPAN_KINDS:
+        if kind == asked:
+            return kind
+    raise _unfit("kind", asked, SPAN_KINDS)
 
 
 def _kind(asked: str) -> SpeakerKind | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from lontar.ledger_commitments import condition_found
 from lontar.types import ACTS, SPEAKER_KINDS, STANCES
 from lontar.web.deciding import decided_on, is_rejected
 from lontar.web.page import ledger_of, page
@@ -22,5 +23,6 @@ def statement(request: Request, statement_id: str, done: str = "") -> Response:
         decided_on=told, decided=next((one for one in told if one.judgement.id == done), None),
         rejected=is_rejected(told), issues=ledger.issues(), read_stances=derived.stances_of(found.id), acts=ACTS,
         latest=derived.latest_days([article.id]).get(article.id), speaker_kinds=SPEAKER_KINDS,
+        condition=condition_found(found, article),
         stances=(*STANCES, "unrelated"),
     )  # fmt: skip

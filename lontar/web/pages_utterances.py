@@ -11,6 +11,7 @@ from lontar.types import ACTS
 from lontar.web.issue_view import pieces
 from lontar.web.page import ledger_of, page
 from lontar.web.query import filters_of
+from lontar.web.typed import refused_here
 
 router = APIRouter(include_in_schema=False)
 
@@ -22,7 +23,8 @@ def utterances(request: Request, skip: Skip = 0) -> Response:
     """Show utterances, newest first, each with the passage of its first report."""
     ledger, filters = ledger_of(request), filters_of(request.query_params)
     size = filters.limit or 0
-    rows = list(ledger.utterances(replace(filters, limit=skip + size + 1)))[skip:]
+    asked = replace(filters, limit=skip + size + 1)
+    rows = [] if refused_here(request) else list(ledger.utterances(asked))[skip:]
     shown = rows[:size]
     firsts = [each.statements[0] for each in shown]
     told = {one.id: (one, article) for one, article in ledger.store.derived.statements_with(firsts)}

@@ -14,6 +14,7 @@ from lontar.profiled import name_in, names_of
 from lontar.types import Speaker
 from lontar.web.page import ledger_of, page
 from lontar.web.query import filters_of
+from lontar.web.typed import refused_here
 from lontar.web.whatif_view import is_sure, picture
 
 router = APIRouter(include_in_schema=False)
@@ -35,7 +36,8 @@ def what_if(
     day, size = exact_day(on.strip()) if on.strip() else None, filters.limit or 0
     # Of a scenario all that it meets are in the picture; of the others only those until the page's end are looked up.
     most = replace(filters, limit=None if asked else skip + size + 1)
-    found = ledger.commitments(most, scenario=asked, on=day, overdue=bool(only_open))
+    refused = refused_here(request)
+    found = [] if refused else ledger.commitments(most, scenario=asked, on=day, overdue=bool(only_open))
     listed = found[skip : skip + size + 1]
     told = ledger.store.derived.statements_with([one.statement for one in listed])
 

@@ -41,11 +41,14 @@ def filters_of(query: Mapping[str, str], *, limit: int = PAGE) -> Filters:
 
 def _short(name: str, value: str) -> str:
     """Return a value that a search can take: its cost grows with the square of its words, and NUL ends a text."""
-    if len(value) > LONGEST or "\x00" in value:
+    if "\x00" in value:
         raise UsageError(
-            "value_too_long", "{name} has {n} characters. Give at most {most}, and no NUL among them.", name=name,
-            n=len(value), most=LONGEST,
-        )  # fmt: skip
+            "value_has_nul", "{name} has a NUL in it, which is no character of any text. Write it without.", name=name
+        )
+    if len(value) > LONGEST:
+        raise UsageError(
+            "value_too_long", "{name} has {n} characters. Give at most {most}.", name=name, n=len(value), most=LONGEST
+        )
     return value
 
 

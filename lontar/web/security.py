@@ -29,6 +29,8 @@ LONGEST_BODY: Final = 1_000_000
 """Bytes of a request's body at most."""
 Field = Annotated[str, Form(max_length=2_000, pattern=r"^[^\x00]*$")]
 """A field of our forms: no longer than anybody would type, and without NUL, which PostgreSQL takes in no text."""
+Passage = Annotated[str, Form(max_length=20_000, pattern=r"^[^\x00]*$")]
+"""Words of an article in a field: as many as somebody may say."""
 VISIT: Final = "lontar_visit"
 """The cookie that ties forms to a browser."""
 SESSION: Final = "lontar_session"

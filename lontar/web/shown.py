@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from lontar.ledger_judging import places_of
 from lontar.messages import name_of, page_text
 from lontar.passages import Piece, covering, passage, segments
-from lontar.types import Article, Day, Reading, Span, Speaker, Statement
+from lontar.types import Article, Day, Reading, Span, SpanKind, Speaker, Statement
 
 _PASSAGE: int = 420
 """Characters of a passage in a list; its article shows all of it."""
@@ -68,6 +69,16 @@ def around(article: Article, start: int, end: int, *, room: int = 160) -> tuple[
     if end + room < len(article.text) and " " in after:
         after = after.rsplit(" ", 1)[0] + " …"
     return before, article.text[start:end], after
+
+
+def places(article: Article, words: str, *, room: int = 60) -> list[tuple[str, str, str]]:
+    """Return each place in an article where words stand, with the words before and after it; none for no words."""
+    return [around(article, *place, room=room) for place in places_of(article, words, missing=True)]
+
+
+def words_of(statement: Statement, article: Article, kind: SpanKind) -> str:
+    """Return the words of a statement's spans of a kind, each span in a line of its own."""
+    return "\n".join(" ".join(article.text[span.start : span.end].split()) for span in statement.of(kind))
 
 
 def day(found: Day | None, article: Article | None = None) -> str:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from jinja2 import pass_context
 from jinja2.runtime import Context
+from starlette.requests import Request
 
 
 class Problem(NamedTuple):
@@ -28,6 +29,18 @@ class Refused:
     values: Mapping[str, str]
     problems: dict[str, Problem] = field(default_factory=dict)
     shown: set[str] = field(default_factory=set)
+
+
+def refused_here(request: Request) -> bool:
+    """Whether the page is asked for again since the question that it was asked was refused: it has no answer."""
+    refused: Refused | None = getattr(request.state, "refused", None)
+    return refused is not None and refused.action == request.url.path
+
+
+@pass_context
+def refused_at(context: Context, action: str | None = None) -> bool:
+    """Whether the form that is sent to `action` (without one: that asks for this page) was refused."""
+    return _of(context, action) is not None
 
 
 @pass_context

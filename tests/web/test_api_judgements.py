@@ -56,6 +56,41 @@ def test_a_rejected_statement_is_no_longer_listed(browser, ids):
     assert ids[0] in browser.get("/api/statements?format=jsonl").text
 
 
+def test_a_statement_that_was_missed_is_added_and_taken_back(browser, ids):
+    article = browser.get("/api/statements").json()["items"][0]["article"]["id"]
+    text = browser.get(f"/api/articles/{article}").json()["article"]["text"]
+    words = text.split()[-3:]
+    given = {"article": article[:12], "speaker": "Rani Puspita", "act": "promise", "kind": "mixed", "reason": "missed"}
+    answer = decide(browser, "statement.add", passage="  ".join(words), source=text.split()[0].upper(), **given)
+    assert answer.status_code == 201, answer.text
+    made = Judgement.model_validate_json(answer.content, extra="forbid")
+    assert (made.subject, made.author, made.reason) == (article, "Tester", "missed")
+    found = browser.get(f"/api/statements/{json.loads(made.value)['id']}").json()
+    assert [one["text"] for one in found["spans"]] == [text.split()[0], " ".join(words)]
+    assert (found["act"], found["kind"], found["speaker"]["name"]) == ("promise", "mixed", "Rani Puspita")
+    start = text.index(words[0])
+    by_place = decide(browser, "statement.add", article=article, speaker="Rani", start=start, end=start + 3)
+    assert json.loads(by_place.json()["value"])["spans"][0]["text"] == text[start : start + 3]
+    for one in (made.id, by_place.json()["id"]):
+        assert decide(browser, "undo", judgement=one).status_code == 201
+    listed = browser.get("/api/statements?format=jsonl").text
+    assert found["id"] not in listed
+
+
+@pytest.mark.parametrize("by", ["texts", "places"])
+def test_the_words_of_a_statement_are_corrected_and_taken_back(browser, ids, by):
+    before = browser.get(f"/api/statements/{ids[0]}").json()
+    content = next(one for one in before["spans"] if one["kind"] == "CON")
+    place = [content["start"], content["start"] + len(content["text"].split()[0])]
+    where = {"texts": [content["text"].split()[0]]} if by == "texts" else {"places": [place]}
+    made = decide(browser, "statement.span", statement=ids[0], kind="CON", **where)
+    assert made.status_code == 201, made.text
+    after = browser.get(f"/api/statements/{ids[0]}").json()
+    assert [[one["start"], one["end"]] for one in after["spans"] if one["kind"] == "CON"] == [place]
+    decide(browser, "undo", judgement=made.json()["id"])
+    assert browser.get(f"/api/statements/{ids[0]}").json() == before
+
+
 def test_a_stance_is_a_position_at_once(browser, ids):
     stances = {one["stance"] for one in browser.get("/api/issues/troops/positions").json()["items"]}
     assert "unclear" not in stances
@@ -92,6 +127,26 @@ REFUSED = [
     ({"verb": "act", "statement": "{id}", "act": "deny", "\ud800": 1}, 422, "bad_request"),
     ({"verb": "act", "statement": "{id}", "act": "deny", "reason": "\ud800"}, 422, "bad_request"),
     ({"verb": "act", "statement": "{id}", "act": "deny", "reason": "word " * 2_000}, 422, "bad_request"),
+    ({"verb": "statement.add", "article": "zzzz", "passage": "x", "speaker": "Rani"}, 404, "no_article"),
+    ({"verb": "statement.add", "article": "{article}", "speaker": "Rani"}, 400, "no_place"),
+    (
+        {"verb": "statement.add", "article": "{article}", "speaker": "Rani", "passage": "zzz " * 4_000},
+        404,
+        "passage_not_found",
+    ),
+    ({"verb": "statement.add", "article": "{article}", "speaker": "Rani", "passage": "o"}, 400, "passage_ambiguous"),
+    (
+        {"verb": "statement.add", "article": "{article}", "speaker": "Rani", "start": 4, "end": 4},
+        400,
+        "span_out_of_text",
+    ),
+    ({"verb": "statement.add", "article": "{article}", "speaker": "-", "start": 0, "end": 4}, 400, "no_name"),
+    ({"verb": "statement.add", "article": "{article}", "speaker": "Rani", "start": -1, "end": 4}, 422, "bad_request"),
+    ({"verb": "statement.span", "statement": "{id}", "kind": "CON"}, 400, "no_place"),
+    ({"verb": "statement.span", "statement": "{id}", "kind": "CON", "texts": ["zzz"]}, 404, "passage_not_found"),
+    ({"verb": "statement.span", "statement": "{id}", "kind": "CON", "places": [[0, 9_999]]}, 400, "span_out_of_text"),
+    ({"verb": "statement.span", "statement": "{id}", "kind": "CON", "places": [[0]]}, 422, "bad_request"),
+    ({"verb": "statement.span", "statement": "{id}", "kind": "WHO", "texts": ["troops"]}, 422, "bad_request"),
     ({"verb": "date", "statement": "{id}", "day": "yesterday"}, 422, "bad_request"),
     ({"verb": "date", "statement": "{id}", "day": "2023-02-29"}, 400, "bad_date"),
     ({"verb": "date", "statement": "{id}", "day": "2999-01-01"}, 400, "date_in_future"),
@@ -112,7 +167,8 @@ REFUSED = [
 
 @pytest.mark.parametrize(("sent", "status", "code"), REFUSED, ids=[ascii(one)[:60] for one, _, _ in REFUSED])
 def test_what_cannot_be_decided_is_told_and_not_recorded(browser, ledger, ids, sent, status, code):
-    body = json.dumps(sent).replace("{id}", ids[0])
+    article = ledger.statement(ids[0])[1].id
+    body = json.dumps(sent).replace("{id}", ids[0]).replace("{article}", article)
     answer = browser.post("/api/judgements", content=body, headers={"Content-Type": "application/json"})
     assert (answer.status_code, answer.json()["error"]["code"]) == (status, code), answer.text
     assert len(answer.content) < 2_000

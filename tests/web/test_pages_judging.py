@@ -43,6 +43,7 @@ def done(answer):
 DECISIONS = [
     ("reject", {}, "statement.reject"),
     ("uphold", {}, "statement.add"),
+    ("span/CON", {"words": "combat  TROOPS"}, "statement.span"),
     ("act", {"act": "deny"}, "act"),
     ("speaker", {"names": "Rahayu Lestari; Joko Prasetyo", "kind": "person"}, "speaker"),
     ("date", {"day": "2024-02-20"}, "date"),
@@ -112,6 +113,9 @@ def test_the_same_form_decides_again_after_its_decision_was_taken_back(browser, 
     [
         ("act/{id}", {"act": "sing"}, "no_such_act"),
         ("act/{id}", {}, "no_such_act"),
+        ("span/CON/{id}", {"words": "never said"}, "passage_not_found"),
+        ("span/CON/{id}", {"words": "  "}, "no_place"),
+        ("span/XYZ/{id}", {"words": "combat troops"}, "form_unfit"),
         ("speaker/{id}", {"names": " ; "}, "no_name"),
         ("speaker/{id}", {"names": "Rahayu", "kind": "ghost"}, "form_unfit"),
         ("date/{id}", {"day": "yesterday"}, "bad_date"),
@@ -129,7 +133,7 @@ def test_what_cannot_be_meant_is_refused_on_a_page_that_says_why(browser, ledger
     sent = {name: value.format(id=told[0].id) for name, value in fields.items()}
     answer = decide(browser, f"/judge/{path.format(id=told[0].id)}", **sent)
     assert 400 <= answer.status_code < 500
-    assert f"<code>{code}</code>" in answer.text
+    assert f"<code>{code}</code>" in answer.text or f'data-code="{code}"' in answer.text
     assert list(ledger.judgements()) == []
 
 

@@ -93,6 +93,21 @@ def test_open_days_and_unnamed_speakers_come_until_they_are_decided(browser, unt
     assert asked(browser, f"queue={queue}") == untold
 
 
+def test_who_has_no_name_is_told_in_the_readers_language_and_stands_in_no_field(browser, ledger):
+    found = article(published=None)
+    told = replace(
+        statement(found, ("SRC", "Rahayu"), ("CON", "bahwa air sudah surut")),
+        speaker=Speaker("(unnamed)", "unnamed", "elided"),
+    )
+    ledger.store.put(Reading(found, (told,)))
+    for language, name in (("en", "(unnamed)"), ("id", "(tak disebut namanya)")):
+        for path in ("/review?queue=speakers", f"/statement/{told.id}"):
+            shown = browser.get(path, headers={"Accept-Language": language}).text
+            assert name in shown, path
+            assert ("(unnamed)" in shown) == (language == "en"), path
+            assert re.search(r'name="names" required value=""', shown), path
+
+
 def test_skipping_goes_on_and_comes_to_an_end(browser, ledger):
     number = ledger.counts()["statements"]
     seen = [asked(browser, f"queue=acts&skip={skip}") for skip in range(number + 1)]
@@ -102,7 +117,7 @@ def test_skipping_goes_on_and_comes_to_an_end(browser, ledger):
 
 
 @pytest.mark.parametrize(
-    ("queue", "keys"), [("statements", "yns"), ("acts", "ynxs"), ("merges", "yns"), ("stances", "12345s")]
+    ("queue", "keys"), [("statements", "ynwms"), ("acts", "ynxs"), ("merges", "yns"), ("stances", "12345s")]
 )
 def test_each_key_is_on_one_element_and_in_the_legend(browser, doubtful, queue, keys):
     shown = browser.get(f"/review?queue={queue}").text
