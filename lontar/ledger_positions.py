@@ -19,7 +19,7 @@ from lontar.errors import UsageError
 from lontar.knowledge.offices import office_day
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
-from lontar.merge.issues import Asked, by_nearness, near, stances, wordings
+from lontar.merge.issues import BEARS_CLEAR, BEARS_UNCLEAR, Asked, by_nearness, near, stances, wordings
 from lontar.merge.wording import likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
@@ -119,7 +119,8 @@ class Positions:
     def asks(self) -> str:
         """Name who says what statements say about an issue: the weights, and how their scores are weighed."""
         card = self.pairs.card
-        weighed = json.dumps([card.get("mix", {}).get("stance"), card["thresholds"].get("stance")])
+        bears = [BEARS_CLEAR, BEARS_UNCLEAR]
+        weighed = json.dumps([card.get("mix", {}).get("stance"), card["thresholds"].get("stance"), bears])
         return f"{self.pairs.name}-{hashlib.sha256(weighed.encode()).hexdigest()[:8]}"
 
     def weigh(
