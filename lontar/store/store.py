@@ -199,6 +199,11 @@ class Store:
         with self._reading() as connection:
             return listing.added_at(connection, ids)
 
+    def decided_at(self, ids: Sequence[str], issue_id: str) -> dict[str, str]:
+        """Return by statement when people last decided, or took back, what may make it another position (ISO)."""
+        with self._reading() as connection:
+            return judging.decided_at(connection, ids, issue_id)
+
     def reading(self, id_or_prefix: str) -> Reading:
         """Return an article's current version with its statements in order of the text; NotFound."""
         with self._reading() as connection:
