@@ -107,6 +107,11 @@ def test_a_statement_is_cited_in_every_style(browser, ledger):
     shown = browser.get(f"/cite/{statement.id[:8]}")
     assert shown.status_code == 200
     assert f"urn:lontar:statement:{statement.id}" in shown.text
+    # Buttons that only a script can press are shown by it.
+    for style in ("plain", "bibtex", "csl"):
+        assert (
+            f' hidden data-copy="{style}"' in shown.text and f'<pre class="citation"><code id="{style}">' in shown.text
+        )
     csl = json.loads(browser.get(f"/cite/{statement.id}/csl").text)
     assert (csl[0] if isinstance(csl, list) else csl)["type"] == "article-newspaper"
     assert browser.get(f"/cite/{statement.id}/bibtex").headers["content-disposition"].endswith('.bib"')
