@@ -65,14 +65,26 @@ def remove(issue_id: str, as_json: bool) -> None:
 @json_option
 @ledger_option
 def issues(as_json: bool) -> None:
-    """List the issues that are followed, with how many positions are for, against, conditional or unclear."""
+    """List the issues that are followed, with how many positions are for, against or conditional.
+
+    Counted are those of a confidence of 0.6 at least, as pages show them, and beside them the unclear statements.
+    """
+    from lontar.merge.positions import SHOWN_FROM
     from lontar.types_record_json import issue_to_json
 
     with session().open() as ledger:
         rows = [(one, stance_counts(ledger, one)) for one in ledger.issues()]
     for one, counts in rows:
         print_json(issue_to_json(one, counts)) if as_json else show_issue(one, counts)
-    if not rows:
+    if rows:
+        announce(
+            say(
+                "issues_counted",
+                "Counted: positions of a confidence of {least} at least, and unclear statements.",
+                least=f"{SHOWN_FROM:.2f}",
+            )
+        )
+    else:
         announce(say("no_issues_yet", "No issue is followed yet. Name one with `lontar issue add PROPOSITION`."))
 
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from lontar.ledger import Ledger
-from lontar.types import STANCES, Issue, Utterance, Wording
+from lontar.types import STANCES, Filters, Issue, Utterance, Wording
+
+if TYPE_CHECKING:
+    from lontar.ledger_positions import Standing
 
 _PART: Final = 64
 """Utterances that are read at a time."""
 
 
 def stance_counts(ledger: Ledger, issue: Issue) -> dict[str, int]:
-    """Return how many positions of each stance there are on an issue."""
-    from lontar.merge.positions import counted
+    """Return how many positions of each stance there are on an issue, and how many statements are unclear."""
+    return counts_of(counted_standing(ledger, issue))
 
-    found = counted(ledger.positions(issue.id))
-    return {stance: found.get(stance, 0) for stance in STANCES}
+
+def counted_standing(ledger: Ledger, issue: Issue) -> Standing:
+    """Return who stands where on an issue as it is counted on every face: as surely as `SHOWN_FROM` at least."""
+    from lontar.merge.positions import SHOWN_FROM
+
+    return ledger.standing(issue.id, Filters(min_confidence=SHOWN_FROM, limit=None))
+
+
+def counts_of(standing: Standing) -> dict[str, int]:
+    """Return the numbers by stance: of positions, and of statements where they are unclear."""
+    found: Counter[str] = Counter(one.stance for one in standing.positions)
+    return {**{stance: found[stance] for stance in STANCES}, "unclear": standing.unclear_number}
 
 
 def worded(ledger: Ledger, found: Iterable[Utterance]) -> Iterator[tuple[Utterance, list[Wording]]]:

@@ -39,6 +39,11 @@ def statement_urn(statement: str) -> str:
     return f"{STATEMENT_URN}{statement}"
 
 
+def article_urn(article: str) -> str:
+    """Return the permanent id of an article from its id."""
+    return f"urn:lontar:article:{article}"
+
+
 def judgement_id(*, subject: str, verb: str, value: str, author: str, made_at: str) -> str:
     """Return a judgement's id, 16 hexadecimal digits, from who decided what about which subject and when."""
     parts = (subject, verb, value, author, made_at)

@@ -15,7 +15,7 @@ from lontar.errors import LontarError, UsageError
 from lontar.ledger_entries import edition_of, later_entries
 from lontar.ledger_second import SecondPass
 from lontar.messages import language, say, speaking
-from lontar.types import Filters
+from lontar.types import Day, Filters
 
 if TYPE_CHECKING:
     from lontar.export.citation import Style
@@ -50,6 +50,11 @@ class Alerting(SecondPass):
         from lontar.export.citation import cite
 
         statement, article = self.store.statement(statement_id)
+        if article.published is None and (statement.said_on is None or statement.said_on.value is None):
+            # Nothing else bounds the day: the article tells of nothing later than its last one.
+            latest = self.store.derived.latest_days([article.id]).get(article.id)
+            bound = None if latest is None else Day(latest, "day", None, "article")
+            statement = replace(statement, said_on=bound)
         named = edition_of(self, language(), None).called
         return cite(statement, article, accessed=_now(), link=link, style=style, called=named)
 

@@ -8,7 +8,7 @@ from lontar.ledger_second import SecondPass
 from lontar.types import Article, Filters
 
 if TYPE_CHECKING:
-    from lontar.store.facets import Facets, Searched, Voice, Week
+    from lontar.store.facets import Facets, Period, Searched, Voice, Week
 
 
 class Counting(SecondPass):
@@ -29,8 +29,16 @@ class Counting(SecondPass):
         """Return how many statements each of the last weeks has, up to that of the newest statement."""
         return self.store.weekly(self._issued(filters or Filters()), weeks=weeks)
 
-    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Voice]:
-        """Return who is quoted most in the last days of the record, counted in those days."""
+    def by_period(self) -> list[Period]:
+        """Return how many statements each month has, each year where months are many; those without any left out."""
+        return self.store.by_period()
+
+    def said_lately(self, *, days: int) -> int:
+        """Return how many statements the last days of the record have, 10,000 at most."""
+        return self.store.said_lately(days=days)
+
+    def speaking_most(self, *, days: int | None = 30, limit: int = 10) -> list[Voice]:
+        """Return who is quoted most in the last days of the record (None: in all of it), counted in those days."""
         return self.store.speaking_most(days=days, limit=limit)
 
     def newest_added(self, limit: int = 10) -> list[Article]:

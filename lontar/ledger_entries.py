@@ -35,7 +35,8 @@ def later_entries(
     """Yield the changed positions ("changes") and the passed deadlines ("deadlines") within filters as entries.
 
     Changes are those on the issue of the filters, else on all that are followed. Where no pages are served an entry
-    leads to its article. Entries are updated when what they tell came to be known to the ledger.
+    leads to its article. Entries are updated when what they tell came to be known to the ledger,
+    by an article or by a person's decision.
     """
     from lontar.export.entries import change_entry, commitment_entry
 
@@ -47,11 +48,11 @@ def later_entries(
     passed = ledger.commitments(last, overdue=True) if "deadlines" in kinds else []
     times = ledger.store.added_at([*chain.from_iterable(sides), *(one.statement for one in passed)])
     for change, both in zip(changes, sides, strict=True):
-        # It is there once both of its statements are, whichever came in last.
+        decided = ledger.store.decided_at(both, change.after.issue)
+        # It is there once both of its statements are, and what people decided about them, whichever came in last.
         # One that was taken down between the two questions has no time.
-        entry = _added(
-            change_entry(change, issues[change.after.issue], edition), max(times.get(one, "") for one in both)
-        )
+        moment = max(*(times.get(one, "") for one in both), *decided.values())
+        entry = _added(change_entry(change, issues[change.after.issue], edition), moment)
         yield _linked(ledger, entry, change.after.statement)
     for commitment in passed:
         entry = commitment_entry(commitment, edition)

@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from typing import Final, Literal
+from typing import TYPE_CHECKING, Final, Literal
 
 from lontar.ledger_entries import edition_of, later_entries
 from lontar.ledger_second import SecondPass
 from lontar.messages import language
 from lontar.types import Article, Filters, Statement
+
+if TYPE_CHECKING:
+    from lontar.export.feeds import Entry
 
 FeedFormat = Literal["atom", "json"]
 Told = Literal["statements", "changes", "deadlines"]
@@ -19,6 +22,8 @@ PAGE: Final = 200
 """Statements that are read at a time."""
 MOST: Final = 50
 """Entries of a feed, the newest."""
+KEPT: Final = 25
+"""Changes of position and passed deadlines, the newest, that have their place in a feed whatever else is new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +53,13 @@ class Feeding(SecondPass):
         asked, edition = replace(self._issued(filters), limit=MOST), edition_of(self, language(), place.site)
         rows = self.store.by_adding(asked) if "statements" in told else ()
         new = (replace(statement_entry(one, of, edition), updated=rfc3339(when)) for one, of, when in rows)
-        entries = [*new, *later_entries(self, told, asked, edition)]
-        entries.sort(key=lambda entry: entry.updated or "", reverse=True)
+        later = sorted(later_entries(self, told, asked, edition), key=_moment, reverse=True)
+        # An article brings more statements than changes of position: they would push these out.
+        rest = sorted([*new, *later[KEPT:]], key=_moment, reverse=True)[: MOST - len(later[:KEPT])]
+        entries = sorted([*later[:KEPT], *rest], key=_moment, reverse=True)
         newest = next((entry.updated for entry in entries), None)
         updated = newest or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        found = Feed(place.title, place.own, place.home, place.own, updated, tuple(entries[:MOST]), language())
+        found = Feed(place.title, place.own, place.home, place.own, updated, tuple(entries), language())
         return atom(found) if format == "atom" else json_feed(found)
 
     def sheet(self, filters: Filters) -> Iterator[str]:
@@ -67,3 +74,7 @@ class Feeding(SecondPass):
         while rows := list(self.store.statements(replace(filters, after=last, limit=PAGE))):
             yield from rows
             last = rows[-1][0].id
+
+
+def _moment(entry: Entry) -> str:
+    return entry.updated or ""

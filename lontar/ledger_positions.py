@@ -5,21 +5,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-import unicodedata
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 from threading import Lock
 from typing import TYPE_CHECKING, Final, cast
 
 import numpy as np
 
-from lontar.errors import UsageError
 from lontar.knowledge.offices import office_day
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
-from lontar.merge.issues import Asked, by_nearness, near, stances, wordings
+from lontar.merge.issues import BEARS_CLEAR, BEARS_UNCLEAR, Asked, by_nearness, near, stances, wordings
 from lontar.merge.wording import likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.types import (
@@ -42,7 +39,6 @@ if TYPE_CHECKING:
 EXAMPLE: Final = 0.9
 """Cosine from which a clause says what a judged one says: strict, since it spreads a person's word; not measured."""
 _PART: Final = 64
-_SLUG_WORDS: Final = 8
 _PERSON: Final = re.compile(r"Q\d+")
 """An id of Wikidata's; bodies have those of the knowledge files."""
 _ORDERED: Final = 300
@@ -119,7 +115,8 @@ class Positions:
     def asks(self) -> str:
         """Name who says what statements say about an issue: the weights, and how their scores are weighed."""
         card = self.pairs.card
-        weighed = json.dumps([card.get("mix", {}).get("stance"), card["thresholds"].get("stance")])
+        bears = [BEARS_CLEAR, BEARS_UNCLEAR]
+        weighed = json.dumps([card.get("mix", {}).get("stance"), card["thresholds"].get("stance"), bears])
         return f"{self.pairs.name}-{hashlib.sha256(weighed.encode()).hexdigest()[:8]}"
 
     def weigh(
@@ -227,7 +224,7 @@ class Positions:
         some = self.store.unclear_on(issue.id, limit=_ORDERED)
         ids = [one for one in some if one not in clear]
         number = len(ids) if len(some) < _ORDERED else self.store.stance_numbers(issue.id).get("unclear", 0)
-        return by_nearness(issue, self.store.clauses_of(ids), self.pairs)[:limit], number
+        return by_nearness(issue, self.store.clauses_of(ids), self.pairs)[:limit] if limit else [], number
 
     def _told(
         self, row: StanceRow, told: Mapping[str, tuple[Statement, Article]], latest: Mapping[str, str]
@@ -331,45 +328,14 @@ class Positions:
         return [change for change in changes if change.after.statement in shown]
 
     def standing(self, issue: Issue, filters: Filters, *, institutions: bool = False, nearest: int = 0) -> Standing:
-        """Return the clear positions, the changes, and so many of what is unclear, all read in one go."""
+        """Return the clear positions, the changes, and of what is unclear so many and their number, read in one go."""
         found = self._everything(issue, unclear=False)
         positions = self._wanted(found, filters)
         shown = placed.by_body(positions, self.institution) if institutions else positions
-        ids, number = self._unclear(issue, found, limit=nearest) if nearest else ([], 0)
+        ids, number = self._unclear(issue, found, limit=nearest)
         return Standing(shown, self._changes(issue, found, filters, institutions), ids, number)
 
 
 def _without_text(told: tuple[Statement, Article]) -> tuple[Statement, Article]:
     """Return a statement with what filters ask of its article: texts would take most of the memory."""
     return told[0], replace(told[1], text="", asides=())
-
-
-def new_issue(proposition: str, *, id: str | None, language: str, aliases: Iterable[str] = ()) -> Issue:
-    """Return an issue for a proposition; UsageError where it says nothing, or its id is no slug."""
-    words = " ".join(proposition.split())
-    if len(re.findall(r"\w+", words)) < 2:
-        raise UsageError(
-            "issue_empty",
-            "{proposition!r} is no proposition. Write a short sentence that one can be for or against, such as "
-            '"NATO sends combat troops to Ukraine".',
-            proposition=proposition,
-        )
-    slug = id or slug_of(words)
-    if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,79}", slug):
-        raise UsageError(
-            "issue_id",
-            "{id!r} is no id of an issue. Use small letters, digits and hyphens, beginning with a letter or digit.",
-            id=slug,
-        )
-    moment = datetime.now(UTC).isoformat(timespec="microseconds")
-    return Issue(slug, words, language, tuple(" ".join(one.split()) for one in aliases), moment)
-
-
-def slug_of(proposition: str) -> str:
-    """Return an id made of a proposition's first words."""
-    return "-".join(_plain(proposition).split()[:_SLUG_WORDS])[:80].strip("-") or "issue"
-
-
-def _plain(words: str) -> str:
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode()
-    return " ".join(re.findall(r"[a-z0-9]+", plain.casefold()))

@@ -110,11 +110,15 @@ class SecondPass:
         return kept, new
 
     def follow(self, proposition: str, *, id: str | None = None, aliases: Sequence[str] = ()) -> tuple[Issue, bool]:
-        """Follow a proposition, about which `ask` or `merge` asks what is there; return it and whether it is new."""
-        from lontar.ledger_positions import new_issue
+        """Follow a proposition, about which `ask` or `merge` asks what is there; return it and whether it is new.
+
+        UsageError where it says nothing that can be read, or the same is followed under another id.
+        """
+        from lontar.ledger_issues import check_new, new_issue
         from lontar.sources.language import language_of_sentence
 
         issue = new_issue(proposition, id=id, language=language_of_sentence(proposition), aliases=aliases)
+        check_new(issue, self.issues(), self.pairs)
         new = self.store.derived.add_issue(issue)
         return self.issue(issue.id), new
 

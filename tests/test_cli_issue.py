@@ -15,6 +15,20 @@ def test_an_issue_is_added_listed_and_removed(talks):
     assert "No issue is followed yet" in talks("issues").stderr
 
 
+def test_the_same_words_are_refused_with_the_issue_that_has_them(talks):
+    talks("issue", "add", "Rice is harvested", "--alias", "the harvest of rice was good")
+    for same in (PROPOSITION.lower(), "The harvest  of rice was good!"):
+        told = talks("issue", "add", same, "--id", "twice", code=2).stderr
+        assert ("troops" if same == PROPOSITION.lower() else "as rice-is-harvested: Rice is harvested") in told
+    assert len(talks.json("issues")) == 2
+
+
+def test_a_list_tells_from_which_confidence_on_it_counts_and_counts_so(talks):
+    assert "of a confidence of 0.60 at least" in talks("issues").stderr
+    assert "paling sedikit 0.60" in talks("issues", language="id").stderr
+    assert "of a confidence" not in talks("issues", "--json").stdout
+
+
 def test_the_json_of_an_issue(talks):
     (row,) = talks.json("issues")
     assert row.pop("added_at")
@@ -40,6 +54,9 @@ def test_other_wordings_are_shown(talks):
         (["issue", "add", "troops"], 2, "issue_empty"),
         (["issue", "add", "Rice is harvested", "--id", "No Slug"], 2, "issue_id"),
         (["issue", "add", "Rice is harvested", "--id", "troops"], 2, "issue_exists"),
+        (["issue", "add", PROPOSITION, "--id", "again"], 2, "issue_same"),
+        (["issue", "add", PROPOSITION.upper().replace(" ", "  ") + "."], 2, "issue_same"),
+        (["issue", "add", "hjkl zxcv qwrt"], 2, "issue_unread"),
         (["issue", "remove", "rice"], 3, "no_issue"),
         (["statements", "--issue", "rice"], 3, "no_issue"),
         (["export", "out", "--issue", "rice"], 3, "no_issue"),

@@ -14,9 +14,10 @@ from lontar.errors import InputError, NotFound, UsageError
 from lontar.ledger import Ledger
 from lontar.ledger_alerts import MOST, alert_to_json
 from lontar.sources import SourceOptions
-from lontar.types import Filters
+from lontar.types import Filters, Reading
 from tests.fake_reader import FakeReader
 from tests.talks import PROPOSITION, TalksReader
+from tests.told import article, statement
 from tests.word_pairs import WordPairs
 
 URL = "https://kabar.example/hook"
@@ -225,3 +226,14 @@ def test_a_signature_can_be_checked_with_the_secret_alone() -> None:
     from lontar.export.webhook import signature
 
     assert signature(b"{}", "s") == f"sha256={hmac.new(b's', b'{}', hashlib.sha256).hexdigest()}"
+
+
+@pytest.mark.parametrize(
+    ("published", "told"), [(None, "harga naik” (said by 2024-02-20 at the latest)."), ("2024-02-27", "harga naik”.")]
+)
+def test_where_no_day_is_known_the_last_one_of_the_article_bounds_a_citation(ledger, published, told) -> None:
+    own = article("Budi mengatakan harga naik. Sari mengatakan hujan turun.", published=published)
+    undated, dated = statement(own, "harga naik", said=None), statement(own, "hujan turun", said="2024-02-20")
+    ledger.store.put(Reading(own, (undated, dated)))
+    assert told in ledger.cite(undated.id)
+    assert "hujan turun” (said 2024-02-20)." in ledger.cite(dated.id)

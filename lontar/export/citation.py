@@ -10,7 +10,7 @@ from typing import Any, Final, Literal
 from lontar.errors import UsageError
 from lontar.export.entries import passage_of, speakers_of
 from lontar.export.feeds import clean, rfc3339, web_address
-from lontar.identity import statement_urn
+from lontar.identity import article_urn, statement_urn
 from lontar.knowledge.naming import Called, on_record
 from lontar.messages import say
 from lontar.types import Article, Statement
@@ -41,6 +41,18 @@ class _Cited:
     @property
     def quoted(self) -> str:
         return f"{self.who}: “{passage_of(self.statement, self.article)}”"
+
+    @property
+    def dated(self) -> str:
+        """What is quoted, with the day on which it was said as far as it is known."""
+        day = self.statement.said_on
+        if day is None or not day.value:
+            return self.quoted
+        if day.basis == "article":
+            said = say("cited_said_by", "said by {day} at the latest", day=day.value)
+        else:
+            said = say("cited_said", "said {day}", day=day.value)
+        return f"{self.quoted} ({said})"
 
 
 def cite(
@@ -81,12 +93,14 @@ def _plain(cited: _Cited) -> str:
     head = ", ".join(part for part in parts if part)
     seen = say("cited_accessed", "Accessed {moment}", moment=cited.accessed)
     places = (statement_urn(cited.statement.id), seen, article.url, cited.link)
-    return clean(". ".join(part for part in (head, cited.quoted, *places) if part))
+    return clean(". ".join(part for part in (head, cited.dated, *places) if part))
 
 
 def _bibtex(cited: _Cited) -> str:
     article, title = cited.article, _title(cited.article)
     address = web_address(article.url) or web_address(cited.link)
+    # What leads to the article where no address does.
+    ids = [statement_urn(cited.statement.id), *([] if web_address(article.url) else [article_urn(article.id)])]
     fields = {
         # A second pair of braces: a byline is kept as it is, not taken apart into names.
         "author": article.byline and f"{{{_tex(article.byline)}}}",
@@ -96,7 +110,7 @@ def _bibtex(cited: _Cited) -> str:
         "date": (article.published or "")[:10],
         "url": address and address.translate(_TEX_ADDRESS),
         "urldate": cited.accessed[:10],
-        "note": _tex(f"{cited.quoted} [{statement_urn(cited.statement.id)}]"),
+        "note": _tex(f"{cited.dated} [{', '.join(ids)}]"),
     }  # fmt: skip
     kind = "article" if article.outlet and title and article.published else "misc"
     if kind == "misc":
@@ -108,8 +122,10 @@ def _bibtex(cited: _Cited) -> str:
 def _csl(cited: _Cited) -> str:
     statement, article = cited.statement, cited.article
     passage, speaker = clean(passage_of(statement, article)), clean(cited.who)
-    said = statement.said_on.value if statement.said_on else None
     title = _title(article)
+    said = statement.said_on
+    # The last day that an article tells is no day of saying.
+    days = {"said_by" if said.basis == "article" else "said_on": said.value} if said else {}
     item: dict[str, Any] = {
         "id": statement_urn(statement.id),
         "type": "article-newspaper",
@@ -123,7 +139,7 @@ def _csl(cited: _Cited) -> str:
         "source": "Lontar",
         "note": clean(cited.quoted),
         # CSL has no field for what is quoted, and allows no other one but this.
-        "custom": _known({"speaker": speaker, "quote": passage, "said_on": said, "page": web_address(cited.link)}),
+        "custom": _known({"speaker": speaker, "quote": passage, **days, "page": web_address(cited.link)}),
     }  # fmt: skip
     return json.dumps([_known(item)], ensure_ascii=False, indent=2)
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from lontar.export.names import wikidata_id
 from lontar.export.parts import Parts, Written
-from lontar.identity import statement_urn
+from lontar.identity import article_urn, statement_urn
 from lontar.types import Article, Day, Reading, Span, Speaker, Statement
 
 Json = dict[str, Any]
@@ -92,7 +92,7 @@ def _bodies(statement: Statement) -> Iterator[Json]:
 def _target(span: Span, article: Article) -> Json:
     text, start, end = article.text, span.start, span.end
     return {
-        "type": "SpecificResource", "source": article.url or f"urn:lontar:article:{article.id}",
+        "type": "SpecificResource", "source": article.url or article_urn(article.id),
         "selector": [
             {
                 "type": "TextQuoteSelector", "exact": text[start:end], "prefix": text[max(start - AROUND, 0) : start],

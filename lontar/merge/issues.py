@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 Vectors = NDArray[np.float32]
 
 OWN: Final = "own"
+BEARS_CLEAR: Final = 0.6
+BEARS_UNCLEAR: Final = 0.7
+"""Chance from which a statement bears on an issue, with a stance that is told, and without one.
+
+Up to 0.6 macro F1 of the stances stays as it is on the tuning part. Of 1,463 clauses from elsewhere 1.8 % are left, not
+3.4 % (held-out part); of those that are for a proposition 89 %, not 91 %, of those against it 88 %, not 89 %.
+"""
 _OF_MEMBERS: Final = re.compile(r"(?:'s)?[\s-]+(?:members?|allies|ally|states)\b")
 
 
@@ -100,7 +107,7 @@ def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Know
 def _decided(
     statement: str, scope: str | None, chances: Vectors, answers: Sequence[str], card: Mapping[str, Any]
 ) -> Stanced:
-    """Take the likeliest answer; a stance that is not sure enough is unclear."""
+    """Take the likeliest answer; a stance that is not sure enough is unclear, what hardly bears on it unrelated."""
     top = int(chances.argmax())
     stance, sure = answers[top], float(chances[top])
     neither = [answers.index("unclear"), answers.index("unrelated")]
@@ -109,6 +116,8 @@ def _decided(
     elif top in neither and float(chances[neither].sum()) < 0.5:
         # Two ways of saying nothing share what one of the three stances alone does not reach.
         stance = "unclear"
+    if 1 - float(chances[answers.index("unrelated")]) < (BEARS_UNCLEAR if stance == "unclear" else BEARS_CLEAR):
+        stance, sure = "unrelated", float(chances[answers.index("unrelated")])
     return Stanced(statement, stance, sure, scope if stance not in ("unrelated", "unclear") else None)
 
 

@@ -7,6 +7,7 @@ answers to a question (to decide). It is trained by `lontar.train.pairs`; its ca
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from pathlib import Path
@@ -28,6 +29,7 @@ SHIPPED: Final = Path(__file__).parent / "model"
 LONGEST: Final = 128
 """Pieces of one text or pair; of a pair the longer text is cut."""
 _BEGIN, _END = 0, 2
+_WORD: Final = re.compile(r"[^\W\d_]{2,}")
 
 
 class PairReader:
@@ -76,6 +78,17 @@ class PairReader:
     def answers(self, task: str) -> tuple[str, ...]:
         """The answers to a task's question, in the order of their chances."""
         return tuple(self.card["tasks"][task])
+
+    def knows(self, text: str) -> bool:
+        """Whether the vocabulary holds a word of a text (two letters at least) as one piece, whatever its case.
+
+        Of letters drawn at random, or of a script that the weights have not read, it holds none.
+        """
+        return any(
+            len(self._pieces(written)) == 1
+            for word in _WORD.findall(text)
+            for written in (word, word.lower(), word.capitalize())
+        )
 
     def _before(self, other: str, task: str) -> bool:
         order = list(self.card["tasks"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Final
@@ -16,6 +16,8 @@ from lontar.types import Article, Change, Day, Difference, Position, Speaker, St
 CLEAR: Final = ("for", "against", "conditional")
 SURE: Final = 0.75
 """Chance that two positions are both right from which a change between them is told."""
+SHOWN_FROM: Final = 0.6
+"""So sure are the positions at least that are counted, and that pages show where nothing else is asked."""
 _SAME_CONDITION: Final = 0.4
 """Share of common content words from which two conditions are the same in other words."""
 _ENGLISH: Final = ("if", "unless", "as", "provided", "in", "even", "when", "until", "so")
@@ -217,11 +219,3 @@ def by_body(found: Iterable[Position], body_of: Callable[[Position], Speaker | N
         if body is not None:
             told.append(replace(position, actor=body))
     return sorted(told, key=in_order)
-
-
-def counted(found: Iterable[Position]) -> Mapping[str, int]:
-    """How many positions there are of each stance."""
-    counts: dict[str, int] = defaultdict(int)
-    for position in found:
-        counts[position.stance] += 1
-    return dict(counts)

@@ -23,7 +23,8 @@ from sqlalchemy import (
 from lontar.errors import NotFound, UsageError
 from lontar.store.days import Interval, interval
 from lontar.store.dialects import full_text_match, no_words
-from lontar.store.tables import articles, judgements, names, speakers, stances, statements, tombstones
+from lontar.store.issues import bears_on
+from lontar.store.tables import articles, judgements, names, speakers, statements, tombstones
 from lontar.store.words import words_of
 from lontar.types import ACTS, STATEMENT_KINDS, Filters
 
@@ -37,7 +38,7 @@ _MOST_NAMES: Final = 500
 def conditions_of(connection: Connection, filters: Filters) -> list[Condition]:
     """Return what `filters` ask of statements and of their articles; NotFound, UsageError."""
     days = between(statements.c.first_day, statements.c.last_day, filters)
-    conditions = [*of_articles(connection, filters), *days, *of_speech(filters)]
+    conditions = [*of_articles(connection, filters), *days, *of_speech(connection, filters)]
     if filters.about is not None:
         conditions.append(full_text_match("statements", filters.about, dialect=connection.dialect.name))
     return conditions
@@ -70,7 +71,7 @@ def lower(words: str) -> str:
     return "".join(letter.lower() if letter.isascii() else letter for letter in words)
 
 
-def of_speech(filters: Filters) -> list[Condition]:
+def of_speech(connection: Connection, filters: Filters) -> list[Condition]:
     """Return what filters ask of statements, apart from their days and words; UsageError."""
     conditions: list[Condition] = []
     if filters.act is not None:
@@ -80,8 +81,7 @@ def of_speech(filters: Filters) -> list[Condition]:
     if filters.min_confidence > 0:
         conditions.append(statements.c.confidence >= filters.min_confidence)
     if filters.issue is not None:
-        bears = (stances.c.statement_id == statements.c.id) & (stances.c.issue_id == filters.issue)
-        conditions.append(exists().where(bears, stances.c.stance != "unrelated"))
+        conditions.append(bears_on(connection, filters.issue))
     if filters.actor is not None:
         own = speakers.c.statement_id == statements.c.id
         conditions.append(exists().where(own, ~speakers.c.replaced, called(filters.actor)))

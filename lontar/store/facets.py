@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, sel
 
 from lontar.store.finding import statements_found
 from lontar.store.listing import statements_with
-from lontar.store.tables import articles, speakers, statements
+from lontar.store.tables import SHOWN, articles, speakers, statements
 from lontar.types import Article, Filters, SpeakerKind, Statement
 
 Counts = tuple[tuple[str, int], ...]
@@ -23,6 +23,10 @@ _LARGE: Final = 150_000
 _COUNTED: Final = 5_000
 _COUNTED_OF_MANY: Final = 150
 """Hits that are counted where the ledger has more statements than that: hits lie far apart in it."""
+_DATED: Final = 150_000
+"""The newest statements that are counted by month or year: more would take longer than 0.3 s."""
+_MONTHS: Final = 36
+"""Where more months than that have statements, years are counted."""
 _MOST: Final = 10_000
 """Statements that are looked at to tell who is quoted most: they take about 0.1 s."""
 # Not a parameter: PostgreSQL would not see that the expression to group by is the one selected.
@@ -78,6 +82,14 @@ class Week:
     statements: int
 
 
+@dataclass(frozen=True, slots=True)
+class Period:
+    """How many statements were made in a month (`2024-02`) or a year (`2024`)."""
+
+    name: str
+    statements: int
+
+
 def facets(connection: Connection, filters: Filters, *, most: int | None = None) -> Facets:
     """Return what the newest hits of a search are, `most` of them at most (None: what can be waited for)."""
     most = _most(connection) if most is None else most
@@ -110,15 +122,46 @@ def weekly(connection: Connection, filters: Filters, *, weeks: int) -> list[Week
     return [Week(monday.isoformat(), counted[monday]) for monday in mondays]
 
 
-def speaking_most(connection: Connection, *, days: int, limit: int) -> list[Voice]:
-    """Return who is quoted most in the last days of the record, at most in its newest 10,000 statements."""
-    newest = next(_rows(connection, Filters(limit=1), [statements.c.first_day]), None)
-    if newest is None or newest.first_day is None:
+def by_period(connection: Connection) -> list[Period]:
+    """Return how many of the newest statements each month has that has some, each year where months are many."""
+    dated = select(statements.c.first_day).where(SHOWN, statements.c.first_day.is_not(None))
+    newest = dated.order_by(statements.c.first_day.desc()).limit(_DATED).subquery()
+    month = func.substr(newest.c.first_day, 1, 7).label("month")
+    rows = connection.execute(select(month, func.count()).select_from(newest).group_by(month)).all()
+    counted: Counter[str] = Counter()
+    for name, number in rows:
+        counted[name if len(rows) <= _MONTHS else name[:4]] += number
+    found = [Period(name, counted[name]) for name in sorted(counted)]
+    # Of the first one only a part was counted then.
+    return found[1:] if counted.total() == _DATED else found
+
+
+def said_lately(connection: Connection, *, days: int) -> int:
+    """Return how many statements the last days of the record have, `_MOST` at most."""
+    since = _since(connection, days)
+    if since is None:
+        return 0
+    (query,) = statements_found(connection, Filters(since=since, limit=_MOST))
+    some = query.with_only_columns(statements.c.id).limit(_MOST).subquery()
+    return int(connection.execute(select(func.count()).select_from(some)).scalar_one())
+
+
+def speaking_most(connection: Connection, *, days: int | None, limit: int) -> list[Voice]:
+    """Return who is quoted most in the last days of the record (None: ever), in its newest 10,000 statements."""
+    since = None if days is None else _since(connection, days)
+    if days is not None and since is None:
         return []
-    since = date.fromisoformat(newest.first_day) - timedelta(days=days - 1)
-    (query,) = statements_found(connection, Filters(since=since.isoformat(), limit=_MOST))
+    query = next(statements_found(connection, Filters(since=since, limit=_MOST)))
     ids = query.with_only_columns(statements.c.id).limit(_MOST).subquery()
     return _voices(_speaking(connection, speakers.c.statement_id.in_(select(ids.c.id))))[:limit]
+
+
+def _since(connection: Connection, days: int) -> str | None:
+    """Return the first of the last days of the record; None where no statement has a day."""
+    newest = next(_rows(connection, Filters(limit=1), [statements.c.first_day]), None)
+    if newest is None or newest.first_day is None:
+        return None
+    return (date.fromisoformat(newest.first_day) - timedelta(days=days - 1)).isoformat()
 
 
 def _most(connection: Connection) -> int:

@@ -34,7 +34,8 @@ from lontar.store.conditions import (
     spoken_by_names,
 )
 from lontar.store.dialects import aside, full_text_count, full_text_match
-from lontar.store.tables import article_versions, articles, speakers, stances, statements
+from lontar.store.issues import bearing, bears_on
+from lontar.store.tables import article_versions, articles, speakers, statements
 from lontar.types import ACTS, Filters
 
 MOST: Final = 30_000
@@ -195,14 +196,14 @@ def _statements_asked(
         walked = min(walked, _length(connection, select(statements.c.row).where(*bounded), most=math.ceil(walked)))
     best = _best(leads, walked=walked)
     rest = replace(filters, actor=None, issue=None, act=None)
-    acts = of_speech(Filters(act=filters.act))
+    acts = of_speech(connection, Filters(act=filters.act))
     if best is None:
-        return [*(lead.checks for lead in leads), *acts, *of_speech(rest), *between(*days, filters)], False
+        return [*(lead.checks for lead in leads), *acts, *of_speech(connection, rest), *between(*days, filters)], False
     if filters.act is not None:
         acts = [aside(statements.c.act, dialect) == filters.act]
     conditions = [lead.leads if lead is best else lead.checks for lead in leads]
     bounds = between(aside(days[0], dialect), days[1], filters)
-    return [*conditions, *acts, *of_speech(rest), *bounds], True
+    return [*conditions, *acts, *of_speech(connection, rest), *bounds], True
 
 
 def _leads(
@@ -212,12 +213,11 @@ def _leads(
     if filters.about is not None:
         yield _of_words(connection, "statements", filters.about)
     if spoken is not None:
-        (check,) = of_speech(Filters(actor=filters.actor))
+        (check,) = of_speech(connection, Filters(actor=filters.actor))
         yield Lead(statements.c.id.in_(spoken), check, _length(connection, spoken))
-    for check in of_speech(Filters(issue=filters.issue)):
-        bearing = select(stances.c.statement_id).where(stances.c.issue_id == filters.issue)
-        bearing = bearing.where(stances.c.stance != "unrelated")
-        yield Lead(statements.c.id.in_(bearing), check, _length(connection, bearing))
+    if filters.issue is not None:
+        bears = bearing(connection, filters.issue)
+        yield Lead(statements.c.id.in_(bears), bears_on(connection, filters.issue), _length(connection, bears))
     for natural, checks in _of_outlets(connection, filters):
         # Articles are counted, and taken to have as many statements as others: to count these took 0.1 s.
         number = connection.execute(select(func.max(article_versions.c.row))).scalar() or 1
@@ -228,7 +228,7 @@ def _leads(
 def _articles_asked(connection: Connection, filters: Filters) -> tuple[list[Condition], bool]:
     """Return the conditions on articles, and whether an index leads to them."""
     dialect = connection.dialect.name
-    speech = _speech(filters)
+    speech = _speech(connection, filters)
     days = (articles.c.first_day, articles.c.last_day)
     if dialect != "sqlite" or filters.article is not None:
         about = filters.about
@@ -245,16 +245,16 @@ def _articles_asked(connection: Connection, filters: Filters) -> tuple[list[Cond
     return [*conditions, *speech, *between(first, days[1], filters)], best is not None
 
 
-def _speech(filters: Filters) -> list[Condition]:
+def _speech(connection: Connection, filters: Filters) -> list[Condition]:
     """Return the condition that an article has a statement of what is asked; none where nothing is."""
-    asked = of_speech(filters)
+    asked = of_speech(connection, filters)
     if not asked:
         return []
     shown = (~statements.c.superseded, ~statements.c.rejected)
     if filters.actor is None and filters.issue is None:
         return [exists().where(statements.c.article_id == articles.c.id, *shown, *asked)]
     if filters.actor is not None:
-        asked = [statements.c.id.in_(spoken_by(filters.actor)), *of_speech(replace(filters, actor=None))]
+        asked = [statements.c.id.in_(spoken_by(filters.actor)), *of_speech(connection, replace(filters, actor=None))]
     return [articles.c.id.in_(select(statements.c.article_id).where(*shown, *asked))]
 
 

@@ -10,7 +10,21 @@ from functools import reduce
 from operator import add as plus
 from typing import Final, cast
 
-from sqlalchemy import Connection, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union_all,
+    update,
+)
 
 from lontar.errors import NotFound, UsageError
 from lontar.store.days import now
@@ -217,6 +231,30 @@ def stances_reported(
 _STANCE_COLUMNS: Final = (
     stances.c.statement_id, stances.c.model, stances.c.stance, stances.c.confidence, stances.c.scope,
 )  # fmt: skip
+
+
+def bearing(connection: Connection, issue_id: str) -> Select[tuple[str]] | CompoundSelect[tuple[str]]:
+    """Return the selection of ids of statements that bear on an issue: by a person's decision, else by the model's."""
+    query = select(stances.c.statement_id).where(stances.c.issue_id == issue_id, stances.c.stance != UNRELATED)
+    decided, bears = _decided(connection, issue_id)
+    if not decided:
+        return query
+    named = select(statements.c.id).where(statements.c.id.in_(bears))
+    return union_all(query.where(stances.c.statement_id.not_in(decided)), named)
+
+
+def bears_on(connection: Connection, issue_id: str) -> ColumnElement[bool]:
+    """Return the condition that a statement is among those of `bearing`, each looked up by its id."""
+    own = (stances.c.statement_id == statements.c.id) & (stances.c.issue_id == issue_id)
+    read = exists().where(own, stances.c.stance != UNRELATED)
+    decided, bears = _decided(connection, issue_id)
+    return or_(statements.c.id.in_(bears), and_(statements.c.id.not_in(decided), read)) if decided else read
+
+
+def _decided(connection: Connection, issue_id: str) -> tuple[list[str], list[str]]:
+    """Return ids of statements of which people have decided what they say about an issue, and of those that bear."""
+    decided = stance_decisions(connection, issue_id)
+    return list(decided), [one for one, (stance, _) in decided.items() if stance != UNRELATED]
 
 
 def stances_among(connection: Connection, issue_id: str, ids: Sequence[str]) -> list[StanceRow]:

@@ -6,6 +6,7 @@ What their values hold is in `values.py`, what they do in `effects.py`, how they
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
@@ -136,6 +137,39 @@ def _record_undo(connection: Connection, judgement: Judgement, *, role_on: RoleO
     row = judgement_row(replace(judgement, undoes=undone["id"]), article_id=undone["article_id"])
     connection.execute(insert(judgements), row)
     apply(connection, undone["article_id"], role_on=role_on)
+
+
+def decided_at(connection: Connection, ids: Sequence[str], issue_id: str) -> dict[str, str]:
+    """Return by statement when people last decided, or took back, what may make it another position on an issue (ISO).
+
+    Who speaks, when, in which words, of which act it is a report, what it says about the issue, whether it is one.
+    """
+    kept = select(statements.c.id, statements.c.article_id, statements.c.reader).where(statements.c.id.in_(ids))
+    kept = kept.where(statements.c.article_id.in_(select(judgements.c.article_id)))
+    found: dict[str, str] = {}
+    for statement in connection.execute(kept).mappings().all():
+        rows = rows_of(connection, statement["article_id"])
+        about = {
+            link["judgement_id"]
+            for link in anchors_of(connection, statement["article_id"])
+            if link["statement_id"] == statement["id"]
+        }
+        by_id = {row["id"]: row for row in rows}
+        for row in rows:
+            meant = row
+            while meant["verb"] == "undo":
+                meant = by_id[meant["undoes"]]
+            if meant["id"] in about and _may_move(meant, statement["reader"], issue_id):
+                found[statement["id"]] = max(found.get(statement["id"], ""), row["made_at"])
+    return found
+
+
+def _may_move(row: RowMapping, reader: str, issue_id: str) -> bool:
+    """Whether a decision may make a statement another position on an issue."""
+    if row["verb"] == "stance":
+        return bool(json.loads(row["value"])["issue"] == issue_id)
+    # That what the model read is a statement indeed moves nothing.
+    return row["verb"] not in ("act", "statement.add") or (row["verb"] == "statement.add" and reader != "model")
 
 
 def history(connection: Connection, subject: str | None) -> Iterator[Judgement]:

@@ -10,7 +10,7 @@ from sqlalchemy import Column, ColumnElement, Connection, RowMapping, case, exis
 from sqlalchemy.sql.elements import UnaryExpression
 
 from lontar.store.effects import standing
-from lontar.store.issues import StanceRow, stance_decisions
+from lontar.store.issues import UNRELATED, StanceRow, stance_decisions
 from lontar.store.merging import PairingRow, merge_decisions
 from lontar.store.tables import (
     NO_EXACT_DAY,
@@ -84,10 +84,10 @@ def uncertain_pairs(connection: Connection, *, limit: int, skip: int = 0) -> lis
 
 
 def uncertain_stances(connection: Connection, issue_id: str, *, limit: int, skip: int = 0) -> list[StanceRow]:
-    """Return what undecided statements say about an issue, the least certain first."""
+    """Return what undecided statements that bear on an issue say about it, the least certain first."""
     decided = stance_decisions(connection, issue_id)
     query = select(stances).join(statements, statements.c.id == stances.c.statement_id)
-    query = query.where(stances.c.issue_id == issue_id, SHOWN)
+    query = query.where(stances.c.issue_id == issue_id, stances.c.stance != UNRELATED, SHOWN)
     query = query.order_by(stances.c.confidence, stances.c.statement_id)
     found = [
         _stance(row)

@@ -30,7 +30,7 @@ from lontar.store.alerts import Alerts
 from lontar.store.check import Finding
 from lontar.store.derived import Derived
 from lontar.store.effects import RoleOn
-from lontar.store.facets import Facets, Searched, Voice, Week
+from lontar.store.facets import Facets, Period, Searched, Voice, Week
 from lontar.store.keeping import Kept
 from lontar.store.readings import Readings
 from lontar.store.rivers import Rivers
@@ -179,8 +179,18 @@ class Store:
         with self._reading() as connection:
             return facets.weekly(connection, filters, weeks=weeks)
 
-    def speaking_most(self, *, days: int = 30, limit: int = 10) -> list[Voice]:
-        """Return who is quoted most in the last days of the record, counted in those days."""
+    def by_period(self) -> list[Period]:
+        """Return how many of the newest statements each month has, each year where months are many."""
+        with self._reading() as connection:
+            return facets.by_period(connection)
+
+    def said_lately(self, *, days: int) -> int:
+        """Return how many statements the last days of the record have, 10,000 at most."""
+        with self._reading() as connection:
+            return facets.said_lately(connection, days=days)
+
+    def speaking_most(self, *, days: int | None = 30, limit: int = 10) -> list[Voice]:
+        """Return who is quoted most in the last days of the record, counted in those days; None: in all of it."""
         with self._reading() as connection:
             return facets.speaking_most(connection, days=days, limit=limit)
 
@@ -198,6 +208,11 @@ class Store:
         """Return by statement when the text that it stands in was added (ISO)."""
         with self._reading() as connection:
             return listing.added_at(connection, ids)
+
+    def decided_at(self, ids: Sequence[str], issue_id: str) -> dict[str, str]:
+        """Return by statement when people last decided, or took back, what may make it another position (ISO)."""
+        with self._reading() as connection:
+            return judging.decided_at(connection, ids, issue_id)
 
     def reading(self, id_or_prefix: str) -> Reading:
         """Return an article's current version with its statements in order of the text; NotFound."""

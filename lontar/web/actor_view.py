@@ -15,11 +15,11 @@ from lontar.knowledge.lookup import first, last
 from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger import Ledger
 from lontar.ledger_actors import Profile, speaks
+from lontar.merge.positions import SHOWN_FROM
 from lontar.messages import name_of
 from lontar.profiled import also_called, called_so, end, held_by, members, memberships, own_name, title
 from lontar.store.words import words_of
 from lontar.types import Article, Commitment, Filters, Issue, Position, Speaker, Statement
-from lontar.web.issue_view import SHOWN_FROM
 
 WIDTH: Final = 760
 BAR_ROW: Final = 44

@@ -23,7 +23,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "account_exists": ("name",), "account_name": ("name",), "account_password": ("new", "password"),
     "account_role": ("role",), "ambiguous_id": ("other",), "bad_date": ("day",), "bad_day_asked": ("on",),
     "date_after_publication": ("day",), "date_in_future": ("day",), "issue_empty": ("proposition",),
-    "issue_exists": ("slug",), "issue_id": ("slug",), "merge_itself": ("other",), "no_name": ("names", "speaker"),
+    "issue_exists": ("slug",), "issue_id": ("slug",), "issue_same": ("proposition",),
+    "issue_unread": ("proposition",), "merge_itself": ("other",), "no_name": ("names", "speaker"),
     "no_statement": ("other",), "no_such_act": ("act",), "no_such_actor": ("names", "speaker"),
     "no_such_kind": ("kind",), "no_words": ("about",), "password_wrong": ("old",), "scenario_empty": ("if",),
 }  # fmt: skip

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
@@ -21,8 +21,6 @@ COLUMNS: Final = 12
 ROWS: Final = 60
 SURE: Final = 0.7
 """Confidence from which nothing is said of it in the table: a hint to the reader, not measured."""
-SHOWN_FROM: Final = 0.6
-"""So sure are the positions at least that pages show where nothing else is asked."""
 LEAST: Final = (0.5, 0.6, 0.75, 0.9)
 """Confidences from which a reader may ask for positions."""
 UNCLEAR: Final = 5
@@ -166,12 +164,6 @@ def pieces(text: str, ranges: Iterable[tuple[int, int]]) -> Marked:
         found += [(text[end:start], False), (text[start:stop], True)]
         end = stop
     return [(words, marked) for words, marked in (*found, (text[end:], False)) if words]
-
-
-def stance_numbers(found: Iterable[Position]) -> dict[str, int]:
-    """Return how many positions there are of each clear stance."""
-    counted = Counter(one.stance for one in found)
-    return {stance: counted[stance] for stance in CLEAR}
 
 
 def _month(position: Position, length: int) -> str:

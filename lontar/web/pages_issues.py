@@ -7,10 +7,11 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Request, Response
 from starlette.responses import RedirectResponse
 
+from lontar.counted import counted_standing, counts_of
+from lontar.merge.positions import SHOWN_FROM
 from lontar.positioned import difference_shown
-from lontar.types import Filters
 from lontar.web.access import require
-from lontar.web.issue_view import LEAST, SHOWN_FROM, SIZE, SURE, Asked, stance_numbers, view_of
+from lontar.web.issue_view import LEAST, SIZE, SURE, Asked, view_of
 from lontar.web.page import address, ledger_of, page, segment
 from lontar.web.query import filters_of
 from lontar.web.security import Field, check_token
@@ -30,9 +31,8 @@ def issues(request: Request, done: str = "") -> Response:
     """Show the issues that are followed, with how many positions there are and the latest changes."""
     ledger, rows = ledger_of(request), []
     for issue in ledger.issues():
-        standing = ledger.standing(issue.id, Filters(min_confidence=SHOWN_FROM, limit=None))
-        unclear = ledger.store.derived.stance_numbers(issue.id).get("unclear", 0)
-        rows.append((issue, stance_numbers(standing.positions), unclear, standing.changes[-LATEST:][::-1]))
+        standing = counted_standing(ledger, issue)
+        rows.append((issue, counts_of(standing), standing.changes[-LATEST:][::-1]))
     return page(request, "issues.html", rows=rows, least=SHOWN_FROM, done=done)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from lontar.ledger_judging import places_of
-from lontar.messages import name_of, page_text
+from lontar.messages import name_of, page_text, translated
 from lontar.passages import Piece, covering, passage, segments
 from lontar.types import Article, Day, Reading, Span, SpanKind, Speaker, Statement
 
@@ -88,6 +88,11 @@ def day(found: Day | None, article: Article | None = None) -> str:
     if article is not None and article.published:
         return page_text("published {day}", day=article.published[:10])
     return page_text("day open")
+
+
+def not_read(code: str) -> str | None:
+    """Return in short why an input was not read, where the record's message may not be in the reader's language."""
+    return translated("not_read", code)
 
 
 def speaker(found: Speaker, called: str) -> str:

@@ -14,7 +14,7 @@ from jsonschema import Draft7Validator
 from lontar.errors import UsageError
 from lontar.export.citation import cite
 from lontar.messages import speaking
-from lontar.types import Article
+from lontar.types import Article, Day
 from tests.store.sample import article, reading, statement
 
 READING = reading()
@@ -69,12 +69,12 @@ def csl(found, own: Article, **given):
         (
             "en",
             "Rina Sari, Kabar Rawa, “Banjir di Kedungjati”, 2024-02-27. Rahayu Lestari (Wali Kota): “bahwa air sudah "
-            f"surut”. {URN}. Accessed 2024-11-28T05:00:00Z. https://kabar.example/1. {PAGE}",
+            f"surut” (said 2024-02-26). {URN}. Accessed 2024-11-28T05:00:00Z. https://kabar.example/1. {PAGE}",
         ),
         (
             "id",
             "Rina Sari, Kabar Rawa, “Banjir di Kedungjati”, 2024-02-27. Rahayu Lestari (Wali Kota): “bahwa air sudah "
-            f"surut”. {URN}. Diakses 2024-11-28T05:00:00Z. https://kabar.example/1. {PAGE}",
+            f"surut” (dikatakan 2024-02-26). {URN}. Diakses 2024-11-28T05:00:00Z. https://kabar.example/1. {PAGE}",
         ),
     ],
 )
@@ -87,7 +87,8 @@ def test_what_an_article_does_not_say_is_said_to_be_missing() -> None:
     bare = replace(ARTICLE, url=None, byline=None, outlet=None, title=None, published=None)
     with speaking("en"):
         line = cite(SURUT, bare, accessed=ACCESSED)
-    assert line.startswith("(untitled), undated. Rahayu Lestari (Wali Kota): “bahwa air sudah surut”. urn:lontar:")
+    who = "(untitled), undated. Rahayu Lestari (Wali Kota)"
+    assert line.startswith(f"{who}: “bahwa air sudah surut” (said 2024-02-26). urn:lontar:")
     assert line.endswith("Accessed 2024-11-28T05:00:00Z")
     assert cite(SURUT, bare, accessed=ACCESSED, style="bibtex").startswith(f"@misc{{lontar-{SURUT.id},\n  urldate")
     assert set(csl(SURUT, bare)) == {"id", "type", "accessed", "language", "source", "note", "custom"}
@@ -118,6 +119,39 @@ def test_outlet_and_day_stand_for_a_title_that_is_not_there(less, language, titl
     assert item["title"] == f"[{title}]"
 
 
+BOUND = Day("2024-02-26", "day", None, "article")
+
+
+@pytest.mark.parametrize(
+    ("language", "day", "told"),
+    [
+        ("en", BOUND, " (said by 2024-02-26 at the latest)"),
+        ("id", BOUND, " (dikatakan paling lambat 2024-02-26)"),
+        ("en", Day("2024-02", "month", "bulan ini", "text"), " (said 2024-02)"),
+        ("en", Day(None, "none", None, "none"), ""),
+        ("en", None, ""),
+    ],
+)
+def test_a_citation_tells_the_day_of_saying_or_until_when_it_was(language, day, told) -> None:
+    found = replace(SURUT, said_on=day)
+    with speaking(language):
+        line, bibtex = (cite(found, ARTICLE, accessed=ACCESSED, style=style) for style in ("plain", "bibtex"))
+    assert f"“bahwa air sudah surut”{told}. {URN}" in line
+    assert f"“bahwa air sudah surut”{told} [{URN}]" in bibtex
+    custom = csl(found, ARTICLE)["custom"]
+    bound = day is BOUND
+    assert custom.get("said_by") == ("2024-02-26" if bound else None)
+    assert custom.get("said_on") == (None if bound or day is None else day.value)
+
+
+def test_bibtex_leads_to_an_article_without_an_address_by_its_id() -> None:
+    own = replace(ARTICLE, url=None)
+    for link in (None, PAGE):
+        found = cite(SURUT, own, accessed=ACCESSED, link=link, style="bibtex")
+        assert f"[{URN}, urn:lontar:article:{own.id}]" in found
+    assert "urn:lontar:article" not in cite(SURUT, ARTICLE, accessed=ACCESSED, style="bibtex")
+
+
 def test_a_body_that_the_name_has_is_not_named_again() -> None:
     speaker = replace(SURUT.speaker, name="pimpinan KPK", role="pimpinan", affiliation="KPK", role_then=None)
     line = cite(replace(SURUT, speaker=speaker), ARTICLE, accessed=ACCESSED)
@@ -142,7 +176,7 @@ def test_bibtex() -> None:
         "  date = {2024-02-27},",
         "  url = {https://kabar.example/1},",
         "  urldate = {2024-11-28},",
-        f"  note = {{Rahayu Lestari (Wali Kota): “bahwa air sudah surut” [{URN}]}}",
+        f"  note = {{Rahayu Lestari (Wali Kota): “bahwa air sudah surut” (said 2024-02-26) [{URN}]}}",
         "}",
     ]
 

@@ -40,6 +40,16 @@ def test_long_texts_are_cut_to_fit_and_short_ones_are_not(lengths):
         assert min(map(len, parts)) >= min(*lengths, 60) if len(lengths) > 1 else len(parts[0]) == LONGEST - 2
 
 
+@pytest.mark.parametrize("known", ["NATO mengirim pasukan", "PASUKAN", "asdf to qwer", "Harga naik 9 persen"])
+def test_a_text_with_a_word_of_the_vocabulary_is_known(pairs, known):
+    assert pairs.knows(known)
+
+
+@pytest.mark.parametrize("unknown", ["asdf qwer", "hjkl uiop zxcv", "2022 9", "a b c", "Россия вторгается", "", "?!"])
+def test_a_text_without_a_word_of_the_vocabulary_is_not_known(pairs, unknown):
+    assert not pairs.knows(unknown)
+
+
 def test_a_folder_without_weights_says_so(tmp_path):
     with pytest.raises(ModelError, match="cannot be read"):
         PairReader(tmp_path).vectors(["x"])

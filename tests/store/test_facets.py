@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from lontar.store import Store
-from lontar.store.facets import Voice, Week
+from lontar.store.facets import Period, Voice, Week
 from lontar.types import Day, Filters, Reading, Speaker
 from tests.store.sample import article, statement
 from tests.store.test_finding import ASKED, many  # noqa: F401
@@ -97,7 +97,27 @@ def test_what_was_added_last_comes_first(weeks: Store) -> None:
     assert [one.id[0] for one in weeks.newest_added(3)] == ["d", "c", "b"]
 
 
+def test_months_that_have_statements_are_counted_and_years_where_months_are_many(weeks: Store, monkeypatch) -> None:
+    put(weeks, "e", "2026-01-31", "Rahayu")
+    months = [Period("2024-03", 4), Period("2026-01", 1)]
+    assert weeks.by_period() == months
+    monkeypatch.setattr("lontar.store.facets._MONTHS", 1)
+    assert weeks.by_period() == [Period("2024", 4), Period("2026", 1)]
+    # What was not counted as a whole is left out.
+    monkeypatch.setattr("lontar.store.facets._DATED", 3)
+    assert weeks.by_period() == [Period("2026", 1)]
+
+
+def test_who_is_quoted_most_of_all_is_told_where_the_last_days_hold_little(weeks: Store) -> None:
+    put(weeks, "e", "2026-01-31", "Mira")
+    assert (weeks.said_lately(days=30), weeks.said_lately(days=700)) == (1, 5)
+    assert [one.name for one in weeks.speaking_most(days=30)] == ["Mira"]
+    counted = [one.count for one in weeks.speaking_most(days=None)]
+    assert len(counted) == 4 and counted == sorted(counted, reverse=True) and counted[0] == 3
+
+
 def test_an_empty_ledger_counts_nothing(store: Store) -> None:
     found = store.facets(Filters())
     assert (found.counted, found.whole, found.act, found.speaker) == (0, True, (), ())
+    assert (store.by_period(), store.said_lately(days=30), store.speaking_most(days=None)) == ([], 0, [])
     assert (store.weekly(Filters()), store.speaking_most(), store.newest_added()) == ([], [], [])

@@ -9,7 +9,7 @@ import pytest
 from lontar.ledger_judging import comparison, decision, rejection, stance_decision, upholding
 from lontar.store.issues import StanceRow
 from lontar.store.merging import PairingRow
-from lontar.types import Day, Issue, Reading, Skipped, Speaker
+from lontar.types import Day, Filters, Issue, Reading, Skipped, Speaker
 from tests.store.sample import article, statement
 
 WORDS = {"a": "air sudah surut", "b": "jalan akan putus", "c": "hujan turun lagi"}
@@ -87,6 +87,30 @@ def test_stances_come_by_how_little_sure_they_are(store, told):
     store.judge(stance_decision(told["b"], "hujan", "against", author="Sari"))
     assert letters(told, [row.statement for row in store.derived.uncertain_stances("hujan", limit=9)]) == "ca"
     assert store.derived.stances_of(told["c"].id) == {"hujan": rows[2]}
+
+
+def test_what_does_not_bear_on_an_issue_is_neither_found_nor_reviewed_and_a_decision_counts(store, told):
+    store.derived.add_issue(Issue("hujan", "Hujan turun lagi", "id"))
+    told_so = (("a", "for", 0.8), ("b", "unrelated", 0.5), ("c", "unclear", 0.6))
+    store.derived.put_stances([StanceRow("hujan", told[one].id, "m", stance, sure) for one, stance, sure in told_so])
+
+    def found(**asked):
+        filters = Filters(issue="hujan", **asked)
+        listed = letters(told, [statement.id for statement, _ in store.statements(filters)])
+        by_adding = letters(told, [statement.id for statement, *_ in store.by_adding(replace(filters, limit=9))])
+        assert sorted(by_adding) == sorted(listed)
+        assert store.facets(filters).counted == len(listed)
+        return "".join(sorted(listed))
+
+    # An index leads to them, or where the words do they are looked up.
+    assert (found(), found(about="hujan")) == ("ac", "c")
+    assert letters(told, [row.statement for row in store.derived.uncertain_stances("hujan", limit=9)]) == "ca"
+    judged = stance_decision(told["b"], "hujan", "against", author="Sari")
+    for judgement in (judged, stance_decision(told["c"], "hujan", "unrelated", author="Sari")):
+        store.judge(judgement)
+    assert (found(), found(about="hujan"), found(about="jalan")) == ("ab", "", "b")
+    store.undo(judged.id, author="Sari")
+    assert found() == "a"
 
 
 def test_outlets_are_listed_with_their_articles_and_days(store, told):

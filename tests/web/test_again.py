@@ -132,6 +132,13 @@ FOLLOWED = [
     ({"proposition": "war", "slug": "rice", "alias": "one\ntwo"}, "proposition", "issue_empty", 400),
     ({"proposition": "The harvest is good", "slug": "Not Good", "alias": "one\ntwo"}, "slug", "issue_id", 400),
     ({"proposition": "The harvest is good", "slug": "troops", "alias": "one\ntwo"}, "slug", "issue_exists", 400),
+    (
+        {"proposition": "nato sends  combat troops to ukraine", "slug": "rice", "alias": "one\ntwo"},
+        "proposition",
+        "issue_same",
+        400,
+    ),
+    ({"proposition": "hjkl zxcv", "slug": "rice", "alias": "one\ntwo"}, "proposition", "issue_unread", 400),
     ({"proposition": "word " * 500, "slug": "rice", "alias": "one\ntwo"}, "proposition", "bad_request", 422),
 ]
 

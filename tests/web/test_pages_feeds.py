@@ -63,6 +63,40 @@ def test_a_change_is_news_when_the_ledger_hears_of_it(browser, ledger):
     assert [item["date_modified"] for item in items] == sorted((one["date_modified"] for one in items), reverse=True)
 
 
+def test_a_change_that_a_person_makes_is_news_when_they_decide(browser, ledger):
+    ((found),) = ledger.changes("troops")
+    last = max(ledger.store.added_at([found.before.statement, found.after.statement]).values())
+
+    def changed():
+        items = json.loads(browser.get("/feeds/issue/troops.json").content)["items"]
+        return [item["date_modified"] for item in items if ":change:" in item["id"]]
+
+    assert changed() == [last[:19] + "Z"]
+    # What moves no position dates no change anew.
+    time.sleep(1.1)
+    ledger.judge_act(found.after.statement, "oppose", author="Sari")
+    ledger.judge_stance(
+        found.before.statement, ledger.follow("The harvest was good", id="rice")[0].id, "for", author="S"
+    )
+    assert changed() == [last[:19] + "Z"]
+    wrong = ledger.judge_stance(found.after.statement, "troops", "for", author="Sari")
+    assert changed() == []
+    time.sleep(1.1)
+    undone = ledger.undo(wrong.id, author="Sari")
+    assert changed() == [undone.made_at[:19] + "Z"] and undone.made_at > wrong.made_at > last
+
+
+def test_changes_have_their_place_in_a_feed_whatever_else_is_new(browser, ledger, monkeypatch):
+    monkeypatch.setattr("lontar.ledger_feeds.MOST", 3)
+    monkeypatch.setattr("lontar.ledger_feeds.KEPT", 1)
+    ledger.judge_stance(ledger.changes("troops")[0].after.statement, "troops", "against", author="Sari")
+    monkeypatch.setattr("lontar.store.judging.decided_at", lambda *_: {})
+    monkeypatch.setattr("lontar.store.listing.added_at", lambda _, ids: dict.fromkeys(ids, "2000-01-01T00:00:00Z"))
+    items = json.loads(browser.get("/feeds/issue/troops.json").content)["items"]
+    assert len(items) == 3
+    assert [":change:" in item["id"] for item in items] == [False, False, True]
+
+
 def test_a_feed_of_an_issue_that_is_not_followed_is_refused(browser):
     answer = browser.get("/feeds/issue/nobody-asked.atom")
     assert answer.status_code == 404
@@ -73,6 +107,11 @@ def test_a_statement_is_cited_in_every_style(browser, ledger):
     shown = browser.get(f"/cite/{statement.id[:8]}")
     assert shown.status_code == 200
     assert f"urn:lontar:statement:{statement.id}" in shown.text
+    # Buttons that only a script can press are shown by it.
+    for style in ("plain", "bibtex", "csl"):
+        assert (
+            f' hidden data-copy="{style}"' in shown.text and f'<pre class="citation"><code id="{style}">' in shown.text
+        )
     csl = json.loads(browser.get(f"/cite/{statement.id}/csl").text)
     assert (csl[0] if isinstance(csl, list) else csl)["type"] == "article-newspaper"
     assert browser.get(f"/cite/{statement.id}/bibtex").headers["content-disposition"].endswith('.bib"')

@@ -103,6 +103,7 @@ def test_what_is_said_again_is_told_as_no_change(browser, ledger):
     assert "No change, said again: as on published 2024-02-26." in section(shown, "line")
     assert "No change: of the positions" in section(shown, "changes")
     assert "decided by Tester" in section(shown, "line")
+    assert "✓ stance decided by Tester" in section(shown, "matrix")
 
 
 def test_what_is_unclear_is_counted_and_can_be_reviewed(browser, ledger):
@@ -145,6 +146,18 @@ def test_forms_are_for_reviewers_and_only_from_our_pages(browser, ledger, path, 
     for page in ("/issues", "/issue/troops"):
         assert 'method="post"' not in reader.get(page).text
         assert "#correct" not in reader.get(page).text
+
+
+def test_a_change_tells_which_side_a_person_decided(browser, ledger):
+    (change,) = ledger.changes("troops")
+    assert "stance decided by" not in section(browser.get("/issue/troops").text, "changes")
+    ledger.judge_stance(change.before.statement, "troops", "for", author="Sari")
+    before, _, after = section(browser.get("/issue/troops").text, "changes").partition("After:")
+    assert "✓ stance decided by Sari" in before and "sure to" not in before
+    assert "stance decided by" not in after and "sure to" in after
+    for part in ("changes", "matrix"):
+        shown = browser.get("/issue/troops", headers={"Accept-Language": "id"}).text
+        assert "✓ sikap ditetapkan oleh Sari" in section(shown, part)
 
 
 @pytest.mark.parametrize("proposition", ["", "war"])

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import lontar.sources
+from lontar.messages import speaking
 from lontar.store.alerts import Failure
 from lontar.store.river_rows import ItemRow, RiverRow
 from lontar.types import Skipped
+from lontar.web.shown import not_read
 
 
 def rows(shown):
@@ -30,6 +34,25 @@ def test_what_was_not_read_stands_with_its_reason_as_text(browser, ledger):
     assert "&lt;img src=x&gt;.txt" in shown
     assert "It is &lt;b&gt;empty&lt;/b&gt;." in shown
     assert "<img" not in shown
+
+
+def test_why_an_input_was_not_read_is_told_in_the_readers_language(browser, ledger):
+    ledger.store.put_skipped(Skipped("a.csv", "column_missing", "a.csv has no column 'text'. It has: V1."))
+    ledger.store.put_skipped(Skipped("b.csv", "unheard_of", "Nobody knows."))
+    english = browser.get("/sources").text
+    assert "a.csv has no column &#39;text&#39;. It has: V1. <code>column_missing</code>" in english
+    told = browser.get("/sources", headers={"Accept-Language": "id"}).text
+    assert "kolom untuk teks artikelnya tidak ada <code>column_missing</code>" in told
+    assert "It has: V1." in told and "Nobody knows. <code>unheard_of</code>" in told
+
+
+def test_every_reason_for_which_an_input_is_not_read_has_its_indonesian():
+    given = re.compile(r'InputError\(\s*"([a-z_]+)"')
+    folder = Path(lontar.sources.__file__).parent
+    codes = {code for file in folder.glob("*.py") for code in given.findall(file.read_text("utf-8"))}
+    assert len(codes) > 30
+    with speaking("id"):
+        assert [code for code in sorted(codes) if not not_read(code)] == []
 
 
 def test_more_than_a_page_of_inputs_goes_on_at_the_next(browser, ledger):

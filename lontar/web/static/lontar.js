@@ -24,6 +24,23 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// A button marked data-copy copies the text of the element that it names; where the browser does not let it, it selects it.
+for (const button of document.querySelectorAll("[data-copy]")) {
+  const label = button.textContent;
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = document.getElementById(button.dataset.copy);
+    try {
+      await navigator.clipboard.writeText(text.textContent);
+    } catch {
+      getSelection().selectAllChildren(text);
+      if (!document.execCommand("copy")) return;
+    }
+    button.textContent = button.dataset.done;
+    setTimeout(() => { button.textContent = label; }, 2000);
+  });
+}
+
 // A table marked data-chart="days" (first column ISO days, second numbers) is drawn before it, and stays as its table.
 for (const table of document.querySelectorAll("table[data-chart]")) {
   if (typeof uPlot === "undefined") break;
