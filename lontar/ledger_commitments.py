@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
+from lontar.errors import UsageError
 from lontar.extract.dates_settle import Anchor
 from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
@@ -185,6 +186,18 @@ class Commitments:
         chances = stance_chances(self.pairs, [(name, told[one][0], commitment.consequence) for one in nearest])
         unrelated = list(self.pairs.answers("stance")).index(UNRELATED)
         return bool((chances[:, unrelated] < _UNRELATED_FROM).any())
+
+
+def readable(scenario: str, pairs: PairReader) -> str:
+    """Return a scenario; UsageError where it has no word that the weights know: they would answer anything to it."""
+    if not pairs.knows(scenario):
+        raise UsageError(
+            "scenario_unread",
+            "In {scenario!r} is no word that Lontar can read. Write in Indonesian, English or Malay what may happen, such "
+            'as "Russia attacks a member of NATO".',
+            scenario=scenario,
+        )
+    return scenario
 
 
 _COMMITTING: Final = Committing(committed.COMMITTING, tuple(sorted(condition_types())))

@@ -202,14 +202,15 @@ class SecondPass:
 
         `on` (ISO, default today) is the day up to which they were made and whose members are bound. With `overdue` only
         those whose deadline had passed by then without a later word of the actor on it, the last deadline first. Of the
-        conditions the nearest to a scenario are asked about (`ledger_commitments.NEAREST`).
+        conditions the nearest to a scenario are asked about (`ledger_commitments.NEAREST`). UsageError
+        `scenario_unread`.
         """
-        from lontar.ledger_commitments import Commitments
+        from lontar.ledger_commitments import Commitments, readable
 
         asked, own = self._issued(filters or Filters()), Commitments(self.store.derived, self.pairs, self.known)
         if scenario is None:
             return list(islice(own.listed(asked, on=on, overdue=overdue), asked.limit))
-        met = own.met(asked, scenario, on=on)
+        met = own.met(asked, readable(scenario, self.pairs), on=on)
         open_only = (one for one in met if one.open or not overdue)
         return list(islice(open_only, asked.limit))
 

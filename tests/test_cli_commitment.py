@@ -73,6 +73,7 @@ def test_a_terminal_sees_the_same_words(talks, monkeypatch):
     [
         (["--if", ""], "scenario_empty"),
         (["--if", "war"], "scenario_empty"),
+        (["--if", "sdf qwr zxcv"], "scenario_unread"),
         (["--on", "2024-02"], "bad_day_asked"),
         (["--on", "2024-02-30"], "bad_day_asked"),
         (["--on", "tomorrow"], "bad_day_asked"),
