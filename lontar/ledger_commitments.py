@@ -193,8 +193,8 @@ def readable(scenario: str, pairs: PairReader) -> str:
     if not pairs.knows(scenario):
         raise UsageError(
             "scenario_unread",
-            "In {scenario!r} is no word that Lontar can read. Write in Indonesian, English or Malay what may happen, such "
-            'as "Russia attacks a member of NATO".',
+            "In {scenario!r} is no word that Lontar can read. Write in Indonesian, English or Malay what may happen, "
+            'such as "Russia attacks a member of NATO".',
             scenario=scenario,
         )
     return scenario

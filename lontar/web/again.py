@@ -26,7 +26,8 @@ _FIELDS: Final[Mapping[str, tuple[str, ...]]] = {
     "issue_exists": ("slug",), "issue_id": ("slug",), "issue_same": ("proposition",),
     "issue_unread": ("proposition",), "merge_itself": ("other",), "no_name": ("names", "speaker"),
     "no_statement": ("other",), "no_such_act": ("act",), "no_such_actor": ("names", "speaker"),
-    "no_such_kind": ("kind",), "no_words": ("about",), "password_wrong": ("old",), "scenario_empty": ("if",), "scenario_unread": ("if",),
+    "no_such_kind": ("kind",), "no_words": ("about",), "password_wrong": ("old",),
+    "scenario_empty": ("if",), "scenario_unread": ("if",),
 }  # fmt: skip
 # What is never sent back to a browser.
 _SECRET: Final = ("token", "old", "new", "password")
