@@ -92,7 +92,8 @@ def filter_options(
 
         decorated: Any = filtered
         for name in reversed(names):
-            decorated = _FILTER_OPTIONS[name](decorated)
+            option = _ALL if name == "limit" and shown is None else _FILTER_OPTIONS[name]
+            decorated = option(decorated)
         return decorated  # type: ignore[no-any-return]
 
     return decorate
@@ -165,3 +166,7 @@ _FILTER_OPTIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
         help=f"At most so many; 0 for all. Else {HUMAN_LIMIT}, and all with --json.",
     ),
 }
+_ALL: Final = click.option(
+    "--limit", type=click.IntRange(min=0), metavar="N", help="At most so many; 0 for all, as without it."
+)
+"""The limit of what works through all that it is asked to, as a person sees it."""

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -21,8 +20,6 @@ from lontar.types import Filters, Skipped
 
 if TYPE_CHECKING:
     from lontar.store.past import Outstanding
-
-_MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}(T[0-9:.+]*)?")
 
 
 @click.command(cls=Explained, example="lontar reread --dry-run --limit 20\nlontar reread --outlet Kabar --since 2024")
@@ -56,13 +53,22 @@ def reread(ids: tuple[str, ...], dry: bool, no_merge: bool, as_json: bool, **giv
 def _asked(ledger: Ledger, *, everything: bool, before: str | None, filters: Filters) -> Outstanding:
     from lontar.store.past import Outstanding
 
-    if before is not None and not _MOMENT.fullmatch(before):
+    return Outstanding(None if everything else ledger.read_by, _moment(before), filters)
+
+
+def _moment(written: str | None) -> str:
+    """Return a moment as it is kept (ISO 8601, UTC): now where none is given, UTC where no zone is; UsageError."""
+    if written is None:
+        return datetime.now(UTC).isoformat()
+    try:
+        moment = datetime.fromisoformat(written)
+    except ValueError:
         raise UsageError(
             "bad_moment",
             "{value!r} is no moment. Write a day as 2026-03-01, or a time as 2026-03-01T14:30.",
-            value=before,
-        )
-    return Outstanding(None if everything else ledger.read_by, before or datetime.now(UTC).isoformat(), filters)
+            value=written,
+        ) from None
+    return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC).isoformat(timespec="microseconds")
 
 
 def _run(

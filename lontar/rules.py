@@ -18,10 +18,11 @@ _DIGITS: Final = 12
 def rules_version(tables: tuple[Path, ...]) -> str:
     """Return the digest (12 hexadecimal digits) of the rules, the word lists and all that is known of actors.
 
-    `tables` are the user's own files of actors. Weights are not in it: they have a name.
+    `tables` are the user's own files of actors, or folders of them. Weights are not in it: they have a name.
     """
     found = hashlib.sha256()
-    for name, path in (*_own(), *((path.name, path) for path in tables if path.is_file())):
+    given = [path for place in tables for path in (sorted(place.iterdir()) if place.is_dir() else [place])]
+    for name, path in (*_own(), *((path.name, path) for path in given if path.is_file())):
         content = path.read_bytes()
         found.update(f"{name} {len(content)}\n".encode())
         found.update(content)

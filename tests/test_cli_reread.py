@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
@@ -117,6 +118,7 @@ def test_an_updated_text_tells_what_changed_in_its_statements(filled: Shell, new
         (("reread", "aaaa", "--all"), "reread_ids"),
         (("reread", "aaaa", "--outlet", "Kabar"), "reread_ids"),
         (("reread", "--before", "kemarin"), "bad_moment"),
+        (("reread", "--before", "2026-13-01"), "bad_moment"),
     ],
 )
 def test_what_does_not_go_together_is_refused(filled: Shell, args: tuple[str, ...], code: str) -> None:
@@ -127,6 +129,11 @@ def test_all_reads_everything_again_and_ids_what_they_name(newer: Shell) -> None
     newer("reread")
     assert len(newer.json("reread", "--all")) == 2
     assert len(newer.json("reread", "--all", "--before", "2000-01-01")) == 0
+    later = datetime.now(UTC) + timedelta(hours=1)
+    assert len(newer.json("reread", "--dry-run", "--all", "--before", later.strftime("%Y-%m-%dT%H:%MZ"))) == 2
+    # An hour ago, as a clock seven hours ahead shows it.
+    ahead = (later - timedelta(hours=2)).astimezone(timezone(timedelta(hours=7)))
+    assert len(newer.json("reread", "--dry-run", "--all", "--before", ahead.isoformat())) == 0
     about = newer.json("articles")[0]["id"]
     assert [row["article_id"] for row in newer.json("reread", about[:8])] == [about]
 

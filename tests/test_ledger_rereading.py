@@ -72,6 +72,8 @@ def test_the_users_tables_are_part_of_the_rules(tmp_path: Path) -> None:
     rules_version.cache_clear()
     table.write_text("id,name,kind\n", "utf-8")
     assert len({first, second, rules_version((table,))}) == 3
+    # A folder of tables is one as its files are.
+    assert rules_version((tmp_path,)) == rules_version((table,))
 
 
 def test_what_differs_is_told_and_kept_with_both_values(ledger: Ledger) -> None:

@@ -31,9 +31,15 @@ _FULL_TEXT: Final = {"statements": ("passage", "forms"), "article_versions": ("t
 
 
 def url_of(url_or_path: str) -> URL:
-    """Return the database URL that a ledger's name stands for; raises UsageError `ledger_address`."""
+    """Return the database URL that a ledger's name stands for; UsageError `ledger_address`, `ledger_password`."""
     if "://" not in url_or_path:
         return URL.create("sqlite", database=url_or_path)
+    if url_or_path.count("@") > 1:
+        raise UsageError(
+            "ledger_password",
+            "The address of the ledger has several @: which of them ends the password cannot be told. Write signs in "
+            "names and passwords as in web addresses: %40 for @, %2F for /, %23 for #.",
+        )
     try:
         url = make_url(url_or_path)
         backend = url.get_backend_name()

@@ -50,11 +50,13 @@ def open_engine(url_or_path: str, *, create: bool, wait_seconds: float, read_onl
 
 
 def shown_name(url_or_path: str) -> str:
-    """Return how a ledger is named in messages: its path or its URL without the password."""
+    """Return how a ledger is named in messages: its path or its URL without any password."""
     if "://" not in url_or_path:
         return url_or_path
     url = dialects.url_of(url_or_path)
-    return url.set(drivername=url.get_backend_name()).render_as_string(hide_password=True)
+    shown = url.set(drivername=url.get_backend_name())
+    shown = shown.set(query={name: "***" if "pass" in name.casefold() else value for name, value in url.query.items()})
+    return shown.render_as_string(hide_password=True)
 
 
 def _look_at_file(url: URL, name: str, *, create: bool) -> bool:

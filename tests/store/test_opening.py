@@ -225,6 +225,10 @@ def test_an_address_that_names_no_known_database_is_refused(address: str) -> Non
 
 def test_a_password_is_never_shown() -> None:
     assert "geheim" not in opening.shown_name("postgresql://a:geheim@host/lontar")
+    assert "geheim" not in opening.shown_name("postgresql://a@host/lontar?password=geheim&port=5432")
+    with pytest.raises(UsageError) as caught:
+        opening.shown_name("postgresql://a:ge@heim#x/y@host/lontar")
+    assert caught.value.code == "ledger_password" and "heim" not in str(caught.value)
 
 
 def test_postgresql_without_its_driver_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
