@@ -47,7 +47,19 @@ def is_trouble(error: LontarError) -> bool:
     status = error.values.get("status")
     if error.code == "url_status" and isinstance(status, int):
         return status >= 500 or status in (408, 425, 429)
-    return error.code in (*_TROUBLED, "url_truncated", "robots_unknown", "fetch_failed")
+    return error.code in (*_TROUBLED, "url_truncated", "robots_unknown", "fetch_failed", "host_rests")
+
+
+def rests_itself(error: LontarError, host: str) -> bool:
+    """Whether nothing was asked because this host rests, rather than one that it leads to."""
+    return error.code == "host_rests" and error.values["host"] == host
+
+
+def next_try(error: LontarError, now: float, pause: float) -> str:
+    """Return when is tried again after a pause in seconds: later where the host rests for longer (ISO 8601)."""
+    from lontar.store.river_rows import moment
+
+    return max(moment(now + max(pause, rest_asked(error))), str(error.values.get("until", "")))
 
 
 def rest_asked(error: LontarError) -> float:
@@ -111,7 +123,7 @@ class Asker:
             if wait > PATIENCE:
                 raise InputError(
                     "host_rests", "{host} is left alone until {at}: it asked for that, or did not answer.",
-                    host=host, at=until[:16],
+                    host=host, at=until[:16], until=until,
                 )  # fmt: skip
             self.clock.sleep(max(wait, 0.001))
             known = None

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from lontar.errors import InputError, LontarError
-from lontar.ledger_asking import Asker, is_trouble, rest_asked
+from lontar.ledger_asking import Asker, is_trouble, next_try, rests_itself
 
 if TYPE_CHECKING:
     from lontar.sources.rivers import River
@@ -172,17 +172,17 @@ def failed(river: RiverRow, error: LontarError, asker: Asker) -> Polled:
     from lontar.store.river_rows import moment
 
     now = asker.clock.now()
-    if error.code == "host_rests":
+    if rests_itself(error, river.host):
         # It was not asked at all.
         asker.rivers.change(river.id, next_at=asker.rivers.host(river.host).next_at)
         return Polled(river, failure=error)
     gone = error.code == "feed_twice" or (error.code == "url_status" and error.values.get("status") == 410)
     failures = river.failures + 1
     waits = asker.settings.following.poll_least * 2.0 ** min(failures - (1 if is_trouble(error) else 0), 12)
-    wait = max(asker.clock.about(min(waits, _LONGEST_REST), 0.25), rest_asked(error))
+    wait = asker.clock.about(min(waits, _LONGEST_REST), 0.25)
     asker.rivers.change(
         river.id, failures=failures, failure=failure_of(error, now), polled_at=moment(now),
-        next_at=None if gone else moment(now + wait),
+        next_at=None if gone else next_try(error, now, wait),
     )  # fmt: skip
     return Polled(river, failure=error)
 

@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lontar.errors import InputError, LontarError
 from lontar.ledger_adding import Adding, ArticleReader, Outcome, Stop
-from lontar.ledger_asking import Asker, is_trouble, rest_asked
+from lontar.ledger_asking import Asker, is_trouble, next_try, rests_itself
 from lontar.ledger_polling import conditional, failure_of, heard
 from lontar.messages import say_error
 from lontar.types import Article, Skipped
@@ -120,10 +120,8 @@ class Visitor:
 
     def _failed(self, item: ItemRow, error: InputError) -> None:
         """Keep why a page gave nothing: it is tried again, read from its feed, or set aside."""
-        from lontar.store.river_rows import moment
-
         now = self.asker.clock.now()
-        if error.code == "host_rests":
+        if rests_itself(error, item.host):
             self.asker.rivers.keep(item.page, next_at=self.asker.rivers.host(item.host).next_at)
             return
         if item.state == "stored":
@@ -134,10 +132,10 @@ class Visitor:
         if (not is_trouble(error) or item.tries >= len(pauses)) and self._from_feed(item):
             return
         if item.tries < len(pauses):
-            pause = max(self.asker.clock.about(pauses[item.tries], _JITTER), rest_asked(error))
-            values = {"tries": item.tries + 1, "next_at": moment(now + pause), "failure": failure_of(error, now)}
-            self.asker.rivers.keep(item.page, **values)
-            self.each(Postponed(item.url, error, str(values["next_at"])))
+            later = next_try(error, now, self.asker.clock.about(pauses[item.tries], _JITTER))
+            failure = failure_of(error, now)
+            self.asker.rivers.keep(item.page, tries=item.tries + 1, next_at=later, failure=failure)
+            self.each(Postponed(item.url, error, later))
         else:
             self._aside(item, error, told=False)
 
