@@ -76,14 +76,14 @@ class Visitor:
         """Keep that an item could not be read at all."""
         self._failed(item, error)
 
-    def _store(self, item: ItemRow, article: Article, kept: dict[str, str | None]) -> None:
+    def _store(self, item: ItemRow, article: Article, kept: dict[str, str | None], *, again: bool = True) -> None:
         article = self._as_known(replace(article, source=item.url))
         outcome = self._add(article)
         if outcome.skipped is not None:
             error = InputError(outcome.skipped.code, "{reason}", reason=outcome.skipped.message)
             self._aside(item, error, told=True)
         else:
-            self._stored(item, article, {**kept, "article_id": article.id})
+            self._stored(item, article, {**kept, "article_id": article.id}, again=again)
 
     def _as_known(self, article: Article) -> Article:
         """Give an article the address under which the ledger has it: with http or https, a closing slash or none."""
@@ -104,14 +104,16 @@ class Visitor:
         self.each(outcome)
         return outcome
 
-    def _stored(self, item: ItemRow, article: Article | None, kept: dict[str, str | None]) -> None:
+    def _stored(
+        self, item: ItemRow, article: Article | None, kept: dict[str, str | None], *, again: bool = True
+    ) -> None:
         """Keep that an item's article is in the ledger as its page has it, and when the page is looked at again."""
         from lontar.store.river_rows import moment
 
         now = self.asker.clock.now()
         visits = item.visits + 1 if item.state == "stored" else 0
         fresh = article is None or _is_fresh(article, now)
-        pause = _VISITS[visits] if fresh and kept is not None and visits < len(_VISITS) else None
+        pause = _VISITS[visits] if again and fresh and visits < len(_VISITS) else None
         later = None if pause is None else moment(now + self.asker.clock.about(pause, _JITTER))
         values: dict[str, Any] = {
             **kept, "state": "stored", "told": None, "tries": 0, "visits": visits, "failure": None, "next_at": later,
@@ -151,7 +153,8 @@ class Visitor:
             article = _read(item, page)
         except InputError:
             return False
-        self._store(replace(item, visits=len(_VISITS)), article, {})
+        # The page was refused: it is not looked at again for a change.
+        self._store(item, article, {}, again=False)
         return True
 
     def _aside(self, item: ItemRow, error: InputError, *, told: bool) -> None:

@@ -56,12 +56,16 @@ class Rivers:
         self._reading, self._writing = reading, writing
 
     def add(self, rows: Iterable[RiverRow]) -> list[str]:
-        """Follow feeds; return the ids of those that are new. One whose address is known stays as it is."""
+        """Follow feeds; return the ids of those that are new. One whose address is known stays as it is.
+
+        Sitemaps of an index that is followed no more are none.
+        """
         added = []
         with self._writing() as connection:
             for row in rows:
                 known = or_(rivers.c.id == row.id, rivers.c.url == row.url)
-                if not connection.execute(select(rivers.c.id).where(known)).first():
+                kept = row.parent_id is None or _followed(connection, [row.parent_id])
+                if kept and not connection.execute(select(rivers.c.id).where(known)).first():
                     _know_hosts(connection, [row.host])
                     connection.execute(insert(rivers), river_values(row))
                     added.append(row.id)
@@ -114,11 +118,14 @@ class Rivers:
     def tell(self, rows: Iterable[ItemRow], *, now: str) -> int:
         """Queue what a feed told; return how much is new, or told otherwise than before (it is read again).
 
-        An item belongs to the feed that told of it first: what others say of it only adds a text that is missed.
+        An item belongs to the feed that told of it first: what others say of it only adds a text that is missed. What
+        is told by a feed that is followed no more is dropped.
         """
-        once = {row.page: row for row in reversed(list(rows))}
+        told = list(rows)
         news = 0
         with self._writing() as connection:
+            followed = _followed(connection, {row.river_id for row in told})
+            once = {row.page: row for row in reversed(told) if row.river_id in followed}
             _know_hosts(connection, {row.host for row in once.values()})
             known = _known_items(connection, list(once))
             for page, row in once.items():
@@ -233,6 +240,11 @@ def _know_hosts(connection: Connection, names: Iterable[str]) -> None:
     rows = [{"host": name, "next_at": "", "failures": 0} for name in sorted(set(names))]
     if rows:
         connection.execute(adding(hosts).on_conflict_do_nothing(), rows)
+
+
+def _followed(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Return which of some feeds are still followed: one may be removed while it is polled."""
+    return set(connection.execute(select(rivers.c.id).where(rivers.c.id.in_(list(ids)))).scalars())
 
 
 def _known_items(connection: Connection, pages: list[str]) -> dict[str, RowMapping]:
