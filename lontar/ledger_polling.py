@@ -72,6 +72,10 @@ def _take(river: RiverRow, told: River, asker: Asker) -> int:
         listed = {one.url for one in children}
         own = [one for one in asker.rivers.all() if one.parent_id == river.id]
         asker.rivers.drop(one.id for one in own if one.given not in listed and one.url not in listed)
+        for one in own:
+            back = one.next_at is None and (one.given in listed or one.url in listed)
+            if back and not _gone(one.failure):
+                asker.rivers.change(one.id, next_at=now)
         return len(new)
     return asker.rivers.tell(_items(river, told, now), now=now)
 
@@ -176,15 +180,21 @@ def failed(river: RiverRow, error: LontarError, asker: Asker) -> Polled:
         # It was not asked at all.
         asker.rivers.change(river.id, next_at=asker.rivers.host(river.host).next_at)
         return Polled(river, failure=error)
-    gone = error.code == "feed_twice" or (error.code == "url_status" and error.values.get("status") == 410)
     failures = river.failures + 1
     waits = asker.settings.following.poll_least * 2.0 ** min(failures - (1 if is_trouble(error) else 0), 12)
     wait = asker.clock.about(min(waits, _LONGEST_REST), 0.25)
     asker.rivers.change(
         river.id, failures=failures, failure=failure_of(error, now), polled_at=moment(now),
-        next_at=None if gone else next_try(error, now, wait),
+        next_at=None if _gone(error) else next_try(error, now, wait),
     )  # fmt: skip
     return Polled(river, failure=error)
+
+
+def _gone(failure: LontarError | Failure | None) -> bool:
+    """Whether a feed is polled no more because of this."""
+    if failure is None or failure.code != "url_status":
+        return failure is not None and failure.code == "feed_twice"
+    return failure.values.get("status") == 410
 
 
 def _twice(river: RiverRow, moved: str) -> InputError:

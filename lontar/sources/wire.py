@@ -21,7 +21,7 @@ import httpx2
 from lontar.errors import InputError
 
 _INNER: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")))
-"""Of version 6, and not public: translated within a network (RFC 8215), old ways to carry version 4, old site addresses."""
+"""Of version 6, and not public: translated within a network (RFC 8215), older ways to carry version 4, sites."""
 _LOOK_AGAIN: Final = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 
 

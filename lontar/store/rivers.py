@@ -37,6 +37,7 @@ from lontar.store.river_rows import (
     river_values,
 )
 from lontar.store.river_tables import hosts, river_items, rivers
+from lontar.store.tables import tombstones
 
 KEPT_DAYS: Final = 60
 """So long after a feed has told of an item for the last time it is known that it was read."""
@@ -249,9 +250,10 @@ def _followed(connection: Connection, ids: Iterable[str]) -> set[str]:
 
 def _known_items(connection: Connection, pages: list[str]) -> dict[str, RowMapping]:
     columns = [river_items.c[name] for name in ("page", "river_id", "stamp", "state", "told", "article_id")]
+    gone = exists().where(tombstones.c.article_id == river_items.c.article_id).label("gone")
     found: dict[str, RowMapping] = {}
     for part in _parts(pages):
-        query = select(*columns).where(river_items.c.page.in_(part))
+        query = select(*columns, gone).where(river_items.c.page.in_(part))
         found.update((row["page"], row) for row in connection.execute(query).mappings())
     return found
 
@@ -259,7 +261,7 @@ def _known_items(connection: Connection, pages: list[str]) -> dict[str, RowMappi
 def _news(row: ItemRow, known: RowMapping | None, now: str) -> dict[str, Any]:
     """Return what is to be kept anew of an item that is known; nothing where it is as it was."""
     again = {"state": "waiting", "tries": 0, "visits": 0, "next_at": now, "failure": null()}
-    if known is None:
+    if known is None or known["gone"]:
         return {}
     if known["river_id"] == row.river_id:
         return {} if known["stamp"] == row.stamp else {**again, "told": row.told, "stamp": row.stamp}

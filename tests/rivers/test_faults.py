@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from lontar.errors import InputError
 from lontar.ledger import Ledger
 from tests.fake_reader import FakeReader
 from tests.rivers.site import WORDS, Reply
@@ -65,3 +66,75 @@ def test_a_page_that_is_refused_and_read_from_its_feed_is_not_asked_for_again(si
     for _ in range(4):
         watch.once(after=DAY)
     assert site.paths().count("/1") == 1
+
+
+def test_a_sitemap_that_leaves_its_index_and_comes_back_is_polled_again(site, watch):
+    space = "xmlns='http://www.sitemaps.org/schemas/sitemap/0.9'"
+
+    def sitemap(*paths: str) -> Reply:
+        pages = "".join(f"<url><loc>{site.address}{path}</loc></url>" for path in paths)
+        return Reply(f"<urlset {space}>{pages}</urlset>".encode(), kind="text/xml")
+
+    site.replies |= {
+        "/i.xml": Reply(INDEX.format(f"{site.address}/c.xml").encode(), kind="text/xml"),
+        "/c.xml": sitemap("/1"), "/1": Reply(WORDS.encode()), "/2": Reply(WORDS.replace("lama", "baru").encode()),
+    }  # fmt: skip
+    watch.follow(site.address + "/i.xml")
+    watch.once()
+    listed = site.replies["/i.xml"]
+    site.replies["/i.xml"] = Reply(f"<sitemapindex {space}></sitemapindex>".encode(), kind="text/xml")
+    watch.once(after=DAY)
+    assert [one.next_at for one in watch.ledger.followed_feeds() if one.parent_id] == [None]
+    site.replies |= {"/i.xml": listed, "/c.xml": sitemap("/1", "/2")}
+    watch.once(after=DAY)
+    watch.once(after=60)
+    assert len(watch.texts()) == 2
+    # One that says that it is gone for good stays so, though it is listed.
+    site.replies |= {"/c.xml": Reply(b"", 410), "/i.xml": Reply(listed.raw + b" ", kind="text/xml")}
+    for _ in range(3):
+        site.replies["/i.xml"] = Reply(site.replies["/i.xml"].raw + b" ", kind="text/xml")
+        watch.once(after=2 * DAY)
+    assert [one.next_at for one in watch.ledger.followed_feeds() if one.parent_id] == [None]
+
+
+def test_a_feed_that_was_gone_is_followed_again_where_it_is_added_again(site, watch):
+    url = site.feed("/1")
+    watch.follow(url)
+    there = site.replies["/feed.xml"]
+    site.replies["/feed.xml"] = Reply(b"", 410)
+    watch.once(after=DAY)
+    with pytest.raises(InputError):
+        watch.follow(url)
+    site.replies |= {"/feed.xml": there, "/1": Reply(WORDS.encode())}
+    river, _ = watch.follow(url)
+    assert (river.failure, river.failures, len(watch.ledger.followed_feeds())) == (None, 0, 1)
+    assert river.next_at is not None
+
+
+@pytest.mark.parametrize("told", ["before", "after"])
+def test_what_a_feed_told_of_a_taken_down_article_goes_too(told, site, watch):
+    watch.follow(site.feed("/1"))
+    site.replies["/1"] = Reply(WORDS.encode())
+    watch.once()
+    (article,) = watch.ledger.articles()
+    steps = [
+        lambda: watch.ledger.takedown(article.id, reason="asked for", author="Siti"),
+        lambda: watch.once(after=DAY),
+    ]
+    site.feed("/1", more="<content:encoded>RAHASIAKATA dari umpan.</content:encoded>")
+    site.replies["/1"] = Reply(b"", 503)
+    for step in reversed(steps) if told == "before" else steps:
+        step()
+    item = watch.items()["1"]
+    assert (item.told, item.next_at, item.state) == (None, None, "aside")
+    assert b"RAHASIAKATA" not in watch.path.read_bytes()
+
+
+def test_a_page_that_waits_goes_with_the_article_that_was_added_by_hand(site, watch):
+    watch.follow(site.feed("/1/", more="<content:encoded>RAHASIAKATA dari umpan.</content:encoded>"))
+    site.replies["/1"] = Reply(WORDS.encode())
+    watch.ledger.add([site.address + "/1"])
+    (article,) = watch.ledger.articles()
+    watch.ledger.takedown(article.id, reason="asked for", author="Siti")
+    (item,) = watch.items().values()
+    assert (item.told, item.next_at, item.state) == (None, None, "aside")
