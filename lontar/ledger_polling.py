@@ -77,7 +77,7 @@ def _take(river: RiverRow, told: River, asker: Asker) -> int:
             if back and not _gone(one.failure):
                 asker.rivers.change(one.id, next_at=now)
         return len(new)
-    return asker.rivers.tell(_items(river, told, now), now=now)
+    return asker.rivers.tell([*_items(river, told, now), *_refused(river, told, now)], now=now)
 
 
 def row_of(url: str, asker: Asker, *, parent: str | None = None, **facts: Any) -> RiverRow:
@@ -143,8 +143,20 @@ def _items(river: RiverRow, told: River, now: str) -> Iterable[ItemRow]:
             yield ItemRow(page, river.id, host, one.url, one.stamp, told=said, next_at=now, told_at=now)
 
 
+def _refused(river: RiverRow, told: River, now: str) -> Iterable[ItemRow]:
+    """Give what a feed tells under addresses that cannot be kept: set aside at once, with the reason."""
+    from lontar.store.alerts import Failure
+    from lontar.store.river_rows import ItemRow
+
+    for url in told.refused:
+        values = {"source": url, "reason": "it is too long, or not written in plain characters"}
+        failure = Failure("url_invalid", "{source} is not an address that can be fetched: {reason}.", values, now)
+        yield ItemRow(url, river.id, river.host, url, "", "aside", failure=failure, told_at=now)
+
+
 def answered(river: RiverRow, answer: Answer, told: River | None, asker: Asker) -> Polled:
     """Queue what a feed tells (None: the same as before), and keep where it is now and when it is polled next."""
+    from lontar.sources.rivers import fits
     from lontar.sources.robots import host_key
     from lontar.store.river_rows import moment
 
@@ -163,7 +175,7 @@ def answered(river: RiverRow, answer: Answer, told: River | None, asker: Asker) 
         values |= {"kind": told.kind, "title": told.title or river.title}
     if news:
         values["news_at"] = moment(now)
-    if answer.moved and answer.moved != river.url:
+    if answer.moved and answer.moved != river.url and fits(answer.moved):
         if any(one.url == answer.moved and one.id != river.id for one in asker.rivers.all()):
             return failed(river, _twice(river, answer.moved), asker)
         values |= {"url": answer.moved, "host": host_key(answer.moved)}

@@ -135,7 +135,7 @@ class Rivers:
                     connection.execute(insert(river_items), item_values(row))
                 elif values:
                     connection.execute(update(river_items).where(river_items.c.page == page).values(values))
-                news += bool(values) or page not in known
+                news += bool(values) or (page not in known and row.state == "waiting")
             for part in _parts(list(known)):
                 connection.execute(update(river_items).where(river_items.c.page.in_(part)), {"told_at": now})
         return news
@@ -261,7 +261,7 @@ def _known_items(connection: Connection, pages: list[str]) -> dict[str, RowMappi
 def _news(row: ItemRow, known: RowMapping | None, now: str) -> dict[str, Any]:
     """Return what is to be kept anew of an item that is known; nothing where it is as it was."""
     again = {"state": "waiting", "tries": 0, "visits": 0, "next_at": now, "failure": null()}
-    if known is None or known["gone"]:
+    if known is None or known["gone"] or row.state == "aside":
         return {}
     if known["river_id"] == row.river_id:
         return {} if known["stamp"] == row.stamp else {**again, "told": row.told, "stamp": row.stamp}

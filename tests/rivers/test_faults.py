@@ -127,7 +127,8 @@ def test_what_a_feed_told_of_a_taken_down_article_goes_too(told, site, watch):
         step()
     item = watch.items()["1"]
     assert (item.told, item.next_at, item.state) == (None, None, "aside")
-    assert b"RAHASIAKATA" not in watch.path.read_bytes()
+    if watch.path.exists():  # not where the ledger is on a server
+        assert b"RAHASIAKATA" not in watch.path.read_bytes()
 
 
 def test_a_page_that_waits_goes_with_the_article_that_was_added_by_hand(site, watch):
@@ -138,3 +139,14 @@ def test_a_page_that_waits_goes_with_the_article_that_was_added_by_hand(site, wa
     watch.ledger.takedown(article.id, reason="asked for", author="Siti")
     (item,) = watch.items().values()
     assert (item.told, item.next_at, item.state) == (None, None, "aside")
+
+
+def test_an_address_that_cannot_be_kept_is_set_aside_with_the_reason(site, watch):
+    watch.follow(site.feed("/1", "/" + "2" * 3_900))
+    site.replies["/1"] = Reply(WORDS.encode())
+    watch.once()
+    site.feed("/1", "/" + "2" * 3_900, more="<description>again</description>")
+    watch.once(after=DAY)
+    (aside,) = [item for item in watch.items().values() if item.state == "aside"]
+    assert (aside.failure.code, aside.next_at, len(aside.url)) == ("url_invalid", None, 200)
+    assert {path for path in site.paths()} == {"/feed.xml", "/1"}
