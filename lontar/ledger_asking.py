@@ -68,6 +68,10 @@ def rest_asked(error: LontarError) -> float:
     return min(float(said), _LONGEST_ASKED) if isinstance(said, int | float) else 0.0
 
 
+class Overtaken(Exception):
+    """Another watch on the same ledger has done what was to be done."""
+
+
 @dataclass(slots=True)
 class Asker:
     """Asks hosts for what feeds are made of; what is known of the hosts stands in the ledger."""
@@ -78,9 +82,21 @@ class Asker:
     wire: Wire | None = None
     held: HostRow | None = None
 
-    def get(self, url: str, *, max_bytes: int, headers: Mapping[str, str]) -> Answer:
-        """Return the answer to a URL, waiting for its host's turn; InputError as `fetch`, `robots`, `host_rests`."""
-        return self._fetch(url, max_bytes=max_bytes, headers=headers, before=self._enter)
+    def get(
+        self, url: str, *, max_bytes: int, headers: Mapping[str, str], still: Callable[[], bool] = lambda: True
+    ) -> Answer:
+        """Return the answer to a URL, waiting for its host's turn; InputError as `fetch`, `robots`, `host_rests`.
+
+        Raises Overtaken where `still` says, when it is the host's turn, that it need not be asked any more.
+        """
+
+        def before(at: str) -> None:
+            self._enter(at)
+            if not still():
+                self._leave(None)
+                raise Overtaken
+
+        return self._fetch(url, max_bytes=max_bytes, headers=headers, before=before)
 
     def _fetch(self, url: str, *, max_bytes: int, headers: Mapping[str, str], before: Callable[[str], None]) -> Answer:
         from lontar.sources.robots import agent_of

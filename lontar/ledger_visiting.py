@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lontar.errors import InputError, LontarError
 from lontar.ledger_adding import Adding, ArticleReader, Outcome, Stop
-from lontar.ledger_asking import Asker, is_trouble, next_try, rests_itself
+from lontar.ledger_asking import Asker, Overtaken, is_trouble, next_try, rests_itself
 from lontar.ledger_polling import conditional, failure_of, heard
 from lontar.messages import say_error
 from lontar.types import Article, Skipped
@@ -60,12 +60,18 @@ class Visitor:
     def visit(self, item: ItemRow) -> None:
         """Ask for the page of an item, store its article, and keep what became of it."""
         again = conditional(item.etag, item.modified) if item.article_id else {}
+
+        def still() -> bool:
+            return self.asker.rivers.waits(item)
+
         try:
-            answer = self.asker.get(item.url, max_bytes=_most_bytes(), headers=again)
+            answer = self.asker.get(item.url, max_bytes=_most_bytes(), headers=again, still=still)
             if answer.status == 304:
                 self._stored(item, None, {})
                 return
             article = _read(item, answer)
+        except Overtaken:
+            return
         except InputError as error:
             self._failed(item, error)
             return
@@ -118,13 +124,13 @@ class Visitor:
         values: dict[str, Any] = {
             **kept, "state": "stored", "told": None, "tries": 0, "visits": visits, "failure": None, "next_at": later,
         }  # fmt: skip
-        self.asker.rivers.keep(item.page, **values)
+        self.asker.rivers.keep(item.page, was=item, **values)
 
     def _failed(self, item: ItemRow, error: InputError) -> None:
         """Keep why a page gave nothing: it is tried again, read from its feed, or set aside."""
         now = self.asker.clock.now()
         if rests_itself(error, item.host):
-            self.asker.rivers.keep(item.page, next_at=self.asker.rivers.host(item.host).next_at)
+            self.asker.rivers.keep(item.page, was=item, next_at=self.asker.rivers.host(item.host).next_at)
             return
         if item.state == "stored":
             # What is in the ledger stays; the next look may find the page again.
@@ -136,7 +142,7 @@ class Visitor:
         if item.tries < len(pauses):
             later = next_try(error, now, self.asker.clock.about(pauses[item.tries], _JITTER))
             failure = failure_of(error, now)
-            self.asker.rivers.keep(item.page, tries=item.tries + 1, next_at=later, failure=failure)
+            self.asker.rivers.keep(item.page, was=item, tries=item.tries + 1, next_at=later, failure=failure)
             self.each(Postponed(item.url, error, later))
         else:
             self._aside(item, error, told=False)
@@ -164,7 +170,7 @@ class Visitor:
         # An article that is in the ledger stays there, though its feed said that it changed.
         state = "aside" if item.article_id is None else "stored"
         failure = failure_of(error, self.asker.clock.now())
-        self.asker.rivers.keep(item.page, state=state, told=None, next_at=None, failure=failure)
+        self.asker.rivers.keep(item.page, was=item, state=state, told=None, next_at=None, failure=failure)
 
 
 def _read(item: ItemRow, answer: Answer) -> Article:

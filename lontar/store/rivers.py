@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     RowMapping,
     String,
@@ -140,10 +141,16 @@ class Rivers:
                 connection.execute(update(river_items).where(river_items.c.page.in_(part)), {"told_at": now})
         return news
 
-    def keep(self, page: str, **values: Any) -> None:
-        """Keep what became of an item."""
+    def keep(self, page: str, *, was: ItemRow | None = None, **values: Any) -> None:
+        """Keep what became of an item; nothing where it waits no more as it `was`: another watch was faster."""
+        same = river_items.c.page == page if was is None else _as_it_was(was)
         with self._writing() as connection:
-            connection.execute(update(river_items).where(river_items.c.page == page).values(plain(values)))
+            connection.execute(update(river_items).where(same).values(plain(values)))
+
+    def waits(self, item: ItemRow) -> bool:
+        """Whether an item still waits as it did when it was read."""
+        with self._reading() as connection:
+            return connection.execute(select(river_items.c.page).where(_as_it_was(item))).first() is not None
 
     def due(self, when: Moment) -> RiverRow | ItemRow | None:
         """Return what is to be done next: of the host that has rested longest a poll, else what it has waiting."""
@@ -241,6 +248,11 @@ def _know_hosts(connection: Connection, names: Iterable[str]) -> None:
     rows = [{"host": name, "next_at": "", "failures": 0} for name in sorted(set(names))]
     if rows:
         connection.execute(adding(hosts).on_conflict_do_nothing(), rows)
+
+
+def _as_it_was(item: ItemRow) -> ColumnElement[bool]:
+    columns = river_items.c
+    return and_(columns.page == item.page, columns.state == item.state, columns.next_at == item.next_at)
 
 
 def _followed(connection: Connection, ids: Iterable[str]) -> set[str]:

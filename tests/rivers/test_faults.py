@@ -6,6 +6,8 @@ import pytest
 
 from lontar.errors import InputError
 from lontar.ledger import Ledger
+from lontar.ledger_asking import Asker
+from lontar.ledger_visiting import Visitor
 from tests.fake_reader import FakeReader
 from tests.rivers.site import WORDS, Reply
 
@@ -150,3 +152,21 @@ def test_an_address_that_cannot_be_kept_is_set_aside_with_the_reason(site, watch
     (aside,) = [item for item in watch.items().values() if item.state == "aside"]
     assert (aside.failure.code, aside.next_at, len(aside.url)) == ("url_invalid", None, 200)
     assert {path for path in site.paths()} == {"/feed.xml", "/1"}
+
+
+def test_a_page_that_another_watch_has_read_is_not_asked_for_again(site, watch):
+    watch.follow(site.feed("/1"))
+    site.replies["/1"] = Reply(WORDS.encode())
+    (item,) = watch.items().values()
+    watch.once()
+    asker = Asker(watch.ledger.store.rivers, watch.ledger._settings, watch.clock)
+    told = []
+    visitor = Visitor(
+        watch.ledger.store, asker, lambda: watch.ledger.reader, lambda: watch.ledger.read_by, told.append
+    )  # fmt: skip
+    visitor.visit(item)
+    # Nor does a failure of who came too late count.
+    visitor.fail(item, InputError("url_timeout", "late"))
+    assert site.paths().count("/1") == 1
+    (kept,) = watch.items().values()
+    assert (kept.state, kept.failure, kept.tries) == ("stored", None, 0)
