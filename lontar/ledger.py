@@ -326,7 +326,8 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
     def takedown(self, article_id: str, *, reason: str, author: str) -> Article:
         """Remove an article's text and passages for good; a tombstone with the reason stays. Returns what it was."""
         article = self.article(article_id).article
-        self.store.takedown(article.id, reason=reason, author=author)
+        page = _page_of(article.url) if article.url else None
+        self.store.takedown(article.id, reason=reason, author=author, page=page)
         return article
 
     def check(self) -> Iterator[Finding]:
@@ -381,3 +382,12 @@ def _read_sources(sources: Sequence[str], options: SourceOptions | None) -> Iter
 
 def _ignore(_outcome: Outcome) -> None:
     """Hear an outcome and do nothing with it."""
+
+
+def _page_of(url: str) -> str | None:
+    from lontar.sources.ids import same_page
+
+    try:
+        return same_page(url)
+    except ValueError:
+        return None  # an address that cannot be parsed is none of a feed

@@ -47,13 +47,29 @@ def is_trouble(error: LontarError) -> bool:
     status = error.values.get("status")
     if error.code == "url_status" and isinstance(status, int):
         return status >= 500 or status in (408, 425, 429)
-    return error.code in (*_TROUBLED, "url_truncated", "robots_unknown", "fetch_failed")
+    return error.code in (*_TROUBLED, "url_truncated", "robots_unknown", "fetch_failed", "host_rests")
+
+
+def rests_itself(error: LontarError, host: str) -> bool:
+    """Whether nothing was asked because this host rests, rather than one that it leads to."""
+    return error.code == "host_rests" and error.values["host"] == host
+
+
+def next_try(error: LontarError, now: float, pause: float) -> str:
+    """Return when is tried again after a pause in seconds: later where the host rests for longer (ISO 8601)."""
+    from lontar.store.river_rows import moment
+
+    return max(moment(now + max(pause, rest_asked(error))), str(error.values.get("until", "")))
 
 
 def rest_asked(error: LontarError) -> float:
     """Return for how many seconds a host asks to be left alone."""
     said = error.values.get("retry_after")
     return min(float(said), _LONGEST_ASKED) if isinstance(said, int | float) else 0.0
+
+
+class Overtaken(Exception):
+    """Another watch on the same ledger has done what was to be done."""
 
 
 @dataclass(slots=True)
@@ -66,9 +82,21 @@ class Asker:
     wire: Wire | None = None
     held: HostRow | None = None
 
-    def get(self, url: str, *, max_bytes: int, headers: Mapping[str, str]) -> Answer:
-        """Return the answer to a URL, waiting for its host's turn; InputError as `fetch`, `robots`, `host_rests`."""
-        return self._fetch(url, max_bytes=max_bytes, headers=headers, before=self._enter)
+    def get(
+        self, url: str, *, max_bytes: int, headers: Mapping[str, str], still: Callable[[], bool] = lambda: True
+    ) -> Answer:
+        """Return the answer to a URL, waiting for its host's turn; InputError as `fetch`, `robots`, `host_rests`.
+
+        Raises Overtaken where `still` says, when it is the host's turn, that it need not be asked any more.
+        """
+
+        def before(at: str) -> None:
+            self._enter(at)
+            if not still():
+                self._leave(None)
+                raise Overtaken
+
+        return self._fetch(url, max_bytes=max_bytes, headers=headers, before=before)
 
     def _fetch(self, url: str, *, max_bytes: int, headers: Mapping[str, str], before: Callable[[str], None]) -> Answer:
         from lontar.sources.robots import agent_of
@@ -111,7 +139,7 @@ class Asker:
             if wait > PATIENCE:
                 raise InputError(
                     "host_rests", "{host} is left alone until {at}: it asked for that, or did not answer.",
-                    host=host, at=until[:16],
+                    host=host, at=until[:16], until=until,
                 )  # fmt: skip
             self.clock.sleep(max(wait, 0.001))
             known = None

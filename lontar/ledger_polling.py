@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING, Any, Final
 
 from lontar.errors import InputError, LontarError
-from lontar.ledger_asking import Asker, is_trouble, rest_asked
+from lontar.ledger_asking import Asker, is_trouble, next_try, rests_itself
 
 if TYPE_CHECKING:
     from lontar.sources.rivers import River
@@ -72,8 +72,12 @@ def _take(river: RiverRow, told: River, asker: Asker) -> int:
         listed = {one.url for one in children}
         own = [one for one in asker.rivers.all() if one.parent_id == river.id]
         asker.rivers.drop(one.id for one in own if one.given not in listed and one.url not in listed)
+        for one in own:
+            back = one.next_at is None and (one.given in listed or one.url in listed)
+            if back and not _gone(one.failure):
+                asker.rivers.change(one.id, next_at=now)
         return len(new)
-    return asker.rivers.tell(_items(river, told, now), now=now)
+    return asker.rivers.tell([*_items(river, told, now), *_refused(river, told, now)], now=now)
 
 
 def row_of(url: str, asker: Asker, *, parent: str | None = None, **facts: Any) -> RiverRow:
@@ -139,8 +143,20 @@ def _items(river: RiverRow, told: River, now: str) -> Iterable[ItemRow]:
             yield ItemRow(page, river.id, host, one.url, one.stamp, told=said, next_at=now, told_at=now)
 
 
+def _refused(river: RiverRow, told: River, now: str) -> Iterable[ItemRow]:
+    """Give what a feed tells under addresses that cannot be kept: set aside at once, with the reason."""
+    from lontar.store.alerts import Failure
+    from lontar.store.river_rows import ItemRow
+
+    for url in told.refused:
+        values = {"source": url, "reason": "it is too long, or not written in plain characters"}
+        failure = Failure("url_invalid", "{source} is not an address that can be fetched: {reason}.", values, now)
+        yield ItemRow(url, river.id, river.host, url, "", "aside", failure=failure, told_at=now)
+
+
 def answered(river: RiverRow, answer: Answer, told: River | None, asker: Asker) -> Polled:
     """Queue what a feed tells (None: the same as before), and keep where it is now and when it is polled next."""
+    from lontar.sources.rivers import fits
     from lontar.sources.robots import host_key
     from lontar.store.river_rows import moment
 
@@ -159,7 +175,7 @@ def answered(river: RiverRow, answer: Answer, told: River | None, asker: Asker) 
         values |= {"kind": told.kind, "title": told.title or river.title}
     if news:
         values["news_at"] = moment(now)
-    if answer.moved and answer.moved != river.url:
+    if answer.moved and answer.moved != river.url and fits(answer.moved):
         if any(one.url == answer.moved and one.id != river.id for one in asker.rivers.all()):
             return failed(river, _twice(river, answer.moved), asker)
         values |= {"url": answer.moved, "host": host_key(answer.moved)}
@@ -172,19 +188,25 @@ def failed(river: RiverRow, error: LontarError, asker: Asker) -> Polled:
     from lontar.store.river_rows import moment
 
     now = asker.clock.now()
-    if error.code == "host_rests":
+    if rests_itself(error, river.host):
         # It was not asked at all.
         asker.rivers.change(river.id, next_at=asker.rivers.host(river.host).next_at)
         return Polled(river, failure=error)
-    gone = error.code == "feed_twice" or (error.code == "url_status" and error.values.get("status") == 410)
     failures = river.failures + 1
     waits = asker.settings.following.poll_least * 2.0 ** min(failures - (1 if is_trouble(error) else 0), 12)
-    wait = max(asker.clock.about(min(waits, _LONGEST_REST), 0.25), rest_asked(error))
+    wait = asker.clock.about(min(waits, _LONGEST_REST), 0.25)
     asker.rivers.change(
         river.id, failures=failures, failure=failure_of(error, now), polled_at=moment(now),
-        next_at=None if gone else moment(now + wait),
+        next_at=None if _gone(error) else next_try(error, now, wait),
     )  # fmt: skip
     return Polled(river, failure=error)
+
+
+def _gone(failure: LontarError | Failure | None) -> bool:
+    """Whether a feed is polled no more because of this."""
+    if failure is None or failure.code != "url_status":
+        return failure is not None and failure.code == "feed_twice"
+    return failure.values.get("status") == 410
 
 
 def _twice(river: RiverRow, moved: str) -> InputError:

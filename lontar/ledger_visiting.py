@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 from lontar.errors import InputError, LontarError
 from lontar.ledger_adding import Adding, ArticleReader, Outcome, Stop
-from lontar.ledger_asking import Asker, is_trouble, rest_asked
+from lontar.ledger_asking import Asker, Overtaken, is_trouble, next_try, rests_itself
 from lontar.ledger_polling import conditional, failure_of, heard
 from lontar.messages import say_error
 from lontar.types import Article, Skipped
@@ -60,12 +60,18 @@ class Visitor:
     def visit(self, item: ItemRow) -> None:
         """Ask for the page of an item, store its article, and keep what became of it."""
         again = conditional(item.etag, item.modified) if item.article_id else {}
+
+        def still() -> bool:
+            return self.asker.rivers.waits(item)
+
         try:
-            answer = self.asker.get(item.url, max_bytes=_most_bytes(), headers=again)
+            answer = self.asker.get(item.url, max_bytes=_most_bytes(), headers=again, still=still)
             if answer.status == 304:
                 self._stored(item, None, {})
                 return
             article = _read(item, answer)
+        except Overtaken:
+            return
         except InputError as error:
             self._failed(item, error)
             return
@@ -76,14 +82,14 @@ class Visitor:
         """Keep that an item could not be read at all."""
         self._failed(item, error)
 
-    def _store(self, item: ItemRow, article: Article, kept: dict[str, str | None]) -> None:
+    def _store(self, item: ItemRow, article: Article, kept: dict[str, str | None], *, again: bool = True) -> None:
         article = self._as_known(replace(article, source=item.url))
         outcome = self._add(article)
         if outcome.skipped is not None:
             error = InputError(outcome.skipped.code, "{reason}", reason=outcome.skipped.message)
             self._aside(item, error, told=True)
         else:
-            self._stored(item, article, {**kept, "article_id": article.id})
+            self._stored(item, article, {**kept, "article_id": article.id}, again=again)
 
     def _as_known(self, article: Article) -> Article:
         """Give an article the address under which the ledger has it: with http or https, a closing slash or none."""
@@ -104,27 +110,27 @@ class Visitor:
         self.each(outcome)
         return outcome
 
-    def _stored(self, item: ItemRow, article: Article | None, kept: dict[str, str | None]) -> None:
+    def _stored(
+        self, item: ItemRow, article: Article | None, kept: dict[str, str | None], *, again: bool = True
+    ) -> None:
         """Keep that an item's article is in the ledger as its page has it, and when the page is looked at again."""
         from lontar.store.river_rows import moment
 
         now = self.asker.clock.now()
         visits = item.visits + 1 if item.state == "stored" else 0
         fresh = article is None or _is_fresh(article, now)
-        pause = _VISITS[visits] if fresh and kept is not None and visits < len(_VISITS) else None
+        pause = _VISITS[visits] if again and fresh and visits < len(_VISITS) else None
         later = None if pause is None else moment(now + self.asker.clock.about(pause, _JITTER))
         values: dict[str, Any] = {
             **kept, "state": "stored", "told": None, "tries": 0, "visits": visits, "failure": None, "next_at": later,
         }  # fmt: skip
-        self.asker.rivers.keep(item.page, **values)
+        self.asker.rivers.keep(item.page, was=item, **values)
 
     def _failed(self, item: ItemRow, error: InputError) -> None:
         """Keep why a page gave nothing: it is tried again, read from its feed, or set aside."""
-        from lontar.store.river_rows import moment
-
         now = self.asker.clock.now()
-        if error.code == "host_rests":
-            self.asker.rivers.keep(item.page, next_at=self.asker.rivers.host(item.host).next_at)
+        if rests_itself(error, item.host):
+            self.asker.rivers.keep(item.page, was=item, next_at=self.asker.rivers.host(item.host).next_at)
             return
         if item.state == "stored":
             # What is in the ledger stays; the next look may find the page again.
@@ -134,10 +140,10 @@ class Visitor:
         if (not is_trouble(error) or item.tries >= len(pauses)) and self._from_feed(item):
             return
         if item.tries < len(pauses):
-            pause = max(self.asker.clock.about(pauses[item.tries], _JITTER), rest_asked(error))
-            values = {"tries": item.tries + 1, "next_at": moment(now + pause), "failure": failure_of(error, now)}
-            self.asker.rivers.keep(item.page, **values)
-            self.each(Postponed(item.url, error, str(values["next_at"])))
+            later = next_try(error, now, self.asker.clock.about(pauses[item.tries], _JITTER))
+            failure = failure_of(error, now)
+            self.asker.rivers.keep(item.page, was=item, tries=item.tries + 1, next_at=later, failure=failure)
+            self.each(Postponed(item.url, error, later))
         else:
             self._aside(item, error, told=False)
 
@@ -153,7 +159,8 @@ class Visitor:
             article = _read(item, page)
         except InputError:
             return False
-        self._store(replace(item, visits=len(_VISITS)), article, {})
+        # The page was refused: it is not looked at again for a change.
+        self._store(item, article, {}, again=False)
         return True
 
     def _aside(self, item: ItemRow, error: InputError, *, told: bool) -> None:
@@ -163,7 +170,7 @@ class Visitor:
         # An article that is in the ledger stays there, though its feed said that it changed.
         state = "aside" if item.article_id is None else "stored"
         failure = failure_of(error, self.asker.clock.now())
-        self.asker.rivers.keep(item.page, state=state, told=None, next_at=None, failure=failure)
+        self.asker.rivers.keep(item.page, was=item, state=state, told=None, next_at=None, failure=failure)
 
 
 def _read(item: ItemRow, answer: Answer) -> Article:

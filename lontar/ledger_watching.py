@@ -194,18 +194,23 @@ class FeedFollowing(SecondPass):
     ) -> tuple[RiverRow, int | None]:
         """Follow a feed or sitemap, or the feed that a page names; return it and how many articles it tells of.
 
-        None is read yet: `watch` does. One that is followed stays as it is (None). Raises UsageError
-        `feed_credentials`, InputError as `fetch` does, `not_a_feed`.
+        None is read yet: `watch` does. One that is followed stays as it is (None), unless it was polled no more: then
+        it is asked anew. Raises UsageError `feed_credentials`, InputError as `fetch` does, `not_a_feed`.
         """
         address = _checked(url)
         asker = Asker(self.store.rivers, self._settings, clock or Clock(), wire)
         known = next((one for one in self.store.rivers.all() if address in (one.url, one.given)), None)
-        if known is not None:
+        if known is not None and known.next_at is not None:
             return known, None
         found, answer, told = _feed_at(address, asker)
-        row = row_of(found, asker, given=address, kind=told.kind, title=told.title)
-        if not self.store.rivers.add([row]):
-            return self.store.rivers.find(row.id), None
+        # The feed that a page names, or that an old address leads to, may be followed under its own.
+        row = next((one for one in self.store.rivers.all() if one.url == found), known)
+        if row is not None and row.next_at is not None:
+            return row, None
+        if row is None:
+            row = row_of(found, asker, given=address, kind=told.kind, title=told.title)
+            if not self.store.rivers.add([row]):
+                return self.store.rivers.find(row.id), None
         polled = answered(row, answer, told, asker)
         return self.store.rivers.find(row.id), polled.news
 

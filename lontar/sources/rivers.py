@@ -34,6 +34,10 @@ _MOST_ENTRIES: Final = 1_000
 _SITEMAP_DAYS: Final = 3
 """Sitemaps list whole archives: what they call older is no news. Google's rule for news sitemaps is two days."""
 _LONGEST_BODY: Final = 400_000
+_LONGEST_URL: Final = 2_000
+"""Bytes of an address: an index of PostgreSQL takes 2,700."""
+# No white space among them: of that a line keeps one space.
+_UNFIT: Final = re.compile("[\x00-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\ud800-\udfff]")
 _DECLARATION: Final = re.compile(r"\s*<\?xml[^>]*\?>")
 _WEEKDAY: Final = re.compile(r"^[A-Za-z'’]{3,9}\.?,\s*")
 _DECLARED: Final = re.compile(rb"<\?xml[^>]{0,100}encoding\s*=\s*[\"']([\w-]{2,40})")
@@ -62,18 +66,23 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class River:
-    """What a feed or sitemap tells at one time. `children` are the sitemaps of an index; `rest` is in seconds."""
+    """What a feed or sitemap tells at one time. `children` are the sitemaps of an index; `rest` is in seconds.
+
+    `refused` are addresses that cannot be kept, shortened and without what makes them so.
+    """
 
     kind: RiverKind
     title: str | None = None
     entries: tuple[Told, ...] = ()
     children: tuple[str, ...] = ()
     rest: float = 0.0
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
 class _Found:
     entries: list[Told] = field(default_factory=list)
+    refused: list[str] = field(default_factory=list)
     seen: set[str] = field(default_factory=set)
 
 
@@ -187,7 +196,7 @@ def _feed(raw: bytes, answer: Answer, today: datetime) -> River | None:
         _take(found, _entry(entry, answer.url, today))
     ttl = str(parsed.feed.get("ttl", "")).strip()
     rest = 60.0 * int(ttl) if ttl.isascii() and ttl.isdigit() and len(ttl) < 6 else 0.0
-    return River(kind, _line(parsed.feed.get("title")), tuple(found.entries), rest=rest)
+    return River(kind, _line(parsed.feed.get("title")), tuple(found.entries), rest=rest, refused=tuple(found.refused))
 
 
 def _entry(entry: dict[str, Any], base: str, today: datetime) -> Told | None:
@@ -218,7 +227,7 @@ def _json_feed(raw: bytes, base: str, today: datetime) -> River | None:
     for item in items[:_MOST_ENTRIES] if isinstance(items, list) else ():
         if isinstance(item, dict):
             _take(kept, _json_item(item, base, today))
-    return River("json", _line(found.get("title")), tuple(kept.entries))
+    return River("json", _line(found.get("title")), tuple(kept.entries), refused=tuple(kept.refused))
 
 
 def _json_item(item: Mapping[str, Any], base: str, today: datetime) -> Told | None:
@@ -249,7 +258,8 @@ def _sitemap(raw: bytes, base: str, today: datetime) -> River | None:
     recent = [(day, one) for day, one in dated if day is None or day[:10] >= oldest]
     recent.sort(key=lambda pair: pair[0] or "", reverse=True)
     if found.index:
-        return River("index", children=tuple(dict.fromkeys(urljoin(base, one.url) for _, one in recent[:50])))
+        children = dict.fromkeys(urljoin(base, one.url) for _, one in recent[:50])
+        return River("index", children=tuple(filter(fits, children)))
     kept = _Found()
     for day, one in recent[:_MOST_ENTRIES]:
         published = day if one.published else None
@@ -258,24 +268,33 @@ def _sitemap(raw: bytes, base: str, today: datetime) -> River | None:
             stamped=(one.changed, one.published, one.title),
         )  # fmt: skip
         _take(kept, told)
-    return River("sitemap", entries=tuple(kept.entries))
+    return River("sitemap", entries=tuple(kept.entries), refused=tuple(kept.refused))
 
 
 def _take(found: _Found, told: Told | None) -> None:
     # Once in an answer: the first of several entries on one page is the newest.
-    if told is not None and told.url not in found.seen and told.url.lower().startswith(("http://", "https://")):
+    if told is not None and not fits(told.url):
+        found.refused.append(_UNFIT.sub("", "".join(told.url.split()))[:200])
+    elif told is not None and told.url not in found.seen and told.url.lower().startswith(("http://", "https://")):
         found.seen.add(told.url)
         found.entries.append(told)
+
+
+def fits(url: str) -> bool:
+    """Whether an address can be kept: neither too long nor with control characters."""
+    return not _UNFIT.search(url) and url.split() == [url] and len(url.encode()) <= _LONGEST_URL
 
 
 def _told(url: str, *, stamped: tuple[object, ...], body: str | None = None, **facts: Any) -> Told:
     stamp = hashlib.sha256(json.dumps([str(one or "") for one in stamped]).encode()).hexdigest()[:16]
     for name in ("title", "byline", "language"):
         facts[name] = _line(facts.get(name))
-    return Told(url.partition("#")[0], body=body if body and len(body) <= _LONGEST_BODY else None, stamp=stamp, **facts)
+    text = _UNFIT.sub("", body) if body and len(body) <= _LONGEST_BODY else None
+    return Told(url.partition("#")[0], body=text, stamp=stamp, **facts)
 
 
 def _line(words: object) -> str | None:
     if not isinstance(words, str):
         return None
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", words)).split())[:500] or None
+    plain = _UNFIT.sub("", html.unescape(re.sub(r"<[^>]+>", " ", words)))
+    return " ".join(plain.split())[:500] or None

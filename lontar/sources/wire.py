@@ -20,6 +20,8 @@ import httpx2
 
 from lontar.errors import InputError
 
+_INNER: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")))
+"""Of version 6, and not public: translated within a network (RFC 8215), older ways to carry version 4, sites."""
 _LOOK_AGAIN: Final = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 
 
@@ -73,6 +75,8 @@ def public(address: str) -> bool:
     """Whether an IP address is one of the public network, also where it carries an address of the older kind."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
+        if any(found in network for network in _INNER):
+            return False
         # Translated networks (RFC 6052) carry an address of version 4 in their last bits.
         translated = found in ipaddress.ip_network("64:ff9b::/96")
         carried = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if translated else found.ipv4_mapped or found.sixtofour
@@ -113,6 +117,10 @@ class _Guarded(httpcore2.NetworkBackend):
             _addresses(host, 0, private=self._private)
         except httpcore2.ConnectError:
             return
+
+    def to_proxy(self) -> _Guarded:
+        """Return the same for the proxy itself, which the environment names and which may stand in the own network."""
+        return _Guarded(self._until, private=True)
 
     def connect_tcp(
         self, host: str, port: int, timeout: float | None = None, local_address: str | None = None,
@@ -175,12 +183,13 @@ def _pool(target: httpx2.URL, guarded: _Guarded) -> httpcore2.ConnectionPool:
     if not proxy or proxy_bypass(target.host):
         return httpcore2.ConnectionPool(ssl_context=_trusted(), network_backend=guarded)
     guarded.check_named(target.host)
+    own = guarded.to_proxy()
     parts = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     login = (unquote(parts.username).encode(), unquote(parts.password or "").encode()) if parts.username else None
     address = f"{parts.scheme}://{parts.hostname}{f':{parts.port}' if parts.port else ''}"
     if parts.scheme.startswith("socks"):
-        return httpcore2.SOCKSProxy(proxy_url=address, proxy_auth=login, ssl_context=_trusted())
-    return httpcore2.HTTPProxy(proxy_url=address, proxy_auth=login, ssl_context=_trusted())
+        return httpcore2.SOCKSProxy(proxy_url=address, proxy_auth=login, ssl_context=_trusted(), network_backend=own)
+    return httpcore2.HTTPProxy(proxy_url=address, proxy_auth=login, ssl_context=_trusted(), network_backend=own)
 
 
 @cache

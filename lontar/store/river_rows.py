@@ -152,4 +152,5 @@ def river_values(row: RiverRow) -> dict[str, Any]:
 def item_values(row: ItemRow) -> dict[str, Any]:
     """Return an item as it is first kept."""
     names = ("page", "river_id", "host", "url", "state", "stamp", "tries", "visits", "next_at", "told_at")
-    return {**{name: getattr(row, name) for name in names}, "told": row.told if row.told is not None else null()}
+    values = {name: getattr(row, name) for name in names}
+    return plain({**values, "told": row.told, "failure": row.failure})

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from sqlalchemy import (
+    ColumnElement,
     Connection,
     RowMapping,
     String,
@@ -37,6 +38,7 @@ from lontar.store.river_rows import (
     river_values,
 )
 from lontar.store.river_tables import hosts, river_items, rivers
+from lontar.store.tables import tombstones
 
 KEPT_DAYS: Final = 60
 """So long after a feed has told of an item for the last time it is known that it was read."""
@@ -56,12 +58,16 @@ class Rivers:
         self._reading, self._writing = reading, writing
 
     def add(self, rows: Iterable[RiverRow]) -> list[str]:
-        """Follow feeds; return the ids of those that are new. One whose address is known stays as it is."""
+        """Follow feeds; return the ids of those that are new. One whose address is known stays as it is.
+
+        Sitemaps of an index that is followed no more are none.
+        """
         added = []
         with self._writing() as connection:
             for row in rows:
                 known = or_(rivers.c.id == row.id, rivers.c.url == row.url)
-                if not connection.execute(select(rivers.c.id).where(known)).first():
+                kept = row.parent_id is None or _followed(connection, [row.parent_id])
+                if kept and not connection.execute(select(rivers.c.id).where(known)).first():
                     _know_hosts(connection, [row.host])
                     connection.execute(insert(rivers), river_values(row))
                     added.append(row.id)
@@ -114,11 +120,14 @@ class Rivers:
     def tell(self, rows: Iterable[ItemRow], *, now: str) -> int:
         """Queue what a feed told; return how much is new, or told otherwise than before (it is read again).
 
-        An item belongs to the feed that told of it first: what others say of it only adds a text that is missed.
+        An item belongs to the feed that told of it first: what others say of it only adds a text that is missed. What
+        is told by a feed that is followed no more is dropped.
         """
-        once = {row.page: row for row in reversed(list(rows))}
+        told = list(rows)
         news = 0
         with self._writing() as connection:
+            followed = _followed(connection, {row.river_id for row in told})
+            once = {row.page: row for row in reversed(told) if row.river_id in followed}
             _know_hosts(connection, {row.host for row in once.values()})
             known = _known_items(connection, list(once))
             for page, row in once.items():
@@ -127,15 +136,21 @@ class Rivers:
                     connection.execute(insert(river_items), item_values(row))
                 elif values:
                     connection.execute(update(river_items).where(river_items.c.page == page).values(values))
-                news += bool(values) or page not in known
+                news += bool(values) or (page not in known and row.state == "waiting")
             for part in _parts(list(known)):
                 connection.execute(update(river_items).where(river_items.c.page.in_(part)), {"told_at": now})
         return news
 
-    def keep(self, page: str, **values: Any) -> None:
-        """Keep what became of an item."""
+    def keep(self, page: str, *, was: ItemRow | None = None, **values: Any) -> None:
+        """Keep what became of an item; nothing where it waits no more as it `was`: another watch was faster."""
+        same = river_items.c.page == page if was is None else _as_it_was(was)
         with self._writing() as connection:
-            connection.execute(update(river_items).where(river_items.c.page == page).values(plain(values)))
+            connection.execute(update(river_items).where(same).values(plain(values)))
+
+    def waits(self, item: ItemRow) -> bool:
+        """Whether an item still waits as it did when it was read."""
+        with self._reading() as connection:
+            return connection.execute(select(river_items.c.page).where(_as_it_was(item))).first() is not None
 
     def due(self, when: Moment) -> RiverRow | ItemRow | None:
         """Return what is to be done next: of the host that has rested longest a poll, else what it has waiting."""
@@ -235,11 +250,22 @@ def _know_hosts(connection: Connection, names: Iterable[str]) -> None:
         connection.execute(adding(hosts).on_conflict_do_nothing(), rows)
 
 
+def _as_it_was(item: ItemRow) -> ColumnElement[bool]:
+    columns = river_items.c
+    return and_(columns.page == item.page, columns.state == item.state, columns.next_at == item.next_at)
+
+
+def _followed(connection: Connection, ids: Iterable[str]) -> set[str]:
+    """Return which of some feeds are still followed: one may be removed while it is polled."""
+    return set(connection.execute(select(rivers.c.id).where(rivers.c.id.in_(list(ids)))).scalars())
+
+
 def _known_items(connection: Connection, pages: list[str]) -> dict[str, RowMapping]:
     columns = [river_items.c[name] for name in ("page", "river_id", "stamp", "state", "told", "article_id")]
+    gone = exists().where(tombstones.c.article_id == river_items.c.article_id).label("gone")
     found: dict[str, RowMapping] = {}
     for part in _parts(pages):
-        query = select(*columns).where(river_items.c.page.in_(part))
+        query = select(*columns, gone).where(river_items.c.page.in_(part))
         found.update((row["page"], row) for row in connection.execute(query).mappings())
     return found
 
@@ -247,7 +273,7 @@ def _known_items(connection: Connection, pages: list[str]) -> dict[str, RowMappi
 def _news(row: ItemRow, known: RowMapping | None, now: str) -> dict[str, Any]:
     """Return what is to be kept anew of an item that is known; nothing where it is as it was."""
     again = {"state": "waiting", "tries": 0, "visits": 0, "next_at": now, "failure": null()}
-    if known is None:
+    if known is None or known["gone"] or row.state == "aside":
         return {}
     if known["river_id"] == row.river_id:
         return {} if known["stamp"] == row.stamp else {**again, "told": row.told, "stamp": row.stamp}

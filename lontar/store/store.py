@@ -307,13 +307,14 @@ class Store:
         with dialects.refusals(f"{self.name} → {target.name}"):
             return moving.move(self._engine, target._engine, target.name, heard=heard)
 
-    def takedown(self, article_id: str, *, reason: str, author: str) -> None:
+    def takedown(self, article_id: str, *, reason: str, author: str, page: str | None = None) -> None:
         """Remove an article (id or its beginning) for good; again, it only makes sure that no trace is left.
 
+        `page` is what all addresses of its page have in common: what a feed told of it goes too.
         Raises NotFound, and LedgerError `traces_left` where another program holds the old pages.
         """
         with self._writing() as connection:
-            takedown.remove(connection, article_id, reason=reason, author=author)
+            takedown.remove(connection, article_id, reason=reason, author=author, page=page)
         with dialects.refusals(self.name):
             dialects.purge(self._engine, self.name)
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, null, or_, select, update
 
 from lontar.errors import NotFound
 from lontar.store.conditions import find_article
 from lontar.store.copying import drop_article
 from lontar.store.days import now
 from lontar.store.reading_tables import article_readings, past_readings
+from lontar.store.river_tables import river_items
 from lontar.store.tables import (
     anchors,
     article_versions,
@@ -22,8 +23,10 @@ from lontar.store.tables import (
 )
 
 
-def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: str) -> None:
+def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: str, page: str | None = None) -> None:
     """Remove all versions of an article in the open transaction; one that is gone already is left so.
+
+    What a feed told of it, or of its `page`, goes too, and is not taken in again.
 
     Judgements stay as decisions (who, when, about which id, why), but what they quote from the text goes.
     """
@@ -50,6 +53,9 @@ def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: st
         connection.execute(delete(table).where(table.c.article_id == article_id))
     connection.execute(delete(article_versions).where(article_versions.c.article_id == article_id))
     connection.execute(delete(articles).where(articles.c.id == article_id))
+    told = or_(river_items.c.article_id == article_id, river_items.c.page == page)
+    aside = {"told": null(), "next_at": None, "state": "aside", "article_id": article_id}
+    connection.execute(update(river_items).where(told).values(aside))
     spoken = exists().where(speakers.c.words == names.c.words)
     connection.execute(delete(names).where(~spoken))
     stone = {"article_id": article_id, "reason": reason, "author": author, "taken_down_at": now(), **counts}

@@ -20,8 +20,8 @@ from tests.rivers.site import Site, running
 class Watch:
     """Rounds of a watch on a ledger, on a clock of its own."""
 
-    def __init__(self, ledger: Ledger) -> None:
-        self.ledger = ledger
+    def __init__(self, ledger: Ledger, path: Path) -> None:
+        self.ledger, self.path = ledger, path
         self.at = time.time()
         self.clock = Clock(lambda: self.at, self.wait, random.Random(1))
         self.events = []
@@ -59,4 +59,4 @@ def site(monkeypatch: pytest.MonkeyPatch) -> Iterator[Site]:
 @pytest.fixture
 def watch(site: Site, tmp_path: Path) -> Iterator[Watch]:
     with Ledger.open(tmp_path / "a.db", reader=FakeReader()) as ledger:
-        yield Watch(ledger)
+        yield Watch(ledger, tmp_path / "a.db")

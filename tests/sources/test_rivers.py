@@ -192,3 +192,21 @@ def test_a_page_names_its_feeds():
 )
 def test_a_text_that_goes_on_elsewhere_is_not_whole(body, whole):
     assert (page_of(Told("https://kabar.example/1", title="A", body=body)) is not None) is whole
+
+
+def test_what_a_store_cannot_keep_is_left_out():
+    items = [
+        {"url": "/1", "title": "A\0 B\ud800&#1;\nC" + "d" * 900, "content_html": "<p>a\0b</p>"},
+        {"url": "/2\0x"},
+        {"url": "/" + "3" * 3_900},
+        {"url": "/" + "é" * 1_100},
+        {"url": "/5\ud800"},
+        {"url": "/6"},
+    ]
+    feed = {"version": "https://jsonfeed.org/version/1.1", "title": "K\0abar\ud800", "items": items}
+    river = river_of(json.dumps(feed), kind="application/json")
+    assert river.title == "Kabar"
+    assert [told.url.rpartition("/")[2] for told in river.entries] == ["1", "6"]
+    assert river.entries[0].title.startswith("A B Cd")
+    assert (len(river.entries[0].title), river.entries[0].body) == (500, "<p>ab</p>")
+    assert [len(url) <= 200 and url.isprintable() for url in river.refused] == [True] * 4

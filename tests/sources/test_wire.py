@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import socket
+import socketserver
+import threading
+import time
 
 import pytest
 
 from lontar.errors import InputError
-from lontar.sources.web import Asking, fetch
+from lontar.sources.web import Asking, Limits, fetch
 from lontar.sources.wire import public
 
 
@@ -30,6 +34,10 @@ from lontar.sources.wire import public
         ("::ffff:127.0.0.1", False),
         ("64:ff9b::7f00:1", False),
         ("2002:7f00:1::", False),
+        ("64:ff9b:1::7f00:1", False),
+        ("::127.0.0.1", False),
+        ("::ffff:0:10.0.0.1", False),
+        ("fec0::1", False),
     ],
 )
 def test_addresses_of_this_machine_and_its_network_are_not_public(address, allowed):
@@ -71,3 +79,25 @@ def test_a_name_is_looked_up_once_and_what_it_stood_for_is_connected_to(monkeypa
         fetch("http://turning.example/", max_bytes=100, asking=Asking())
     assert connected == ["203.0.113.1"]
     assert asked == ["turning.example"]
+
+
+def test_an_answer_through_a_proxy_has_an_end_too(monkeypatch):
+    class Dripping(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            self.request.recv(9_999)
+            with contextlib.suppress(OSError):  # the client hangs up, as it should
+                self.request.sendall(b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: 100\r\n\r\n")
+                for _ in range(30):
+                    self.request.sendall(b"x")
+                    time.sleep(0.1)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Dripping) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{server.server_address[1]}")
+        monkeypatch.setenv("NO_PROXY", "")
+        monkeypatch.setenv("no_proxy", "")
+        with pytest.raises(InputError) as late:
+            fetch("http://198.51.100.7/", max_bytes=1_000, limits=Limits(whole=0.5), asking=Asking(private=True))
+        server.shutdown()
+    assert late.value.code == "url_timeout"
