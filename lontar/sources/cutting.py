@@ -114,17 +114,20 @@ def _unreadable(error: OSError, source: str) -> Skipped:
 
 
 def _parts(place: Place, options: SourceOptions, records: int) -> list[Part]:
-    starts, number = [], 0
+    starts: list[tuple[int, int]] = []
+    number, exact = 0, True
     # A file that breaks off is read as far as it goes, and tells so where its last part is read.
     with suppress(InputError, OSError, EOFError, zlib.error), place.open() as stream:
         for offset in _records(stream, place, options):
             if number % records == 0:
                 starts.append((number + 1, offset))
+            exact = exact and (offset > 0 or number == 0)
             number += 1
     whole = Part(place.name, max(1, number))
     if len(starts) < 2 or _tells_nothing(place, options):
         return [whole]
-    if not any(offset for _, offset in starts):
+    if not exact:
+        starts = [(first, 0) for first, _ in starts]
         starts = starts[:: -(-len(starts) // (MOST_PARTS * _groups(place)))]
     ends = [first for first, _ in starts[1:]]
     return [
@@ -146,8 +149,7 @@ def _records(stream: BinaryIO, place: Place, options: SourceOptions) -> Iterator
     head, whole, packing = begun(stream, place)
     form = format_of(head, name=place.name)
     if form == "warc":
-        reader = WarcReader(place.name, place.path, packing, options)
-        yield from (found.start if reader.seekable else 0 for found in reader.records(whole, 0))
+        yield from WarcReader(place.name, place.path, packing, options).starts(whole)
     elif form == "jsonl" and not is_document(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield from (0 if packing else offset for offset in _lines(whole))
     elif form == "csv":

@@ -116,6 +116,22 @@ class WarcReader:
                 start = self._next(file, broken) if self.seekable else None
                 yield _Found(broken, problem=problem if self.seekable else f"{problem}; {_LOST}")
 
+    def starts(self, stream: BinaryIO) -> Iterator[int]:
+        """Yield for each response where reading can begin with it, 0 where it cannot.
+
+        In a file that is not packed record by record, fastwarc tells of several that they begin where their pack does.
+        """
+        if self.path is None or not self.seekable:
+            yield from (0 for _ in self.records(stream, 0))
+            return
+        before = -1
+        with self.path.open("rb") as file:
+            for found in self.records(stream, 0):
+                # Where a broken one stands nothing begins: reading from there on tells of it as reading the whole does.
+                sure = found.start > before and (found.record is None or self._begins(file, found.start))
+                yield found.start if sure else 0
+                before = found.start
+
     def _next(self, file: BinaryIO, last: int) -> int | None:
         """Return where the next record after the one at `last` begins, None where there is none."""
         mark = _BEGINNINGS[self.packing]
@@ -138,7 +154,7 @@ class WarcReader:
 
         if self.packing is None:
             file.seek(max(0, place - 1))
-            return place == 0 or file.read(1) == b"\n"
+            return place == 0 or file.read(1 + len(_RECORD)) == b"\n" + _RECORD
         file.seek(place)
         try:
             return opened(file)[0].startswith(_RECORD)
