@@ -1,7 +1,9 @@
 import gzip
 import io
 import re
+import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -65,15 +67,55 @@ def test_the_charset_is_that_of_the_header(tmp_path: Path, read: Read) -> None:
     assert "encoding_guessed" not in article.flags
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "br"])
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd"])
 def test_content_encodings_are_undone(encoding: str, tmp_path: Path, read: Read) -> None:
     import brotli
 
-    body = {"gzip": gzip.compress, "br": brotli.compress}[encoding](page(4).encode())
+    body = {"gzip": gzip.compress, "br": brotli.compress, "deflate": zlib.compress, "zstd": zstd.compress}[encoding](
+        page(4).encode()
+    )
     made = record("https://kabar.example/4", body, headers=[f"Content-Encoding: {encoding}"])
     (article,) = read(warc(tmp_path / "a.warc.gz", [made]))
     assert isinstance(article, Article)
     assert article.title == "Jembatan 4"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Content-Encoding: gzip", "Transfer-Encoding: chunked"],
+        ["Transfer-Encoding: gzip, chunked"],
+        ["Content-Encoding: gzip, identity", "Transfer-Encoding: chunked"],
+    ],
+)
+def test_chunks_are_joined_before_what_is_in_them_is_unpacked(headers: list[str], tmp_path: Path, read: Read) -> None:
+    packed = gzip.compress(page(4).encode())
+    pieces = [packed[:100], packed[100:], b""]
+    body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    (article,) = read(warc(tmp_path / "a.warc.gz", [record("https://kabar.example/4", body, headers=headers)]))
+    assert isinstance(article, Article)
+    assert article.raw == page(4).encode()
+
+
+@pytest.mark.parametrize("header", ["Content-Encoding: gzip", "Transfer-Encoding: gzip"])
+def test_no_more_is_unpacked_than_an_article_may_have(header: str, tmp_path: Path) -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    body = b"".join(packer.compress(b"a" * 1_000_000) for _ in range(400)) + packer.flush()
+    path = warc(tmp_path / "a.warc", [record("https://kabar.example/1", body, headers=[header])], bytes)
+    # In a process of its own, since memory is not given back: 400 MB lie in the answer, and 150 may be taken.
+    code = (
+        "import resource, sys\n"
+        "from lontar.sources import SourceOptions, read_sources\n"
+        "options = SourceOptions(max_bytes=1_000_000)\n"
+        "import lontar.sources.pages, fastwarc.warc\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "(found,) = read_sources([sys.argv[1]], options=options)\n"
+        "print(found.code, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True).stdout
+    problem, megabytes = told.split()
+    assert problem == "too_large"
+    assert int(megabytes) < 150
 
 
 def broken(packing: str, records: list[bytes]) -> bytes:
