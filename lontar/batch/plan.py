@@ -49,15 +49,16 @@ def shard_of(folder: Path, number: int) -> Shard:
 
 
 def make_plan(
-    sources: Sequence[str], options: SourceOptions, *, records: int, hangs_on: Mapping[str, Any]
+    sources: Sequence[str], options: SourceOptions, *, records: int, hangs_on: Mapping[str, Any], output: Path
 ) -> Iterator[str]:
     """Yield the lines of a plan: its head, then one a shard; reads every input once.
 
     `hangs_on` is what else the output depends on: versions, weights, knowledge. The head ends up in the manifest.
+    What lies in the folder `output` is no input.
     Raises InputError `batch_nothing` where there is no input that can be opened.
     """
     inputs, aside, parts = [], [], []
-    for cut in cut_sources(sources, options, records=records):
+    for cut in cut_sources(sources, options, records=records, output=output):
         if isinstance(cut, Skipped):
             aside.append(asdict(cut))
             continue
@@ -101,7 +102,7 @@ def check_same(folder: Path, head: Head, sources: Sequence[str], options: Source
     """Raise UsageError `batch_differs` where a folder's plan is for other inputs, or hangs on something else."""
     found = {"layout": LAYOUT, **hangs_on}
     different = [_NAMES.get(name, name) for name, value in found.items() if head.get(name) != value]
-    if not _same_inputs(head, sources, options):
+    if not _same_inputs(folder, head, sources, options):
         different.append("INPUT")
     if different:
         raise UsageError(
@@ -120,11 +121,11 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
-def _same_inputs(head: Head, sources: Sequence[str], options: SourceOptions) -> bool:
+def _same_inputs(folder: Path, head: Head, sources: Sequence[str], options: SourceOptions) -> bool:
     """Whether the inputs are those of the plan: by size and time of change where these say so, else by their bytes."""
     planned = iter(head["inputs"])
     aside = iter([one["source"] for one in head["aside"]])
-    for place in files_of(sources, options):
+    for place in files_of(sources, options, output=folder):
         if isinstance(place, Skipped):
             if next(aside, None) != place.source:
                 return False

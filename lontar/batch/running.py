@@ -166,8 +166,8 @@ def _check_places(sources: Sequence[str], folder: Path) -> None:
                 "folders and patterns.",
                 source=source,
             )
-        inside = Path(source).expanduser().absolute()
-        if folder == inside or inside in folder.parents:
+        inside = Path(source).expanduser().resolve()
+        if folder.resolve().is_relative_to(inside):
             raise UsageError(
                 "batch_inside",
                 "{folder} lies in {source}, so that the output would be read as input. Give a folder beside it.",
@@ -223,7 +223,8 @@ def _planned(folder: Path, sources: Sequence[str], how: How, settings: Settings)
     if head is not None:
         check_same(folder, head, sources, how.options, hangs_on)
         return head
-    write_whole(folder / PLAN, make_plan(sources, how.options, records=how.records, hangs_on=hangs_on))
+    lines = make_plan(sources, how.options, records=how.records, hangs_on=hangs_on, output=folder)
+    write_whole(folder / PLAN, lines)
     made = head_of(folder)
     assert made is not None
     return made

@@ -65,9 +65,14 @@ class Cut:
     parts: tuple[Part, ...]
 
 
-def cut_sources(sources: Sequence[str], options: SourceOptions, *, records: int) -> Iterator[Cut | Skipped]:
-    """Yield the files that sources name, cut into parts of `records` each; what cannot be opened is a Skipped."""
-    for place in files_of(sources, options):
+def cut_sources(
+    sources: Sequence[str], options: SourceOptions, *, records: int, output: Path | None = None
+) -> Iterator[Cut | Skipped]:
+    """Yield the files that sources name, cut into parts of `records` each; what cannot be opened is a Skipped.
+
+    What lies in the folder `output` is no input.
+    """
+    for place in files_of(sources, options, output=output):
         if isinstance(place, Skipped):
             yield place
             continue
@@ -82,15 +87,28 @@ def cut_sources(sources: Sequence[str], options: SourceOptions, *, records: int)
         yield Cut(place.name, found.st_size, found.st_mtime_ns, digest, tuple(_parts(place, options, records)))
 
 
-def files_of(sources: Sequence[str], options: SourceOptions) -> Iterator[Place | Skipped]:
-    """Yield the files that sources name, in the order in which they are read."""
+def files_of(
+    sources: Sequence[str], options: SourceOptions, *, output: Path | None = None
+) -> Iterator[Place | Skipped]:
+    """Yield the files that sources name, in the order in which they are read, without those in the folder `output`."""
     described = options.metadata.resolve() if options.metadata else None
+    within = output.resolve() if output else None
     for source in sources:
         for place in places_of(source):
+            if within is not None and _lies_in(within, place):
+                continue
             if not isinstance(place, Place):
                 yield Skipped(place[0], place[1].code, say_error(place[1]))
             elif place.path is not None and place.path.resolve() != described:
                 yield place
+
+
+def _lies_in(folder: Path, place: Place | tuple[str, InputError]) -> bool:
+    # By a pattern or a link the output of a batch can be reached from its inputs, and it grows while they are read.
+    try:
+        return Path(place.name if isinstance(place, Place) else place[0]).resolve().is_relative_to(folder)
+    except (OSError, ValueError, RuntimeError):  # a name that the system does not take, links in a circle
+        return False
 
 
 def read_part(

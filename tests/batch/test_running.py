@@ -305,6 +305,27 @@ def test_places_that_cannot_be_meant(
     assert refused.value.code == code
 
 
+def test_an_output_that_lies_among_the_inputs_by_a_link_is_refused(tmp_path: Path) -> None:
+    archives.jsonl(tmp_path / "in" / "a.jsonl", range(3))
+    (tmp_path / "alias").symlink_to(tmp_path / "in")
+    with pytest.raises(UsageError) as refused:
+        batch([tmp_path / "in"], tmp_path / "alias" / "out")
+    assert refused.value.code == "batch_inside"
+    assert not (tmp_path / "in" / "out").exists()
+
+
+@pytest.mark.parametrize("pattern", ["in/**/*", "in/*", "alias/**/*"])
+def test_an_output_that_a_pattern_reaches_is_no_input_and_is_gone_on_with(pattern: str, tmp_path: Path) -> None:
+    archives.jsonl(tmp_path / "in" / "a.jsonl", range(20))
+    (tmp_path / "alias").symlink_to(tmp_path / "in")
+    output = tmp_path / "in" / "out"
+    first = batch([tmp_path / pattern], output)
+    assert (first.counts["articles"], first.counts["set_aside"]) == (20, 0)
+    (output / "shards" / "000001.parquet").unlink()
+    again = batch([tmp_path / pattern], output)
+    assert (again.counts, again.read) == (first.counts, 1)
+
+
 def test_an_engine_that_is_none_is_told_with_those_that_are(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="local, spark, ray"):
         batch([archive], tmp_path / "out", engine="dask")
