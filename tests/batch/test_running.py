@@ -326,6 +326,19 @@ def test_an_output_that_a_pattern_reaches_is_no_input_and_is_gone_on_with(patter
     assert (again.counts, again.read) == (first.counts, 1)
 
 
+def test_a_name_that_is_not_utf8_is_set_aside_and_the_batch_is_gone_on_with(tmp_path: Path) -> None:
+    archives.jsonl(tmp_path / "in" / "a.jsonl", range(20))
+    odd = os.fsdecode(os.fsencode(tmp_path / "in") + b"/kab\xffar.txt")
+    try:
+        Path(odd).write_text(archives.story(30), "utf-8")
+    except OSError:
+        pytest.skip("this system takes no such names")
+    first = batch([tmp_path / "in"], tmp_path / "out")
+    assert (first.counts["articles"], first.counts["set_aside"]) == (20, 1)
+    (tmp_path / "out" / "shards" / "000001.parquet").unlink()
+    assert batch([tmp_path / "in"], tmp_path / "out").counts == first.counts
+
+
 def test_an_engine_that_is_none_is_told_with_those_that_are(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="local, spark, ray"):
         batch([archive], tmp_path / "out", engine="dask")
