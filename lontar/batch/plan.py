@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from typing import Any, Final
 from lontar.errors import InputError, UsageError
 from lontar.sources import SourceOptions
 from lontar.sources.cutting import Part, cut_sources, files_of
+from lontar.sources.places import Place
 from lontar.types import Skipped
 
 LAYOUT: Final = 1
@@ -124,21 +126,27 @@ _NAMES: Final = {
 def _same_inputs(folder: Path, head: Head, sources: Sequence[str], options: SourceOptions) -> bool:
     """Whether the inputs are those of the plan: by size and time of change where these say so, else by their bytes."""
     planned = iter(head["inputs"])
-    aside = iter([one["source"] for one in head["aside"]])
+    aside = deque(one["source"] for one in head["aside"])
     for place in files_of(sources, options, output=folder):
-        if isinstance(place, Skipped):
-            if next(aside, None) != place.source:
-                return False
-            continue
-        known = next(planned, None)
-        if known is None or known["source"] != place.name or place.path is None:
+        source = place.source if isinstance(place, Skipped) else place.name
+        # A file that could not be opened for the plan has a name like any other: it is told again, or can be read now.
+        if aside and aside[0] == source:
+            aside.popleft()
+        elif isinstance(place, Skipped) or not _is_same(place, next(planned, None)):
             return False
+    return next(planned, None) is None and not aside
+
+
+def _is_same(place: Place, known: dict[str, Any] | None) -> bool:
+    if known is None or known["source"] != place.name or place.path is None:
+        return False
+    try:
         found = place.path.stat()
-        if (found.st_size, found.st_mtime_ns) != (known["size"], known["changed"]) and (
-            found.st_size != known["size"] or digest_of(place.path) != known["digest"]
-        ):
-            return False
-    return next(planned, None) is None and next(aside, None) is None
+        if (found.st_size, found.st_mtime_ns) == (known["size"], known["changed"]):
+            return True
+        return found.st_size == known["size"] and digest_of(place.path) == known["digest"]
+    except OSError:  # it could be read once: it is not the same now
+        return False
 
 
 def digest_of(path: Path) -> str:

@@ -339,6 +339,29 @@ def test_a_name_that_is_not_utf8_is_set_aside_and_the_batch_is_gone_on_with(tmp_
     assert batch([tmp_path / "in"], tmp_path / "out").counts == first.counts
 
 
+@pytest.mark.parametrize("later", [0o000, 0o644])
+def test_with_a_file_that_may_not_be_opened_a_batch_is_gone_on_with(
+    later: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archives.jsonl(tmp_path / "in" / "a.jsonl", range(20))
+    closed = archives.jsonl(tmp_path / "in" / "b.jsonl", range(3))
+    given = Path.open
+
+    def opened(path: Path, *args, **named):
+        # An administrator may open what has no rights.
+        if path == closed and not path.stat().st_mode & 0o400:
+            raise PermissionError(13, "Permission denied", str(path))
+        return given(path, *args, **named)
+
+    monkeypatch.setattr(Path, "open", opened)
+    closed.chmod(0o000)
+    first = batch([tmp_path / "in"], tmp_path / "out")
+    assert (first.counts["articles"], first.counts["set_aside"]) == (20, 1)
+    (tmp_path / "out" / "shards" / "000001.parquet").unlink()
+    closed.chmod(later)
+    assert batch([tmp_path / "in"], tmp_path / "out").counts == first.counts
+
+
 def test_an_engine_that_is_none_is_told_with_those_that_are(archive: Path, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="local, spark, ray"):
         batch([archive], tmp_path / "out", engine="dask")
