@@ -252,7 +252,7 @@ def _missing(folder: Path, head: Head) -> list[int]:
 def _locked(folder: Path) -> Iterator[None]:
     """Make the folder this run's own; UsageError where it holds other things, or another run is at it.
 
-    One that is new goes again where nothing was written to it.
+    One that is new goes again where nothing was written to it and no other run is at it.
     """
     try:
         if folder.exists() and (not folder.is_dir() or not _ours(folder)):
@@ -267,6 +267,7 @@ def _locked(folder: Path) -> Iterator[None]:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise unwritable(folder, error) from error
+    held = False
     try:
         with suppress(ImportError):
             import fcntl
@@ -279,12 +280,13 @@ def _locked(folder: Path) -> Iterator[None]:
                     "Another `lontar batch` is writing to {folder}. Wait for it, or give another folder.",
                     folder=folder,
                 ) from error
+        held = True
         yield
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
         os.close(lock)
-        if new and {path.name for path in folder.iterdir()} == {_LOCK}:
+        if held and new and {path.name for path in folder.iterdir()} == {_LOCK}:
             shutil.rmtree(folder, ignore_errors=True)
 
 

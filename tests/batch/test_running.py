@@ -395,6 +395,22 @@ def test_two_runs_do_not_write_to_one_folder(archive: Path, tmp_path: Path) -> N
     assert refused.value.code == "batch_running"
 
 
+def test_who_comes_second_to_a_new_folder_leaves_it_to_the_first(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lontar.batch.running import _locked
+
+    output, given = tmp_path / "out", Path.exists
+    with _locked(output):
+        # Both looked before either made the folder: to the second it is new as well.
+        monkeypatch.setattr(Path, "exists", lambda path, **named: path != output and given(path, **named))
+        with pytest.raises(UsageError) as refused:
+            batch([archive], output)
+        monkeypatch.undo()
+        assert refused.value.code == "batch_running"
+        assert [path.name for path in output.iterdir()] == [".lock"]
+
+
 def test_a_disk_that_takes_no_more_is_told_and_no_article_is_blamed(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
