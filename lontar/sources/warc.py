@@ -14,7 +14,7 @@ from lontar.errors import InputError
 from lontar.messages import say_error
 from lontar.sources.article import Known, Origin, compose
 from lontar.sources.options import SourceOptions
-from lontar.sources.streams import Packing, missing_extra, read_bounded, too_large
+from lontar.sources.streams import HEAD, Packing, missing_extra, read_bounded, too_large
 from lontar.sources.window import WHOLE, Window
 from lontar.types import Article, Skipped
 
@@ -136,20 +136,23 @@ class WarcReader:
 
     def _next(self, file: BinaryIO, last: int) -> int | None:
         """Return where the next record after the one at `last` begins, None where there is none."""
-        mark = _BEGINNINGS[self.packing]
-        place = last + 1
+        # Unpacked, a record begins a line: the name alone may stand in any text.
+        ahead, mark = (b"\n", b"\n" + _RECORD) if self.packing is None else (b"", _BEGINNINGS[self.packing])
+        place, size = last + 1 - len(ahead), HEAD
         while True:
             file.seek(place)
-            seen = file.read(_SEEN)
+            seen = file.read(size)
             at = seen.find(mark)
-            if at >= 0 and self._begins(file, place + at):
-                return place + at
-            if at >= 0:
-                place += at + 1
-            elif len(seen) < _SEEN:
+            while at >= 0:
+                start = place + at + len(ahead)
+                if self.packing is None or self._begins(file, start):
+                    return start
+                at = seen.find(mark, at + 1)
+            if len(seen) < size:
                 return None
-            else:
-                place += len(seen) - len(mark)
+            place += len(seen) - len(mark) + 1
+            # The next record is near as a rule, and far where a large one is broken.
+            size = min(2 * size, _SEEN)
 
     def _begins(self, file: BinaryIO, place: int) -> bool:
         from lontar.sources.streams import opened

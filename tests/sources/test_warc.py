@@ -138,6 +138,33 @@ def test_after_a_broken_record_the_next_one_is_read(packed, read: Read) -> None:
     assert [one.url for one in found if isinstance(one, Article)] == [f"https://kabar.example/{n}" for n in (0, 2, 3)]
 
 
+@pytest.mark.parametrize("size", [0, 8_100, 8_180, 8_185, 8_190, 8_200, 70_000])
+def test_wherever_the_next_record_begins_it_is_found(size: int, tmp_path: Path, read: Read) -> None:
+    first, other = pages(range(2))
+    found = read(warc(tmp_path / "a.warc", [b"XXXX" + b"x" * size + b"\r\n", first, other], bytes))
+    assert [one.url for one in found if isinstance(one, Article)] == [f"https://kabar.example/{n}" for n in range(2)]
+
+
+def test_the_next_record_is_found_by_reading_what_lies_between_once(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = 0
+
+    class Counted(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            nonlocal taken
+            chunk = super().read(-1 if size is None else size)
+            taken += len(chunk)
+            return chunk
+
+    broken_off = b"XXXX" + b"about WARC/1.1 files " * 20_000 + b"\r\n"
+    path = warc(tmp_path / "a.warc", [*pages([0]), broken_off, *pages([1])], bytes)
+    monkeypatch.setattr(Path, "open", lambda path, mode="r", *_: Counted(path, mode))
+    found = read(path)
+    assert codes_of(found) == ["article", "warc_broken", "article"]
+    assert taken < 10 * path.stat().st_size
+
+
 def test_a_length_that_is_none_breaks_one_record_alone(tmp_path: Path, read: Read) -> None:
     records = pages(range(3))
     length = records[1].index(b"Content-Length: ") + len(b"Content-Length: ")
