@@ -144,7 +144,7 @@ def _is_same(place: Place, known: dict[str, Any] | None) -> bool:
         found = place.path.stat()
         if (found.st_size, found.st_mtime_ns) == (known["size"], known["changed"]):
             return True
-        return found.st_size == known["size"] and digest_of(place.path) == known["digest"]
+        return bool(found.st_size == known["size"] and digest_of(place.path) == known["digest"])
     except OSError:  # it could be read once: it is not the same now
         return False
 
