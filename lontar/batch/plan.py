@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from typing import Any, Final
 from lontar.errors import InputError, UsageError
 from lontar.sources import SourceOptions
 from lontar.sources.cutting import Part, cut_sources, files_of
+from lontar.sources.places import Place
 from lontar.types import Skipped
 
 LAYOUT: Final = 1
@@ -49,15 +51,16 @@ def shard_of(folder: Path, number: int) -> Shard:
 
 
 def make_plan(
-    sources: Sequence[str], options: SourceOptions, *, records: int, hangs_on: Mapping[str, Any]
+    sources: Sequence[str], options: SourceOptions, *, records: int, hangs_on: Mapping[str, Any], output: Path
 ) -> Iterator[str]:
     """Yield the lines of a plan: its head, then one a shard; reads every input once.
 
     `hangs_on` is what else the output depends on: versions, weights, knowledge. The head ends up in the manifest.
+    What lies in the folder `output` is no input.
     Raises InputError `batch_nothing` where there is no input that can be opened.
     """
     inputs, aside, parts = [], [], []
-    for cut in cut_sources(sources, options, records=records):
+    for cut in cut_sources(sources, options, records=records, output=output):
         if isinstance(cut, Skipped):
             aside.append(asdict(cut))
             continue
@@ -101,7 +104,7 @@ def check_same(folder: Path, head: Head, sources: Sequence[str], options: Source
     """Raise UsageError `batch_differs` where a folder's plan is for other inputs, or hangs on something else."""
     found = {"layout": LAYOUT, **hangs_on}
     different = [_NAMES.get(name, name) for name, value in found.items() if head.get(name) != value]
-    if not _same_inputs(head, sources, options):
+    if not _same_inputs(folder, head, sources, options):
         different.append("INPUT")
     if different:
         raise UsageError(
@@ -120,24 +123,30 @@ _NAMES: Final = {
 }  # fmt: skip
 
 
-def _same_inputs(head: Head, sources: Sequence[str], options: SourceOptions) -> bool:
+def _same_inputs(folder: Path, head: Head, sources: Sequence[str], options: SourceOptions) -> bool:
     """Whether the inputs are those of the plan: by size and time of change where these say so, else by their bytes."""
     planned = iter(head["inputs"])
-    aside = iter([one["source"] for one in head["aside"]])
-    for place in files_of(sources, options):
-        if isinstance(place, Skipped):
-            if next(aside, None) != place.source:
-                return False
-            continue
-        known = next(planned, None)
-        if known is None or known["source"] != place.name or place.path is None:
+    aside = deque(one["source"] for one in head["aside"])
+    for place in files_of(sources, options, output=folder):
+        source = place.source if isinstance(place, Skipped) else place.name
+        # A file that could not be opened for the plan has a name like any other: it is told again, or can be read now.
+        if aside and aside[0] == source:
+            aside.popleft()
+        elif isinstance(place, Skipped) or not _is_same(place, next(planned, None)):
             return False
+    return next(planned, None) is None and not aside
+
+
+def _is_same(place: Place, known: dict[str, Any] | None) -> bool:
+    if known is None or known["source"] != place.name or place.path is None:
+        return False
+    try:
         found = place.path.stat()
-        if (found.st_size, found.st_mtime_ns) != (known["size"], known["changed"]) and (
-            found.st_size != known["size"] or digest_of(place.path) != known["digest"]
-        ):
-            return False
-    return next(planned, None) is None and next(aside, None) is None
+        if (found.st_size, found.st_mtime_ns) == (known["size"], known["changed"]):
+            return True
+        return bool(found.st_size == known["size"] and digest_of(place.path) == known["digest"])
+    except OSError:  # it could be read once: it is not the same now
+        return False
 
 
 def digest_of(path: Path) -> str:

@@ -166,8 +166,8 @@ def _check_places(sources: Sequence[str], folder: Path) -> None:
                 "folders and patterns.",
                 source=source,
             )
-        inside = Path(source).expanduser().absolute()
-        if folder == inside or inside in folder.parents:
+        inside = Path(source).expanduser().resolve()
+        if folder.resolve().is_relative_to(inside):
             raise UsageError(
                 "batch_inside",
                 "{folder} lies in {source}, so that the output would be read as input. Give a folder beside it.",
@@ -223,7 +223,8 @@ def _planned(folder: Path, sources: Sequence[str], how: How, settings: Settings)
     if head is not None:
         check_same(folder, head, sources, how.options, hangs_on)
         return head
-    write_whole(folder / PLAN, make_plan(sources, how.options, records=how.records, hangs_on=hangs_on))
+    lines = make_plan(sources, how.options, records=how.records, hangs_on=hangs_on, output=folder)
+    write_whole(folder / PLAN, lines)
     made = head_of(folder)
     assert made is not None
     return made
@@ -251,7 +252,7 @@ def _missing(folder: Path, head: Head) -> list[int]:
 def _locked(folder: Path) -> Iterator[None]:
     """Make the folder this run's own; UsageError where it holds other things, or another run is at it.
 
-    One that is new goes again where nothing was written to it.
+    One that is new goes again where nothing was written to it and no other run is at it.
     """
     try:
         if folder.exists() and (not folder.is_dir() or not _ours(folder)):
@@ -266,6 +267,7 @@ def _locked(folder: Path) -> Iterator[None]:
         lock = os.open(folder / _LOCK, os.O_RDWR | os.O_CREAT, 0o644)
     except OSError as error:
         raise unwritable(folder, error) from error
+    held = False
     try:
         with suppress(ImportError):
             import fcntl
@@ -278,12 +280,13 @@ def _locked(folder: Path) -> Iterator[None]:
                     "Another `lontar batch` is writing to {folder}. Wait for it, or give another folder.",
                     folder=folder,
                 ) from error
+        held = True
         yield
     except OSError as error:
         raise unwritable(folder, error) from error
     finally:
         os.close(lock)
-        if new and {path.name for path in folder.iterdir()} == {_LOCK}:
+        if held and new and {path.name for path in folder.iterdir()} == {_LOCK}:
             shutil.rmtree(folder, ignore_errors=True)
 
 

@@ -65,9 +65,14 @@ class Cut:
     parts: tuple[Part, ...]
 
 
-def cut_sources(sources: Sequence[str], options: SourceOptions, *, records: int) -> Iterator[Cut | Skipped]:
-    """Yield the files that sources name, cut into parts of `records` each; what cannot be opened is a Skipped."""
-    for place in files_of(sources, options):
+def cut_sources(
+    sources: Sequence[str], options: SourceOptions, *, records: int, output: Path | None = None
+) -> Iterator[Cut | Skipped]:
+    """Yield the files that sources name, cut into parts of `records` each; what cannot be opened is a Skipped.
+
+    What lies in the folder `output` is no input.
+    """
+    for place in files_of(sources, options, output=output):
         if isinstance(place, Skipped):
             yield place
             continue
@@ -82,15 +87,28 @@ def cut_sources(sources: Sequence[str], options: SourceOptions, *, records: int)
         yield Cut(place.name, found.st_size, found.st_mtime_ns, digest, tuple(_parts(place, options, records)))
 
 
-def files_of(sources: Sequence[str], options: SourceOptions) -> Iterator[Place | Skipped]:
-    """Yield the files that sources name, in the order in which they are read."""
+def files_of(
+    sources: Sequence[str], options: SourceOptions, *, output: Path | None = None
+) -> Iterator[Place | Skipped]:
+    """Yield the files that sources name, in the order in which they are read, without those in the folder `output`."""
     described = options.metadata.resolve() if options.metadata else None
+    within = output.resolve() if output else None
     for source in sources:
         for place in places_of(source):
+            if within is not None and _lies_in(within, place):
+                continue
             if not isinstance(place, Place):
                 yield Skipped(place[0], place[1].code, say_error(place[1]))
             elif place.path is not None and place.path.resolve() != described:
                 yield place
+
+
+def _lies_in(folder: Path, place: Place | tuple[str, InputError]) -> bool:
+    # By a pattern or a link the output of a batch can be reached from its inputs, and it grows while they are read.
+    try:
+        return Path(place.name if isinstance(place, Place) else place[0]).resolve().is_relative_to(folder)
+    except (OSError, ValueError, RuntimeError):  # a name that the system does not take, links in a circle
+        return False
 
 
 def read_part(
@@ -114,17 +132,20 @@ def _unreadable(error: OSError, source: str) -> Skipped:
 
 
 def _parts(place: Place, options: SourceOptions, records: int) -> list[Part]:
-    starts, number = [], 0
+    starts: list[tuple[int, int]] = []
+    number, exact = 0, True
     # A file that breaks off is read as far as it goes, and tells so where its last part is read.
     with suppress(InputError, OSError, EOFError, zlib.error), place.open() as stream:
         for offset in _records(stream, place, options):
             if number % records == 0:
                 starts.append((number + 1, offset))
+            exact = exact and (offset > 0 or number == 0)
             number += 1
     whole = Part(place.name, max(1, number))
     if len(starts) < 2 or _tells_nothing(place, options):
         return [whole]
-    if not any(offset for _, offset in starts):
+    if not exact:
+        starts = [(first, 0) for first, _ in starts]
         starts = starts[:: -(-len(starts) // (MOST_PARTS * _groups(place)))]
     ends = [first for first, _ in starts[1:]]
     return [
@@ -146,8 +167,7 @@ def _records(stream: BinaryIO, place: Place, options: SourceOptions) -> Iterator
     head, whole, packing = begun(stream, place)
     form = format_of(head, name=place.name)
     if form == "warc":
-        reader = WarcReader(place.name, place.path, packing, options)
-        yield from (found.start if reader.seekable else 0 for found in reader.records(whole, 0))
+        yield from WarcReader(place.name, place.path, packing, options).starts(whole)
     elif form == "jsonl" and not is_document(head) and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         yield from (0 if packing else offset for offset in _lines(whole))
     elif form == "csv":

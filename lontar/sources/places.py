@@ -37,7 +37,33 @@ class Place:
 
 
 def places_of(source: str) -> Iterator[Place | tuple[str, InputError]]:
-    """Yield the inputs that `source` names, URLs apart, sorted by path; what cannot be listed comes as an error."""
+    """Yield the inputs that `source` names, URLs apart, sorted by path; what cannot be listed comes as an error.
+
+    An input is known by its name in everything that is kept, so one whose name is no text comes as an error too.
+    """
+    for place in _named(source):
+        name = place.name if isinstance(place, Place) else place[0]
+        shown = name.encode("utf-8", "backslashreplace").decode().replace("\\udc", "\\x")
+        if _is_text(name):
+            yield place
+        else:
+            yield (
+                shown,
+                InputError(
+                    "name_not_utf8",
+                    "{source} has a name that is not UTF-8, so it cannot be kept in the record. Rename the file or "
+                    "the folder.",
+                    source=shown,
+                ),
+            )
+
+
+def _is_text(name: str) -> bool:
+    # What a system has of a name that is no UTF-8 comes as half characters, which nothing can write.
+    return not any("\ud800" <= sign <= "\udfff" for sign in name)
+
+
+def _named(source: str) -> Iterator[Place | tuple[str, InputError]]:
     if source == STANDARD_INPUT:
         yield Place(name="-", open=lambda: nullcontext(_standard_input()))
         return

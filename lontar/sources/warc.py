@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import io
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, BinaryIO, Final, cast
 
 from lontar.errors import InputError
 from lontar.messages import say_error
 from lontar.sources.article import Known, Origin, compose
 from lontar.sources.options import SourceOptions
-from lontar.sources.streams import Packing, missing_extra, too_large
+from lontar.sources.streams import HEAD, Packing, missing_extra, read_bounded, too_large
 from lontar.sources.window import WHOLE, Window
 from lontar.types import Article, Skipped
 
@@ -116,29 +118,48 @@ class WarcReader:
                 start = self._next(file, broken) if self.seekable else None
                 yield _Found(broken, problem=problem if self.seekable else f"{problem}; {_LOST}")
 
+    def starts(self, stream: BinaryIO) -> Iterator[int]:
+        """Yield for each response where reading can begin with it, 0 where it cannot.
+
+        In a file that is not packed record by record, fastwarc tells of several that they begin where their pack does.
+        """
+        if self.path is None or not self.seekable:
+            yield from (0 for _ in self.records(stream, 0))
+            return
+        before = -1
+        with self.path.open("rb") as file:
+            for found in self.records(stream, 0):
+                # Where a broken one stands nothing begins: reading from there on tells of it as reading the whole does.
+                sure = found.start > before and (found.record is None or self._begins(file, found.start))
+                yield found.start if sure else 0
+                before = found.start
+
     def _next(self, file: BinaryIO, last: int) -> int | None:
         """Return where the next record after the one at `last` begins, None where there is none."""
-        mark = _BEGINNINGS[self.packing]
-        place = last + 1
+        # Unpacked, a record begins a line: the name alone may stand in any text.
+        ahead, mark = (b"\n", b"\n" + _RECORD) if self.packing is None else (b"", _BEGINNINGS[self.packing])
+        place, size = last + 1 - len(ahead), HEAD
         while True:
             file.seek(place)
-            seen = file.read(_SEEN)
+            seen = file.read(size)
             at = seen.find(mark)
-            if at >= 0 and self._begins(file, place + at):
-                return place + at
-            if at >= 0:
-                place += at + 1
-            elif len(seen) < _SEEN:
+            while at >= 0:
+                start = place + at + len(ahead)
+                if self.packing is None or self._begins(file, start):
+                    return start
+                at = seen.find(mark, at + 1)
+            if len(seen) < size:
                 return None
-            else:
-                place += len(seen) - len(mark)
+            place += len(seen) - len(mark) + 1
+            # The next record is near as a rule, and far where a large one is broken.
+            size = min(2 * size, _SEEN)
 
     def _begins(self, file: BinaryIO, place: int) -> bool:
         from lontar.sources.streams import opened
 
         if self.packing is None:
             file.seek(max(0, place - 1))
-            return place == 0 or file.read(1) == b"\n"
+            return place == 0 or file.read(1 + len(_RECORD)) == b"\n" + _RECORD
         file.seek(place)
         try:
             return opened(file)[0].startswith(_RECORD)
@@ -166,12 +187,9 @@ class WarcReader:
 
     def _body(self, answer: Any, source: str) -> bytes:
         try:
-            body: bytes = answer.reader.read(self.options.max_bytes + 1)
+            return read_bounded(_unpacked(answer, source), max_bytes=self.options.max_bytes, source=source)
         except (OSError, ValueError) as error:
             raise _broken(source, str(error)) from error
-        if len(body) > self.options.max_bytes:
-            raise too_large(source, self.options.max_bytes)
-        return body
 
     def _page(self, body: bytes, source: str, *, url: str | None, media_type: str) -> Article:
         from lontar.sources.pages import read_page
@@ -185,17 +203,48 @@ class WarcReader:
 
 
 def _answer(raw: bytes, source: str) -> Any:
-    """Return a response with its HTTP header read."""
+    """Return a response with its HTTP header read and its chunks joined; what is packed in it is packed still."""
     from fastwarc import warc
 
     answer = warc.WarcRecord()
     answer.is_http = True
     try:
         answer.set_bytes_content(raw)
-        answer.parse_http(auto_decode="all", quirks_mode=True)
+        answer.parse_http(auto_decode="none", quirks_mode=True)
+        if set(_codings(answer, "Transfer-Encoding")) == {"chunked"}:
+            answer = warc.WarcRecord()
+            answer.is_http = True
+            answer.set_bytes_content(raw)
+            answer.parse_http(auto_decode="transfer", quirks_mode=True)
     except (OSError, ValueError) as error:
         raise _broken(source, str(error)) from error
     return answer
+
+
+def _unpacked(answer: Any, source: str) -> BinaryIO:
+    """Return a stream of what an answer holds, unpacked as it is read: `parse_http` would unpack a bomb at once."""
+    from fastwarc import stream_io
+
+    readers: dict[str, Callable[[Any], Any]] = {
+        "gzip": stream_io.GzipReader, "x-gzip": stream_io.GzipReader, "br": stream_io.BrotliReader,
+        "deflate": partial(stream_io.GzipReader, zlib=True), "zstd": stream_io.ZstdReader,
+        "chunked": stream_io.ChunkedReader,
+    }  # fmt: skip
+    transfer = _codings(answer, "Transfer-Encoding")
+    # Chunks alone were joined with the header; packed in transfer, they are the outermost of several layers.
+    packed = [*_codings(answer, "Content-Encoding"), *(transfer if set(transfer) != {"chunked"} else [])]
+    stream = answer.reader
+    for coding in reversed(packed):
+        if coding not in readers:
+            raise _broken(source, f"it is packed in a way that is not known: {coding}")
+        stream = readers[coding](io.BytesIO(stream.read()) if stream is answer.reader else stream)
+    return cast(BinaryIO, stream)
+
+
+def _codings(answer: Any, header: str) -> list[str]:
+    """Return how a body is packed, the innermost first."""
+    named = (part.strip().lower() for part in (answer.http_headers.get(header) or "").split(","))
+    return [part for part in named if part not in ("", "identity", "none")]
 
 
 _LOST: Final = "in a stream what follows cannot be found, give the file itself"

@@ -70,6 +70,45 @@ def test_the_parts_together_are_the_whole(name: str, records: int, tmp_path: Pat
         assert len(parts) == -(-sum(part.records for part in parts) // records)
 
 
+def members(*sizes: int):
+    """Pack records into gzip members of so many each."""
+
+    def pack(records: list[bytes]) -> bytes:
+        ends = [sum(sizes[: n + 1]) for n in range(len(sizes))]
+        groups = [records[end - size : end] for size, end in zip(sizes, ends, strict=True)]
+        return b"".join(gzip.compress(b"".join(group)) for group in groups)
+
+    return pack
+
+
+def one_frame(records: list[bytes]) -> bytes:
+    zstd = pytest.importorskip("backports.zstd", reason="zstd is not installed: pip install 'lontar[archives]'")
+    packed: bytes = zstd.compress(b"".join(records))
+    return packed
+
+
+PACKINGS = {
+    "one by one.warc.gz": members(*[1] * 23),
+    "one member.warc.gz": members(23),
+    "two members.warc.gz": members(12, 11),
+    "one alone, the others together.warc.gz": members(1, 22),
+    "the last ones alone.warc.gz": members(21, 1, 1),
+    "one frame.warc.zst": one_frame,
+    "unpacked.warc": b"".join,
+}
+
+
+@pytest.mark.parametrize("name", PACKINGS)
+@pytest.mark.parametrize("records", [1, 4, 11, 12, 100])
+def test_however_an_archive_is_packed_each_article_comes_once(name: str, records: int, tmp_path: Path) -> None:
+    path = tmp_path / name
+    path.write_bytes(PACKINGS[name](archives.pages(range(23))))
+    found = [one for part in parts_of(path, records) for one in read(part)]
+    addresses = [one.url for one in found if isinstance(one, Article)]
+    assert addresses == [f"https://kabar.example/{n}" for n in range(23)]
+    assert [one.source for one in found] == [f"{path}:{n}" for n in range(1, 24)]
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_who_is_asked_ahead_of_a_record_can_leave_it_out(name: str, tmp_path: Path) -> None:
     path = some(tmp_path)[name]

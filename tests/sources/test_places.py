@@ -99,3 +99,34 @@ def test_a_file_that_the_system_refuses(tmp_path: Path, read: Read, monkeypatch:
 
 def test_a_name_that_no_system_takes(read: Read) -> None:
     assert codes_of(read("a\0b.txt")) == ["unreadable"]
+
+
+def _odd(folder: Path) -> Path:
+    """Three articles, one of them under a name that is not UTF-8."""
+    for name in (b"a.txt", b"kab\xffar.txt", b"z.txt"):
+        place = os.fsencode(folder) + b"/" + name
+        try:
+            Path(os.fsdecode(place)).write_text(f"{TEXT} {name!r}", "utf-8")
+        except OSError:
+            pytest.skip("this system takes no such names")
+    return folder
+
+
+@pytest.mark.parametrize("source", ["", "*.txt"])
+def test_a_name_that_is_not_utf8_is_told_and_the_rest_goes_on(source: str, tmp_path: Path, read: Read) -> None:
+    _odd(tmp_path)
+    found = read(tmp_path / source)
+    assert codes_of(found) == ["article", "name_not_utf8", "article"]
+    assert found[1].source == f"{tmp_path}/kab\\xffar.txt"
+    assert isinstance(found[1], Skipped)
+    assert f"{tmp_path}/kab\\xffar.txt" in found[1].message
+
+
+def test_a_name_that_is_not_utf8_can_be_given_and_be_missing(tmp_path: Path, read: Read) -> None:
+    _odd(tmp_path)
+    given = os.fsdecode(os.fsencode(tmp_path) + b"/kab\xffar.txt")
+    assert codes_of(read(given, f"{given}.gone\ud800", tmp_path / "a.txt")) == [
+        "name_not_utf8",
+        "name_not_utf8",
+        "article",
+    ]

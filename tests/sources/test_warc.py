@@ -1,7 +1,9 @@
 import gzip
 import io
 import re
+import subprocess
 import sys
+import zlib
 from pathlib import Path
 
 import pytest
@@ -65,15 +67,55 @@ def test_the_charset_is_that_of_the_header(tmp_path: Path, read: Read) -> None:
     assert "encoding_guessed" not in article.flags
 
 
-@pytest.mark.parametrize("encoding", ["gzip", "br"])
+@pytest.mark.parametrize("encoding", ["gzip", "br", "deflate", "zstd"])
 def test_content_encodings_are_undone(encoding: str, tmp_path: Path, read: Read) -> None:
     import brotli
 
-    body = {"gzip": gzip.compress, "br": brotli.compress}[encoding](page(4).encode())
+    body = {"gzip": gzip.compress, "br": brotli.compress, "deflate": zlib.compress, "zstd": zstd.compress}[encoding](
+        page(4).encode()
+    )
     made = record("https://kabar.example/4", body, headers=[f"Content-Encoding: {encoding}"])
     (article,) = read(warc(tmp_path / "a.warc.gz", [made]))
     assert isinstance(article, Article)
     assert article.title == "Jembatan 4"
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        ["Content-Encoding: gzip", "Transfer-Encoding: chunked"],
+        ["Transfer-Encoding: gzip, chunked"],
+        ["Content-Encoding: gzip, identity", "Transfer-Encoding: chunked"],
+    ],
+)
+def test_chunks_are_joined_before_what_is_in_them_is_unpacked(headers: list[str], tmp_path: Path, read: Read) -> None:
+    packed = gzip.compress(page(4).encode())
+    pieces = [packed[:100], packed[100:], b""]
+    body = b"".join(b"%x\r\n%s\r\n" % (len(piece), piece) for piece in pieces)
+    (article,) = read(warc(tmp_path / "a.warc.gz", [record("https://kabar.example/4", body, headers=headers)]))
+    assert isinstance(article, Article)
+    assert article.raw == page(4).encode()
+
+
+@pytest.mark.parametrize("header", ["Content-Encoding: gzip", "Transfer-Encoding: gzip"])
+def test_no_more_is_unpacked_than_an_article_may_have(header: str, tmp_path: Path) -> None:
+    packer = zlib.compressobj(9, wbits=31)
+    body = b"".join(packer.compress(b"a" * 1_000_000) for _ in range(400)) + packer.flush()
+    path = warc(tmp_path / "a.warc", [record("https://kabar.example/1", body, headers=[header])], bytes)
+    # In a process of its own, since memory is not given back: 400 MB lie in the answer, and 150 may be taken.
+    code = (
+        "import resource, sys\n"
+        "from lontar.sources import SourceOptions, read_sources\n"
+        "options = SourceOptions(max_bytes=1_000_000)\n"
+        "import lontar.sources.pages, fastwarc.warc\n"
+        "before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss\n"
+        "(found,) = read_sources([sys.argv[1]], options=options)\n"
+        "print(found.code, (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)\n"
+    )
+    told = subprocess.run([sys.executable, "-c", code, str(path)], capture_output=True, text=True, check=True).stdout
+    problem, megabytes = told.split()
+    assert problem == "too_large"
+    assert int(megabytes) < 150
 
 
 def broken(packing: str, records: list[bytes]) -> bytes:
@@ -94,6 +136,33 @@ def test_after_a_broken_record_the_next_one_is_read(packed, read: Read) -> None:
     assert codes_of(found) == ["article", "warc_broken", "article", "article"]
     assert [one.source for one in found] == [f"{path}:{number}" for number in (1, 2, 3, 4)]
     assert [one.url for one in found if isinstance(one, Article)] == [f"https://kabar.example/{n}" for n in (0, 2, 3)]
+
+
+@pytest.mark.parametrize("size", [0, 8_100, 8_180, 8_185, 8_190, 8_200, 70_000])
+def test_wherever_the_next_record_begins_it_is_found(size: int, tmp_path: Path, read: Read) -> None:
+    first, other = pages(range(2))
+    found = read(warc(tmp_path / "a.warc", [b"XXXX" + b"x" * size + b"\r\n", first, other], bytes))
+    assert [one.url for one in found if isinstance(one, Article)] == [f"https://kabar.example/{n}" for n in range(2)]
+
+
+def test_the_next_record_is_found_by_reading_what_lies_between_once(
+    tmp_path: Path, read: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = 0
+
+    class Counted(io.FileIO):
+        def read(self, size: int | None = -1) -> bytes:
+            nonlocal taken
+            chunk = super().read(-1 if size is None else size)
+            taken += len(chunk)
+            return chunk
+
+    broken_off = b"XXXX" + b"about WARC/1.1 files " * 20_000 + b"\r\n"
+    path = warc(tmp_path / "a.warc", [*pages([0]), broken_off, *pages([1])], bytes)
+    monkeypatch.setattr(Path, "open", lambda path, mode="r", *_: Counted(path, mode))
+    found = read(path)
+    assert codes_of(found) == ["article", "warc_broken", "article"]
+    assert taken < 10 * path.stat().st_size
 
 
 def test_a_length_that_is_none_breaks_one_record_alone(tmp_path: Path, read: Read) -> None:
