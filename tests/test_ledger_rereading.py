@@ -187,6 +187,9 @@ def test_an_article_over_which_the_reader_breaks_keeps_its_reading(ledger: Ledge
     assert sum(isinstance(one, Skipped) for one in heard) == 1
     assert said(ledger, "harvest").act == "assert"
     assert ledger.to_reread() == 1
+    assert [one.code for one in ledger.store.skipped()] == ["reading_failed"]
+    ledger._reader.change = lambda one, _: one
+    assert (ledger.reread().articles, ledger.store.skipped()) == (1, [])
 
 
 def test_a_text_that_changed_meanwhile_is_left(ledger: Ledger) -> None:
