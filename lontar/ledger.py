@@ -309,7 +309,8 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
         asked, kept = self._issued(filters or Filters(limit=None)), self.store.kept
         issues = [self.issue(asked.issue)] if asked.issue else self.issues()
         parts = Parts(
-            whole=asked == Filters(limit=None), versions=kept.versions, decisions=kept.decisions,
+            whole=asked == Filters(limit=None), versions=kept.versions,
+            history=self.store.readings_kept.history, decisions=kept.decisions,
             tombstones=kept.tombstones, issues=self.issues, known=lambda: self.known,
             positions=lambda: ((one, self.positions(one.id, asked)[: asked.limit]) for one in issues),
         )  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -11,7 +12,7 @@ from lontar.errors import UsageError
 from lontar.ledger_adding import Added, Adding, Outcome, Status, Stop, taken_down
 from lontar.messages import say
 from lontar.types import Article, Explanation, Reading, Skipped, Statement
-from lontar.types_kept import ReadBy, Version
+from lontar.types_kept import History, ReadBy, Version
 
 if TYPE_CHECKING:
     from lontar.batch.output import Record
@@ -120,6 +121,8 @@ class Loading:
                 ended = False
                 break
         self.commit()
+        if ended:
+            self.take_history(record.history())
         self.stop.busy = False
         return Added(
             new=self.counts["new"],
@@ -141,6 +144,12 @@ class Loading:
             self.acknowledge(Outcome("unchanged", article.source, article))
         else:
             self.skip(taken_down(article) if outcome == "taken_down" else known_otherwise(article))
+
+    def take_history(self, readings: Iterator[History]) -> None:
+        """Put on record who has read what was loaded, and what was read before; some articles in one transaction."""
+        articles = (list(own) for _, own in groupby(readings, key=lambda one: one.article_id))
+        while part := list(islice(articles, BATCH_ARTICLES)):
+            self.store.readings_kept.take_history([one for own in part for one in own])
 
     def commit(self) -> None:
         """Store what waits in one transaction, then acknowledge it."""

@@ -11,7 +11,7 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
@@ -48,7 +48,7 @@ from lontar.merge.utterances import (
     textual,
 )
 from lontar.store.committing import ConditionRow
-from lontar.store.merging import OPEN, ClauseRow, PairingRow
+from lontar.store.merging import OPEN, ClauseRow, PairingRow, Vectors
 from lontar.types import Article, Statement
 
 if TYPE_CHECKING:
@@ -73,6 +73,14 @@ class Merged:
     def changed(self) -> bool:
         """Whether anything was compared or forgotten."""
         return bool(self.statements or self.articles or self.gone)
+
+
+@dataclass(frozen=True, slots=True)
+class New:
+    """A statement that was read and is still to be compared, with the vector of its condition where it has one."""
+
+    told: Told
+    condition: Vectors | None
 
 
 @dataclass(slots=True)
@@ -165,10 +173,9 @@ class Merging:
         with self.store.alone():
             if not (ids := self.store.unread(limit=BATCH, after=after)):
                 return ""
-            new = self.read(ids)
-            self._pair(new)
-        self.statements += len(new)
-        self.heard(len(new))
+            compared = self._pair(self.read(ids))
+        self.statements += compared
+        self.heard(compared)
         return ids[-1]
 
     def _read_conditions(self) -> bool:
@@ -186,24 +193,28 @@ class Merging:
             self.store.keep_conditions([ConditionRow(one, vectors.get(one)) for one in ids], self.pairs.name)
         return bool(ids)
 
-    def read(self, ids: Sequence[str]) -> list[Told]:
+    def read(self, ids: Sequence[str]) -> list[New]:
         """Read clauses and vectors of statements; they are found by others once `_pair` has kept them."""
         pairs = self.store.statements_with(ids)
         texts = [clause_of(statement, article) for statement, article in pairs]
         conditions = conditions_of(pairs, self.known)
         words = [masked(statement, article) for statement, article in pairs]
         read = self.pairs.vectors([*words, *conditions.values()])
-        vectors, others = read[: len(words)], read[len(words) :]
-        rows = [ConditionRow(one, vector) for one, vector in zip(conditions, others, strict=True)]
-        self.store.keep_conditions(rows, self.pairs.name)
-        return [
+        vectors, others = read[: len(words)], dict(zip(conditions, read[len(words) :], strict=True))
+        told = [
             Told(statement, article, clause, vector, self._bodies(statement, article))
             for (statement, article), clause, vector in zip(pairs, texts, vectors, strict=True)
         ]
+        return [New(one, others.get(one.statement.id)) for one in told]
 
-    def _pair(self, new: Sequence[Told]) -> None:
-        """Keep new statements and score them against those that may report the same act."""
-        self.store.learn([self._row(told) for told in new])
+    def _pair(self, read: Sequence[New]) -> int:
+        """Keep new statements and score them against those that may report the same act; return how many they were.
+
+        One that was read again, judged or taken down since it was read is left: what it says now is still to be read.
+        """
+        rows = [replace(self._row(one.told), condition=one.condition) for one in read]
+        stands = self.store.learn(rows, [(one.told.statement, one.told.article) for one in read])
+        new = [one.told for one in read if one.told.statement.id in stands]
         tried: dict[tuple[str, str], tuple[Told, Told]] = {}
         for told in new:
             for other in nearest(told, self._neighbours(told)):
@@ -212,15 +223,16 @@ class Merging:
         questions = [(tried[key][0].words, tried[key][1].words) for key in ordered]
         same = self.pairs.chances("same", questions)[:, 1] if questions else ()
         weights = self.pairs.card["merge"]["weights"]
-        rows = []
+        scored = []
         for key, chance in zip(ordered, same, strict=True):
             values = features(*tried[key], float(chance))
             if (sure := score(values, weights)) >= KEPT:
-                rows.append(PairingRow(*key, sure, reason(values), self.pairs.name))
-        self.store.pair(rows)
+                scored.append(PairingRow(*key, sure, reason(values), self.pairs.name))
+        self.store.pair(scored)
         self.each_batch([told.statement.id for told in new])
         # Last: whoever reports an utterance has been compared and asked; a kill before it means that all is done again.
         self.settle({told.statement.id for told in new})
+        return len(new)
 
     def _neighbours(self, told: Told) -> list[Told]:
         """Return the statements of the same actors around the same days, and those of near-copies of the article."""

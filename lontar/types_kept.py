@@ -92,6 +92,19 @@ class OneReading:
     statements: tuple[Statement, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class History:
+    """One reading of an article on record; `statements` is their JSON, None for the reading that stands."""
+
+    article_id: str
+    version: str
+    model: str
+    rules: str
+    read_at: str
+    replaced_at: str | None
+    statements: list[Json] | None
+
+
 def version_to_json(version: Version) -> Json:
     """Return a version as JSON: that of a read article, its statements as they were read."""
     text = version.article.text
@@ -139,6 +152,17 @@ def tombstone_from_json(found: Mapping[str, Any]) -> Tombstone:
     try:
         return Tombstone(**found)
     except TypeError as error:
+        raise _bad(error) from error
+
+
+def history_from_json(found: Mapping[str, Any]) -> History:
+    """Return the reading on record whose fields these are; InputError `bad_kept`."""
+    try:
+        one = History(**found)
+        if (one.replaced_at is None) is not (one.statements is None):
+            raise ValueError("a reading that was replaced has statements, the one that stands has none")
+        return one
+    except (TypeError, ValueError) as error:
         raise _bad(error) from error
 
 

@@ -15,6 +15,7 @@ from lontar.types import Filters, Skipped, Span
 from lontar.types_kept import ReadBy
 from tests.newer_reader import NewerReader, shorter
 from tests.shell import Shell
+from tests.word_pairs import WordPairs
 
 EVERYTHING = Filters(limit=None)
 
@@ -186,6 +187,9 @@ def test_an_article_over_which_the_reader_breaks_keeps_its_reading(ledger: Ledge
     assert sum(isinstance(one, Skipped) for one in heard) == 1
     assert said(ledger, "harvest").act == "assert"
     assert ledger.to_reread() == 1
+    assert [one.code for one in ledger.store.skipped()] == ["reading_failed"]
+    ledger._reader.change = lambda one, _: one
+    assert (ledger.reread().articles, ledger.store.skipped()) == (1, [])
 
 
 def test_a_text_that_changed_meanwhile_is_left(ledger: Ledger) -> None:
@@ -251,4 +255,59 @@ def test_what_a_newer_model_read_can_be_judged_and_undone(ledger: Ledger) -> Non
     ledger.reread()
     ledger.take_back(refused.id, "act", author="Siti")
     assert ledger.statement(refused.id)[0].act == "demand"
+    assert list(ledger.check()) == []
+
+
+def meanwhile(do) -> WordPairs:
+    """Compares texts; ahead of the first answer something else is done to the ledger."""
+    waiting = [do]
+    return WordPairs(lambda: waiting.pop()() if waiting else None)
+
+
+def another(one, _article):
+    who = replace(one.speaker, name="Ines Roth", actor=None)
+    return replace(one, speaker=who, speakers=())
+
+
+def compared(ledger: Ledger, words: str):
+    """What the second pass keeps of the statement with these words."""
+    about = said(ledger, words).id
+    with ledger.store._reading() as connection:
+        keys = connection.exec_driver_sql(f"SELECT key FROM clause_keys WHERE statement_id = '{about}' ORDER BY key")
+        conditions = connection.exec_driver_sql(f"SELECT 1 FROM condition_vectors WHERE statement_id = '{about}'")
+        return [row[0] for row in keys], len(conditions.all())
+
+
+def test_what_is_read_again_while_it_is_compared_is_compared_as_it_reads_then(ledger: Ledger, lontar: Shell) -> None:
+    ids = [one.id for one, _ in ledger.statements(EVERYTHING)]
+    assert compared(ledger, "Stoltenberg")[1] == 1
+    ledger.store.derived.forget(ids)
+    newer(ledger, another)
+    with Ledger.open(lontar.folder / "a.db", pairs=meanwhile(ledger.reread)) as beside:
+        assert beside.merge().statements < len(ids)
+        beside.merge()
+        found = {words: compared(beside, words) for words in ("refused", "Stoltenberg")}
+    names = ["name:ines", "name:roth"]
+    assert found == {"refused": (names, 0), "Stoltenberg": (["body:nato", *names], 1)}
+    assert not ledger.merge().changed
+    assert list(ledger.check()) == []
+
+
+@pytest.mark.parametrize("taken", ["judge_speaker", "takedown"])
+def test_what_is_judged_or_taken_down_while_it_is_compared_is_left(ledger: Ledger, lontar: Shell, taken: str) -> None:
+    one = said(ledger, "refused")
+    ledger.store.derived.forget([each.id for each, _ in ledger.statements(EVERYTHING)])
+
+    def do() -> None:
+        if taken == "takedown":
+            ledger.takedown(one.article_id, reason="diminta", author="Siti")
+        else:
+            ledger.judge_speaker(one.id, ["Ines Roth"], author="Siti")
+
+    with Ledger.open(lontar.folder / "a.db", pairs=meanwhile(do)) as beside:
+        beside.merge()
+        beside.merge()
+    if taken == "judge_speaker":
+        assert "name:roth" in compared(ledger, "refused")[0]
+    assert not ledger.merge().changed
     assert list(ledger.check()) == []

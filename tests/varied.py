@@ -63,6 +63,10 @@ def _watch(ledger: Ledger) -> None:
     now, host = "2024-03-01T08:00:00.000+00:00", "kabar.example"
     feed = f"https://{host}/umpan"
     ledger.store.rivers.add([RiverRow("r1", feed, feed, host, 900.0, next_at=now, added_at=now, title="Umpan Élan")])
+    # A sitemap index, its children and one of theirs: ids sort before their parents' and behind them.
+    for own, parent in (("m", None), ("b", "m"), ("x", "m"), ("a", "b"), ("z", "b"), ("n", "a")):
+        url = f"https://{host}/peta-{own}.xml"
+        ledger.store.rivers.add([RiverRow(own, url, url, host, 900.0, parent_id=parent, next_at=now, added_at=now)])
     pages = [f"https://{host}/{number}" for number in range(3)]
     told = [ItemRow(page, "r1", host, page, "s", told={"title": "Élan"}, next_at=now, told_at=now) for page in pages]
     ledger.store.rivers.tell(told, now=now)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from lontar.types import Issue, Position
-from lontar.types_kept import Decision, Tombstone, Version
+from lontar.types_kept import Decision, History, Tombstone, Version
 
 if TYPE_CHECKING:
     from lontar.knowledge import Knowledge
@@ -34,6 +34,7 @@ class Parts:
 
     whole: bool = False
     versions: Callable[[], Iterable[Version]] = nothing
+    history: Callable[[], Iterable[History]] = nothing
     decisions: Callable[[], Iterable[Decision]] = nothing
     tombstones: Callable[[], Iterable[Tombstone]] = nothing
     issues: Callable[[], Iterable[Issue]] = nothing

@@ -3,6 +3,8 @@
 - `readings.jsonl`: every article with what is shown of it, as `lontar read --json` prints it.
 - `originals.jsonl`: of articles that judgements are about, or that had another text or reading: every version, its
   statements as they were read, `current` or not, each statement with its `place` and whether it is `superseded`.
+- `history.jsonl`: who read each article and when; of readings that others have replaced their statements too. Exports
+  of earlier versions lack it.
 - `judgements.jsonl`: the decisions in the order in which they were recorded, with where each applies (`anchors`).
 - `issues.jsonl`, `takedowns.jsonl`: what is followed; the tombstones of what was taken down.
 
@@ -28,10 +30,12 @@ from lontar.types_json import reading_from_json, reading_to_json
 from lontar.types_kept import (
     AsRead,
     Decision,
+    History,
     Tombstone,
     Version,
     decision_from_json,
     decision_to_json,
+    history_from_json,
     issue_from_json,
     tombstone_from_json,
     version_from_json,
@@ -43,6 +47,7 @@ _Found = TypeVar("_Found")
 MANIFEST: Final = "manifest.json"
 READINGS: Final = "readings.jsonl"
 ORIGINALS: Final = "originals.jsonl"
+HISTORY: Final = "history.jsonl"
 JUDGEMENTS: Final = "judgements.jsonl"
 ISSUES: Final = "issues.jsonl"
 TAKEDOWNS: Final = "takedowns.jsonl"
@@ -56,6 +61,7 @@ def write_jsonl(readings: Iterable[Reading], folder: Path, parts: Parts | None =
         return Written()
     counts = {
         "originals": _write(folder / ORIGINALS, map(version_to_json, parts.versions())),
+        "history": _write(folder / HISTORY, map(asdict, parts.history())),
         "judgements": _write(folder / JUDGEMENTS, map(decision_to_json, parts.decisions())),
         "issues": _write(folder / ISSUES, map(asdict, parts.issues())),
         "takedowns": _write(folder / TAKEDOWNS, map(asdict, parts.tombstones())),
@@ -83,7 +89,8 @@ def open_record(folder: Path) -> Record:
             "loaded as a record. Export the ledger again with `lontar export DIR` and no filters.",
             folder=folder,
         )
-    for name in (READINGS, *_BENEATH):
+    own = (READINGS, *_BENEATH, *([HISTORY] if HISTORY in sealed else []))
+    for name in own:
         if _digest(folder / name) != sealed[name]:
             raise InputError(
                 "export_differs",
@@ -91,7 +98,7 @@ def open_record(folder: Path) -> Record:
                 "Nothing of it was stored. Copy the export again, or write it anew.",
                 file=folder / name,
             )
-    return Record(folder, int(manifest["counts"]["articles"]))
+    return Record(folder, int(manifest["counts"]["articles"]), HISTORY in own)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,11 @@ class Record:
 
     folder: Path
     articles: int
+    with_history: bool = False
+
+    def history(self) -> Iterator[History]:
+        """Yield the readings on record, those of one article together; none in exports of earlier versions."""
+        return self._lines(HISTORY, history_from_json) if self.with_history else iter(())
 
     def decisions(self) -> Iterator[Decision]:
         """Yield the judgements in the order in which they were recorded."""

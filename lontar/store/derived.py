@@ -11,6 +11,7 @@ from lontar.store import committing, copying, issues, listing, merging, reviewin
 from lontar.store.committing import Committing, ConditionRow
 from lontar.store.issues import StanceRow
 from lontar.store.merging import ClauseRow, Pair, PairingRow, Vectors
+from lontar.store.rereading import as_said
 from lontar.store.utterances import ToldUtterance
 from lontar.types import Article, Filters, Issue, Statement, Utterance
 
@@ -93,10 +94,20 @@ class Derived:
         with self._reading() as connection:
             return copying.copies_of(connection, ids)
 
-    def learn(self, rows: Sequence[ClauseRow]) -> None:
-        """Keep clauses with their vectors and keys: from now on they are found by others."""
+    def learn(self, rows: Sequence[ClauseRow], read: Sequence[tuple[Statement, Article]]) -> set[str]:
+        """Keep clauses with their vectors, keys and conditions: from now on they are found by others; return whose.
+
+        `read` is what they were made from. A statement that says something else by now is left to the next run.
+        """
+        said = {statement.id: (as_said(statement), article) for statement, article in read}
         with self._writing() as connection:
-            merging.learn(connection, rows)
+            stands = listing.statements_with(connection, [row.statement for row in rows])
+            same = {one.id for one, article in stands if said[one.id] == (as_said(one), article)}
+            kept = [row for row in rows if row.statement in same]
+            merging.learn(connection, kept)
+            for row in kept:
+                committing.keep_conditions(connection, [ConditionRow(row.statement, row.condition)], row.model)
+        return same
 
     def neighbours(self, keys: Iterable[str], days: tuple[str, str]) -> list[str]:
         """Return ids of statements that share a key and may have been made in the days between two."""

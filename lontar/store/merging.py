@@ -49,7 +49,8 @@ _SCALE: Final = 127.0
 class ClauseRow:
     """What the second pass knows of a statement; `state` changes when what it was made from does.
 
-    `keys` are what candidates are found by, `days` (two ISO days) when it may have been said.
+    `keys` are what candidates are found by, `days` (two ISO days) when it may have been said, `condition` the vector of
+    the condition of a commitment.
     """
 
     statement: str
@@ -59,6 +60,7 @@ class ClauseRow:
     state: str
     keys: tuple[str, ...] = ()
     days: tuple[str, str] = OPEN
+    condition: Vectors | None = None
 
 
 @dataclass(frozen=True, slots=True)

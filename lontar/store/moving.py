@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, Row, Table, func, insert, select
+from sqlalchemy import Connection, Engine, Row, Table, bindparam, func, insert, select, update
 
 from lontar.errors import LedgerError, UsageError
 from lontar.store import dialects
@@ -78,15 +78,41 @@ class _Digest:
 
 
 def _copy(reading: Connection, writing: Connection, table: Table, heard: Callable[[int], None]) -> _Digest:
-    names, adding = [column.name for column in table.c], insert(table)
+    names, adding, own = [column.name for column in table.c], insert(table), _references_to_itself(table)
+    # A row may stand before the one of its own table that it refers to: all are there when it is told which it is.
+    without = dict.fromkeys(own)
 
     def copied() -> Iterator[Sequence[Row[Any]]]:
         for rows in _rows(reading, table):
-            writing.execute(adding, [dict(zip(names, row, strict=True)) for row in rows])
+            writing.execute(adding, [{**dict(zip(names, row, strict=True)), **without} for row in rows])
             heard(len(rows))
             yield rows
 
-    return _digest(copied())
+    read = _digest(copied())
+    if own:
+        _refer(reading, writing, table, own)
+    return read
+
+
+def _references_to_itself(table: Table) -> list[str]:
+    """Return the columns of a table that refer to its own rows."""
+    return [key.parent.name for key in table.foreign_keys if key.column.table is table]
+
+
+def _refer(reading: Connection, writing: Connection, table: Table, own: Sequence[str]) -> None:
+    """Write the columns that refer to rows of their own table."""
+    keys = [column.name for column in table.primary_key.columns]
+    line = update(table).where(*(table.c[key] == bindparam(f"own_{key}") for key in keys))
+    line = line.values({name: bindparam(f"new_{name}") for name in own})
+    for rows in _rows(reading, table):
+        found = (row._mapping for row in rows)
+        told = [
+            {**{f"own_{key}": row[key] for key in keys}, **{f"new_{name}": row[name] for name in own}}
+            for row in found
+            if any(row[name] is not None for name in own)
+        ]
+        if told:
+            writing.execute(line, told)
 
 
 def _digest_of(connection: Connection, table: Table) -> _Digest:

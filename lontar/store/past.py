@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from itertools import groupby
+from typing import Any, Final
 
 from sqlalchemy import Connection, RowMapping, Select, and_, func, insert, select, update
 
@@ -18,7 +19,9 @@ from lontar.store.tables import article_versions, articles
 from lontar.store.unjudged import as_read
 from lontar.types import Article, Filters, Statement
 from lontar.types_json import statement_from_json, statement_to_json
-from lontar.types_kept import OneReading, ReadBy
+from lontar.types_kept import History, OneReading, ReadBy
+
+_PART: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,3 +147,46 @@ def _texts(connection: Connection, article_id: str) -> dict[tuple[str, str], Art
     columns = [column for column in article_versions.c if column.name != "raw"]
     rows = connection.execute(select(*columns).where(article_versions.c.article_id == article_id)).mappings()
     return {(row["article_id"], row["version"]): article_of(row) for row in rows}
+
+
+def history(connection: Connection) -> Iterator[History]:
+    """Yield every reading on record in order of articles, of each the one that stands last."""
+    stands = select(article_readings, articles.c.version).join(articles).order_by(article_readings.c.article_id)
+    with connection.execute(stands.execution_options(yield_per=_PART)) as result:
+        for rows in result.mappings().partitions(_PART):
+            ids = [row["article_id"] for row in rows]
+            query = select(past_readings).where(past_readings.c.article_id.in_(ids))
+            replaced: dict[str, list[History]] = {}
+            for row in connection.execute(query.order_by(past_readings.c.replaced_at)).mappings():
+                replaced.setdefault(row["article_id"], []).append(_replaced(row))
+            for row in rows:
+                yield from replaced.get(row["article_id"], ())
+                own = {name: row[name] for name in ("article_id", "version", "model", "rules", "read_at")}
+                yield History(**own, replaced_at=None, statements=None)
+
+
+def _replaced(row: RowMapping) -> History:
+    told = json.loads(zlib.decompress(row["statements"]))
+    own = {name: row[name] for name in ("article_id", "model", "rules", "read_at", "replaced_at")}
+    return History(**own, version=row["article_version"], statements=told)
+
+
+def take_history(connection: Connection, rows: Sequence[History]) -> None:
+    """Put readings that came with loaded articles on record; InputError where statements are not of their text."""
+    for article_id, group in groupby(rows, key=lambda one: one.article_id):
+        *replaced, stands = group
+        own = article_readings.c.article_id == article_id
+        here = select(article_readings.c.model).join(articles).where(own, article_readings.c.rules == "")
+        # One without statements does not tell who read it.
+        if connection.execute(here.where(articles.c.version == stands.version)).scalar() not in ("", stands.model):
+            continue
+        known = select(past_readings.c.replaced_at).where(past_readings.c.article_id == article_id)
+        if not connection.execute(known).first():
+            texts = _texts(connection, article_id)
+            # A reading of a text that did not come along could not be shown.
+            for one in (each for each in replaced if (article_id, each.version) in texts):
+                article = texts[article_id, one.version]
+                found = tuple(statement_from_json(each, article) for each in one.statements or ())
+                reading = OneReading(article, ReadBy(one.model, one.rules), one.read_at, one.replaced_at, found)
+                keep_past(connection, reading, moment=str(one.replaced_at))
+        set_read(connection, article_id, ReadBy(stands.model, stands.rules), moment=stands.read_at, known=True)

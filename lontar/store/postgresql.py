@@ -37,7 +37,7 @@ _LONGEST: Final = 64
 _MOST: Final = 30_000
 _TEXTS: Final = (
     "article_versions", "statements", "spans", "speakers", "names", "judgements", "anchors", "clauses",
-    "condition_vectors",
+    "condition_vectors", "clause_keys", "reports", "past_readings", "copy_marks", "river_items",
 )  # fmt: skip
 """The tables that hold text of articles, or what is made of it."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from typing import Final
 
@@ -12,7 +12,7 @@ from lontar.store import past, rereading
 from lontar.store.effects import RoleOn
 from lontar.store.past import Outstanding
 from lontar.types import Reading
-from lontar.types_kept import OneReading, ReadBy
+from lontar.types_kept import History, OneReading, ReadBy
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 
@@ -54,6 +54,19 @@ class Readings:
             if len(rows) < size:
                 return
             after, left = (rows[-1].read_at, rows[-1].article_id), None if left is None else left - size
+
+    def history(self) -> Iterator[History]:
+        """Yield every reading on record, those of one article together, that which stands last."""
+        with self._reading() as connection:
+            yield from past.history(connection)
+
+    def take_history(self, rows: Sequence[History]) -> None:
+        """Put the readings of articles that were loaded beside them, in one transaction; the same again is left.
+
+        Only where the ledger itself does not know by which rules the article was read. InputError `bad_reading`.
+        """
+        with self._writing() as connection:
+            past.take_history(connection, rows)
 
     def put_again(self, reading: Reading, by: ReadBy) -> tuple[OneReading, OneReading] | None:
         """Put a new reading in the place of the one that stands, in one transaction: see `rereading.read_again`."""

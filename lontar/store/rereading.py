@@ -14,7 +14,7 @@ from lontar.store.effects import RoleOn
 from lontar.store.past import keep_past, set_read, standing_reading
 from lontar.store.rows import span_rows, speaker_rows, statement_row
 from lontar.store.tables import articles, clauses, spans, speakers, statements
-from lontar.store.writing import check_reading, once
+from lontar.store.writing import check_reading, forget_skipped, once
 from lontar.types import Article, Reading, Statement
 from lontar.types_kept import OneReading, ReadBy
 
@@ -53,6 +53,7 @@ def read_again(connection: Connection, reading: Reading, *, by: ReadBy, role_on:
         keep_past(connection, before, moment=moment)
         anchoring.carry(connection, article, role_on=role_on)
     set_read(connection, article.id, by, moment=moment, known=True)
+    forget_skipped(connection, article)
     return replace(before, replaced_at=moment), OneReading(article, by, moment, None, tuple(found))
 
 

@@ -51,9 +51,14 @@ def save(connection: Connection, reading: Reading, *, replace: bool, by: ReadBy 
         supersede(connection, article.id)
     save_statements(connection, reading.statements, article, known=known)
     set_read(connection, article.id, by or _named_in(reading), moment=moment, known=known)
+    forget_skipped(connection, article)
+    return known
+
+
+def forget_skipped(connection: Connection, article: Article) -> None:
+    """Take away why the source of an article was not read: it has been read by now."""
     if article.source:
         connection.execute(delete(skipped).where(skipped.c.source == article.source))
-    return known
 
 
 def _named_in(reading: Reading) -> ReadBy:

@@ -72,7 +72,8 @@ def examples(path: Path, pairs: PairReader) -> tuple[NDArray[np.float64], NDArra
         merging = Merging(
             ledger.store.derived, pairs, ledger.known, heard=_ignore, stop=lambda: False, each_batch=_ignore
         )
-        told = [one for one in merging.read(ledger.store.derived.unread(limit=100_000)) if one.statement.id in keys]
+        read = [one.told for one in merging.read(ledger.store.derived.unread(limit=100_000))]
+        told = [one for one in read if one.statement.id in keys]
     two = [(a, b) for a, b in combinations(told, 2) if may_be_one(a, b)]
     same = pairs.chances("same", [(a.words, b.words) for a, b in two])[:, 1]
     values = np.array([features(a, b, float(chance)) for (a, b), chance in zip(two, same, strict=True)])

@@ -17,12 +17,14 @@ from lontar.export.record import READINGS
 from lontar.identity import bytes_digest, text_version
 from lontar.ledger import Ledger, Outcome, Proposal, Stop
 from lontar.sources import SourceOptions
+from lontar.store.past import Outstanding
 from lontar.types import Article, Filters, Reading, Span, Speaker, Statement
+from lontar.types_kept import ReadBy
 from tests.store.sample import TEXT, article, reading
 from tests.told import FakePairs
 
 KEYS = "abcdef"
-FILES = ("readings.jsonl", "originals.jsonl", "judgements.jsonl", "issues.jsonl", "takedowns.jsonl")
+FILES = ("readings.jsonl", "originals.jsonl", "history.jsonl", "judgements.jsonl", "issues.jsonl", "takedowns.jsonl")
 
 
 class NoReader:
@@ -250,6 +252,7 @@ def test_a_forged_export_is_refused(
     [
         ("judgements.jsonl", "{}", "bad_kept"),
         ("judgements.jsonl", '{"verb": "sing"}', "bad_kept"),
+        ("history.jsonl", '{"article_id": "x"}', "bad_kept"),
         ("issues.jsonl", '{"id": "x"}', "bad_kept"),
         ("takedowns.jsonl", '{"id": "x"}', "bad_kept"),
         ("originals.jsonl", '{"article": {}}', "bad_reading"),
@@ -260,7 +263,13 @@ def test_a_line_of_another_kind_is_refused(tmp_path: Path, judged: Ledger, name:
     seal(tmp_path / "one", name, f"{line}\n")
     found = open_record(tmp_path / "one")
     with pytest.raises(InputError) as caught:
-        list(found.decisions()), list(found.issues()), list(found.tombstones()), list(found.articles_with_versions())
+        (
+            list(found.decisions()),
+            list(found.history()),
+            list(found.issues()),
+            list(found.tombstones()),
+            list(found.articles_with_versions()),
+        )
     assert caught.value.code == code
 
 
@@ -301,3 +310,22 @@ def test_exports_and_other_sources_can_be_added_together(tmp_path: Path, judged:
         added = other.add([str(tmp_path / "baru.txt"), str(tmp_path / "one")])
         assert added.new == 6
         assert isinstance(other.article("a" * 16), Reading)
+
+
+def test_who_read_and_what_was_read_before_come_along(tmp_path: Path, judged: Ledger) -> None:
+    told = judged.article("c" * 16)
+    judged.store.readings_kept.put_again(Reading(told.article, told.statements[:1]), ReadBy("newer", "7"))
+    last = reading(article(f"{TEXT} Selesai.", key="c"))
+    last = replace(last, statements=tuple(replace(one, model="newer") for one in last.statements))
+    judged.store.put(last, by=ReadBy("newer", "7"))
+    judged.store.put(Reading(article(key="9"), ()), by=ReadBy("newer", "7"))
+    judged.export(tmp_path / "more", format="jsonl")
+    asked = Outstanding(ReadBy("newer", "7"))
+    with opened(tmp_path / "b.db") as other:
+        for _ in range(2):
+            other.add([str(tmp_path / "more")])
+            for key in "abcde9":
+                assert other.store.readings_kept.of(key * 16) == judged.store.readings_kept.of(key * 16)
+            assert other.store.readings_kept.count(asked) == judged.store.readings_kept.count(asked)
+        assert [len(one.statements) for one in other.store.readings_kept.of("c" * 16)] == [2, 1, 2]
+        assert list(other.check()) == []

@@ -40,7 +40,8 @@ def put(store, *outlets, words="bahwa harga tidak naik"):
 
 def learn(store, ids, *, days=("2024-02-27", "2024-02-27")):
     vector = np.eye(4, dtype=np.float32)[0]
-    store.derived.learn([ClauseRow(one, "m", "words", vector, "s", ("name:budi",), days) for one in ids])
+    rows = [ClauseRow(one, "m", "words", vector, "s", ("name:budi",), days) for one in ids]
+    store.derived.learn(rows, store.derived.statements_with(ids))
 
 
 def decide(store, one, other, *, same, number=1):

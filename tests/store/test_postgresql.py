@@ -12,6 +12,7 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
+from sqlalchemy import JSON, LargeBinary, Text
 
 from lontar.errors import LedgerError
 from lontar.store import Store, dialects, opening, postgresql
@@ -228,3 +229,27 @@ def test_a_takedown_writes_the_tables_anew_and_says_where_a_reader_keeps_it_from
         store.takedown("aaaa", reason="lagi", author="Wati")
         assert all(one != old for one, old in zip(run(there, where)[0], before[0], strict=True))
         assert list(store.check()) == []
+
+
+NO_TEXT_OF_ARTICLES = {
+    "accounts", "tokens", "alerts", "hosts", "rivers", "issues", "skipped", "tombstones", "pairings",
+}  # fmt: skip
+"""Tables with words, none of them an article's: what people and feeds are called, why something was refused."""
+ALL_THE_SAME = {"spans", "clause_keys"}
+"""Tables without a column of text that tell what an article says."""
+
+
+def test_every_table_with_text_of_articles_is_written_anew_after_a_takedown(there: str) -> None:
+    wordy = {
+        table.name
+        for table in metadata.sorted_tables
+        if any(isinstance(column.type, Text | JSON | LargeBinary) for column in table.c)
+    }
+    assert wordy - NO_TEXT_OF_ARTICLES | ALL_THE_SAME == set(postgresql._TEXTS)
+    files = "SELECT relname, relfilenode FROM pg_class WHERE relnamespace = current_schema()::regnamespace"
+    with Store.open(there) as store:
+        store.put(reading())
+        before = dict(run(there, files))
+        store.takedown("aaaa", reason="permintaan", author="Wati")
+        after = dict(run(there, files))
+    assert not [table for table in postgresql._TEXTS if before[table] == after[table]]
