@@ -71,11 +71,12 @@ class Stop:
     def __init__(self) -> None:
         self.requested = False
         self.busy = False
+        self.insisted = False
 
     def __call__(self, *_signal: object) -> None:
         """Ask to stop; asked twice, or with no article in hand, it interrupts at once."""
         if self.requested or not self.busy:
-            self.requested = True
+            self.insisted, self.requested = self.requested, True
             raise KeyboardInterrupt
         self.requested = True
 

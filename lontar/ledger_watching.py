@@ -79,6 +79,16 @@ class Watching:
 
     def run(self, *, once: bool) -> Watched:
         """Do what is due until a stop is asked for; with `once` what is due now, and what that brings."""
+        try:
+            self._work(once=once)
+        except KeyboardInterrupt:
+            # With nothing in hand it ends where it is, and tells what it has done.
+            if self.stop.insisted:
+                raise
+        self.done.stopped = self.stop.requested
+        return self.done
+
+    def _work(self, *, once: bool) -> None:
         start = self.asker.clock.now()
         while not self.stop.requested:
             when = self._moment(start if once else None)
@@ -92,8 +102,6 @@ class Watching:
                 break
             self._sweep()
             self._nap(_LONGEST_NAP if wake is None else wake)
-        self.done.stopped = self.stop.requested
-        return self.done
 
     def _nap(self, seconds: float) -> None:
         """Wait a while for what is next; a stop ends that at once."""

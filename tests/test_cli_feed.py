@@ -110,6 +110,7 @@ def wait_for(condition, *, seconds: float = 30.0) -> None:
         time.sleep(0.02)
 
 
+@pytest.mark.sqlite("its processes name a file; test_cli_reread kills on both")
 def test_killed_at_any_moment_a_watch_goes_on_where_it_was(site: Site, tmp_path: Path):
     paths = [f"/{n}" for n in range(1, 30)]
     follow(tmp_path, site.feed(*paths))
@@ -130,6 +131,7 @@ def test_killed_at_any_moment_a_watch_goes_on_where_it_was(site: Site, tmp_path:
     assert sum(site.paths().count(path) for path in paths) <= len(paths) + 3
 
 
+@pytest.mark.sqlite("its processes name a file; test_cli_reread kills on both")
 def test_a_stop_finishes_the_article_in_hand(site: Site, tmp_path: Path):
     follow(tmp_path, site.feed(*(f"/{n}" for n in range(1, 30))))
     watching = process(tmp_path, "watch")

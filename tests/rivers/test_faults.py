@@ -6,6 +6,7 @@ import pytest
 
 from lontar.errors import InputError
 from lontar.ledger import Ledger
+from lontar.ledger_adding import Stop
 from lontar.ledger_asking import Asker
 from lontar.ledger_visiting import Visitor
 from tests.fake_reader import FakeReader
@@ -170,3 +171,20 @@ def test_a_page_that_another_watch_has_read_is_not_asked_for_again(site, watch):
     assert site.paths().count("/1") == 1
     (kept,) = watch.items().values()
     assert (kept.state, kept.failure, kept.tries) == ("stored", None, 0)
+
+
+@pytest.mark.parametrize("insisted", [False, True])
+def test_a_stop_between_two_pages_ends_the_watch_with_its_counts(tmp_path, monkeypatch, insisted):
+    stop = Stop()
+
+    def stopped(*_asked):
+        stop.requested = insisted
+        stop()
+
+    with Ledger.open(tmp_path / "a.db", reader=FakeReader()) as ledger:
+        monkeypatch.setattr(type(ledger.store.rivers), "due", stopped)
+        if insisted:
+            with pytest.raises(KeyboardInterrupt):
+                ledger.watch(once=True, merge=False, stop=stop)
+        else:
+            assert ledger.watch(once=True, merge=False, stop=stop).stopped

@@ -6,6 +6,8 @@ import sqlite3
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
+
 from lontar.store import Store
 from lontar.store.past import Outstanding
 from lontar.types import Reading
@@ -53,6 +55,7 @@ def test_of_one_reading_statements_are_told_without_decisions_and_without_those_
     assert store.readings_kept.standing(A).statements == reading().statements
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_a_takedown_leaves_nothing_of_what_was_read_before(store: Store, path: Path) -> None:
     store.put(reading(article(f"{TEXT} Rahasia.")))
     store.put(reading())
@@ -69,6 +72,7 @@ def test_a_takedown_leaves_nothing_of_what_was_read_before(store: Store, path: P
     assert "taken_down_text" in {one.code for one in store.check()}
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_in_an_earlier_ledger_all_is_to_be_read_again_and_its_texts_gone_by_are_told(path: Path) -> None:
     upgrade(path, "0001")
     run(path, (CASES / "ledger_0001.sql").read_text("utf-8"))
@@ -81,6 +85,7 @@ def test_in_an_earlier_ledger_all_is_to_be_read_again_and_its_texts_gone_by_are_
         assert list(store.check()) == []
 
 
+@pytest.mark.sqlite("it looks into the file")
 def test_texts_gone_by_before_readings_were_kept_are_told_from_their_rows(store: Store, path: Path) -> None:
     store.put(reading())
     store.put(reading(article(f"Kedungjati. {TEXT}")))
