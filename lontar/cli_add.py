@@ -23,25 +23,27 @@ if TYPE_CHECKING:
 _Command = TypeVar("_Command", bound=Callable[..., Any])
 
 
+metadata_option: Final = click.option(
+    "--metadata",
+    metavar="FILE.csv",
+    type=click.Path(path_type=Path),
+    help="A table for folders with the columns path, url, outlet, published, title.",
+)
+column_option: Final = click.option(
+    "--column",
+    metavar="FIELD=COLUMN",
+    multiple=True,
+    help="What a field (text, title, url, outlet, published, language, byline) is called in a CSV, JSONL or Parquet "
+    "file. May be repeated.",
+)
 _SOURCE_OPTIONS: Final = (
     click.option(
         "--published", metavar="ISO", help="When it was published: a day, or a time with zone. One source only."
     ),
     click.option("--outlet", metavar="NAME", help="Which outlet it is from. One source only."),
     click.option("--language", metavar="CODE", help="Its language (id, en, ms …); else found in the text."),
-    click.option(
-        "--metadata",
-        metavar="FILE.csv",
-        type=click.Path(path_type=Path),
-        help="A table for folders with the columns path, url, outlet, published, title.",
-    ),
-    click.option(
-        "--column",
-        metavar="FIELD=COLUMN",
-        multiple=True,
-        help="What a field (text, title, url, outlet, published, language, byline) is called in a CSV, JSONL or "
-        "Parquet file. May be repeated.",
-    ),
+    metadata_option,
+    column_option,
 )
 
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import click
 
-from lontar.cli_add import columns_of
+from lontar.cli_add import column_option, columns_of, metadata_option
 from lontar.cli_group import BAD_INPUT, DONE, INTERRUPTED, SOME_SKIPPED, Explained
 from lontar.cli_options import session
 from lontar.cli_progress import announce, measured, stopping
@@ -46,19 +46,8 @@ _MEGABYTE: Final = 1_000_000
     help="Set an article aside after so many processes died over it; else 3.",
 )
 @click.option("--language", metavar="CODE", help="Their language (id, en, ms …) where the texts name none.")
-@click.option(
-    "--metadata",
-    metavar="FILE.csv",
-    type=click.Path(path_type=Path),
-    help="A table for folders with the columns path, url, outlet, published, title.",
-)
-@click.option(
-    "--column",
-    metavar="FIELD=COLUMN",
-    multiple=True,
-    help="What a field (text, title, url, outlet, published, language, byline) is called in a CSV, JSONL or Parquet "
-    "file. May be repeated.",
-)
+@metadata_option
+@column_option
 def batch(inputs: tuple[str, ...], output: Path, **given: Any) -> int:
     """Read files, folders and patterns of archives (WARC, Parquet, JSON lines, CSV, pages) into a folder, OUTPUT.
 

@@ -56,10 +56,10 @@ def _asked(ledger: Ledger, *, everything: bool, before: str | None, filters: Fil
     return Outstanding(None if everything else ledger.read_by, _moment(before), filters)
 
 
-def _moment(written: str | None) -> str:
-    """Return a moment as it is kept (ISO 8601, UTC): now where none is given, UTC where no zone is; UsageError."""
+def _moment(written: str | None) -> str | None:
+    """Return a moment as it is kept (ISO 8601, UTC); UTC where no zone is given, None as it is; UsageError."""
     if written is None:
-        return datetime.now(UTC).isoformat()
+        return None
     try:
         moment = datetime.fromisoformat(written)
     except ValueError:

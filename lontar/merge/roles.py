@@ -45,6 +45,8 @@ def reversed_roles(scenario: str, condition: str, known: Knowledge) -> bool:
 
 def roles(text: str, known: Knowledge) -> Roles:
     """Return who does what is told to whom, as far as states are named about a verb."""
+    # As the names are given: with one blank between their words.
+    text = " ".join(text.split())
     named = [(name, body) for name, body in bodies_in(text, known) if known.bodies[body].kind == "state"]
     place, found = 0, []
     for name, body in named:

@@ -18,6 +18,7 @@ KNOWN = load()
         ("jika terjadi invasi Rusia", {"ru"}, set()),
         ("jika Ukraina diserang", set(), {"ua"}),
         ("Russia attacks Poland", {"ru"}, {"pl"}),
+        ("Amerika\n Serikat menyerang Iran", {"us"}, {"ir"}),
         ("Poland is attacked by Russia", {"ru"}, {"pl"}),
         ("Rusia berdamai dengan Polandia", set(), set()),
         ("Russia and Ukraine sign a treaty", set(), set()),
