@@ -136,6 +136,9 @@ def _convert(function: Callable[[str], Any]) -> Callable[[click.Context, click.P
 
 _FILTER_OPTIONS: Final[Mapping[str, Callable[[Any], Any]]] = {
     "actor": click.option("--actor", metavar="NAME", help="Only of this speaker (a name or a part of it)."),
+    "role": click.option(
+        "--role", metavar="ROLE", help="Only of who speaks in this role or office (or a part of it), in any language."
+    ),
     "issue": click.option("--issue", metavar="ISSUE", help="Only what bears on this issue, which is followed here."),
     "act": click.option(
         "--act", metavar="ACT", callback=_convert(checked_act), help=f"Only this act: {', '.join(ACTS)}."

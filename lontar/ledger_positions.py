@@ -19,6 +19,7 @@ from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.issues import BEARS_CLEAR, BEARS_UNCLEAR, Asked, by_nearness, near, stances, wordings
 from lontar.merge.wording import likeness
 from lontar.store.issues import UNRELATED, StanceRow
+from lontar.store.roles import speaks_as
 from lontar.types import (
     STANCES,
     Article,
@@ -280,11 +281,13 @@ class Positions:
             filters.until and (day is None or day[: len(filters.until)] > filters.until)
         ):
             return False
+        people = [one for one in statement.speakers or (statement.speaker,) if one.name == position.actor.name]
         fits = (
             filters.act in (None, statement.act), filters.kind in (None, statement.kind),
             filters.outlet is None or (article.outlet or "").lower() == filters.outlet.lower(),
             filters.language in (None, article.language), position.confidence >= filters.min_confidence,
             filters.article is None or article.id.startswith(filters.article),
+            filters.role is None or any(speaks_as(one, filters.role) for one in people),
         )  # fmt: skip
         return all(fits)
 

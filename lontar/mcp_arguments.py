@@ -65,7 +65,7 @@ def taken(tool: str, parameters: Sequence[Parameter], given: Mapping[str, Any]) 
 
 def filters_of(asked: Mapping[str, Any]) -> Filters:
     """Return the filters among the arguments, with a limit that shows whether there is more than was asked for."""
-    names = ("actor", "issue", "act", "kind", "outlet", "language", "since", "until", "about", "min_confidence")
+    names = ("actor", "role", "issue", "act", "kind", "outlet", "language", "since", "until", "about", "min_confidence")
     own = {name: asked[name] for name in names if asked.get(name) is not None}
     return in_order(Filters(**own, limit=asked["skip"] + asked["limit"] + 1))
 
@@ -144,6 +144,7 @@ ON: Final = Parameter("on", "A day, as 2024-02-27.", check=exact_day)
 FILTERS: Final = (
     Parameter("about", "Only what has all of these words, in the language of the articles."),
     ACTOR,
+    Parameter("role", "Only of who speaks in this role or office, or a part of it, in any language: menlu Rusia."),
     ISSUE,
     Parameter("act", "Only this act.", allowed=ACTS, check=checked_act),
     Parameter("kind", "Only quoted (direct), reported (indirect) or both (mixed).", allowed=STATEMENT_KINDS,

@@ -161,9 +161,10 @@ class Judged:
 class Statement:
     """One act of communication in one article, with the spans that carry it.
 
-    `id` hashes the article's version and the content's offsets. `confidence` is in [0, 1]; `model` names the weights
-    that read it; `reader` is "model" or the name of the person whose judgement added it. `judged` says in which fields
-    a person's decision stands, and what was read there.
+    `id` hashes the article's version and the content's offsets. `confidence` that it is one is in [0, 1], so is
+    `act_confidence` (None where no model chose the act, or it is not known); `model` names the weights that read it;
+    `reader` is "model" or the name of the person whose judgement added it. `judged` says in which fields a person's
+    decision stands, and what was read there.
     """
 
     id: str
@@ -183,6 +184,7 @@ class Statement:
     condition: Condition | None = None
     reader: str = "model"
     judged: tuple[Judged, ...] = ()
+    act_confidence: float | None = None
 
     def of(self, kind: SpanKind) -> tuple[Span, ...]:
         """The spans of one kind, in order of the text."""
@@ -379,6 +381,7 @@ class Filters:
     """
 
     actor: str | None = None
+    role: str | None = None
     act: str | None = None
     kind: str | None = None
     outlet: str | None = None

@@ -75,7 +75,7 @@ def statement_to_json(statement: Statement, text: str) -> Json:
         "about_on": None if statement.about_on is None else asdict(statement.about_on),
         "deadline": statement.deadline, "target": statement.target,
         "condition": None if statement.condition is None else asdict(statement.condition), "reader": statement.reader,
-        "judged": judged_to_json(statement),
+        "judged": judged_to_json(statement), "act_confidence": statement.act_confidence,
     }  # fmt: skip
 
 
@@ -187,6 +187,7 @@ def statement_from_json(found: Mapping[str, Any], article: Article) -> Statement
             deadline=found.get("deadline"), target=found.get("target"),
             condition=None if condition is None else _condition_from_json(condition, article.text),
             reader=found.get("reader", "model"), judged=_judged_from_json(found.get("judged") or {}),
+            act_confidence=None if found.get("act_confidence") is None else float(found["act_confidence"]),
         )  # fmt: skip
     except (KeyError, TypeError, ValueError) as error:
         raise _bad(error) from error

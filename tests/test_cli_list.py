@@ -39,6 +39,7 @@ def test_statements_in_a_terminal_are_a_table(filled, monkeypatch):
         (["--act", "refuse"], ["Joko Prasetyo"]),
         (["--act", "Tidak Bersedia"], ["Joko Prasetyo"]),
         (["--kind", "direct"], []),
+        (["--role", "bupati"], []),
         (["--outlet", "Kabar Rawa"], ["Rahayu Lestari", "Joko Prasetyo"]),
         (["--language", "en"], ["Mira Halden"]),
         (["--since", "2024-03"], ["Mira Halden"]),

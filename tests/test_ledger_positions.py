@@ -1,5 +1,7 @@
 """Positions: a person's own, what is kept in memory of them, what an issue of the same name has."""
 
+from dataclasses import replace
+
 import pytest
 
 from lontar.ledger import Ledger
@@ -31,6 +33,23 @@ def test_positions_of_a_person_are_those_that_are_theirs_among_all(ledger):
             assert ledger.positions(issue.id, Filters(actor=actor), unclear=False) == clear
         if not decided:
             ledger.judge_stance(everything[-1].statement, issue.id, "unclear", author="Rahayu")
+
+
+def test_positions_are_those_of_a_role(ledger):
+    roles = {"Budi Santoso": ("Menlu", "Rusia"), "Sri Rahayu": ("Bupati", None), "Joko": ("Foreign Minister", "France")}
+    for name, (role, body) in roles.items():
+        one = said("bahwa negara mengirim pasukan tempur", outlet=name, speaker=name)
+        (statement,) = one.statements
+        speaker = replace(statement.speaker, role=role, affiliation=body)
+        put(ledger, replace(one, statements=(replace(statement, speaker=speaker),)))
+    issue, _ = ledger.add_issue("negara mengirim pasukan tempur")
+
+    def asked(role):
+        return {one.actor.name for one in ledger.positions(issue.id, Filters(role=role))}
+
+    assert asked("menteri luar negeri") == {"Budi Santoso", "Joko"}
+    assert asked("Menlu Prancis") == {"Joko"} and asked("bupati") == {"Sri Rahayu"}
+    assert asked("gubernur") == set()
 
 
 def test_positions_are_remembered_until_something_that_they_hang_on_changes(ledger, monkeypatch):

@@ -17,7 +17,7 @@ from lontar.types_kept import ReadBy
 SPEAKERS: Final = (
     Speaker("Budi Santoso", "person", "name", "Q1"), Speaker("budi santoso", "person", "name"),
     Speaker("Élan Müller", "person", "name"), Speaker("Zulfan", "person", "role", role="Menteri"),
-    Speaker("NATO", "organisation", "name", "Q7184"), Speaker("ägir", "person", "name"),
+    Speaker("NATO", "organisation", "name", "Q7184"), Speaker("ägir", "person", "name", role="Menhan"),
     Speaker("warga", "unnamed", "elided"), Speaker("Åsa Öst", "person", "name", "Q9", affiliation="NATO"),
 )  # fmt: skip
 CONTENTS: Final = (
@@ -32,6 +32,7 @@ TERMS: Final = (
     "pasukan", "kirim", "mengirim", "dikirim", "PENGIRIMAN", "tolak", "elan", "Élan", "3.500", "rawa-rawa", "surut air",
     "reopened", "withdraw", "talk", "kesepakatan", "sepakat", "tidak ada sama sekali", "jal", "orang hari", "2024",
 )  # fmt: skip
+ROLES_ASKED: Final = ("menteri", "NATO", "pejabat", "Menteri Pertahanan")
 ACTORS: Final = ("budi", "Q1", "Élan Müller", "elan", "NATO", "ägir", "warga", "Q9", "zul", "santoso")
 
 
@@ -125,7 +126,8 @@ def asked(number: int, *, articles: list[str], seed: int = 9) -> list[Filters]:
     """Return filters drawn at random: each asks one to three things, some a page."""
     drawn = random.Random(seed)
     values: dict[str, tuple[Any, ...]] = {
-        "actor": ACTORS, "act": ACTS, "kind": STATEMENT_KINDS, "outlet": tuple(one for one in OUTLETS if one),
+        "actor": ACTORS, "role": ROLES_ASKED, "act": ACTS, "kind": STATEMENT_KINDS,
+        "outlet": tuple(one for one in OUTLETS if one),
         "language": ("id", "ms", "en", "und"), "since": ("2024", "2024-02", "2024-02-28"),
         "until": ("2023", "2024-02", "2024-02-27"), "about": TERMS, "issue": ("pasukan",),
         "article": tuple(articles[:8]), "min_confidence": (0.6, 0.9),

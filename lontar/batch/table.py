@@ -37,7 +37,7 @@ _STATEMENT: Final = arrow.struct([
     ("spans", arrow.list_(arrow.struct([("kind", _STRING), *_PLACE, ("text", _STRING)]))),
     ("speaker", _SPEAKER), ("speakers", arrow.list_(_SPEAKER)), ("said_on", _DAY), ("about_on", _DAY),
     ("deadline", _STRING), ("target", _STRING),
-    ("condition", arrow.struct([("text", _STRING), *_PLACE, ("type", _STRING)])),
+    ("condition", arrow.struct([("text", _STRING), *_PLACE, ("type", _STRING)])), ("act_confidence", arrow.float64()),
 ])  # fmt: skip
 _ARTICLE: Final = [
     *((name, _STRING) for name in (

@@ -25,7 +25,7 @@ STATEMENT_COLUMNS: Final[dict[str, type]] = {
     "deadline": str, "target": str, "condition": str, "condition_start": int, "condition_end": int,
     "condition_type": str, "source_start": int, "source_end": int, "source": str, "cue_start": int, "cue_end": int,
     "cue": str, "start": int, "end": int, "passage": str, "spans": str,
-    "judged": str,
+    "judged": str, "act_confidence": float,
 }  # fmt: skip
 
 
@@ -57,6 +57,7 @@ def statement_row(statement: Statement, article: Article) -> Row:
         **_range("", statement.of("CON") or statement.spans, text),
         "spans": json.dumps([[span.kind, span.start, span.end] for span in statement.spans]),
         "judged": json.dumps(judged_to_json(statement), ensure_ascii=False) if statement.judged else None,
+        "act_confidence": statement.act_confidence,
     }  # fmt: skip
 
 

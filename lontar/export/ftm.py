@@ -159,7 +159,7 @@ class _Actors:
         if post not in self.found:
             body = self.known.bodies[held.office.body]
             self.found[post] = self.entity(
-                "Position", post, name=title_of(held, self.known), organization=self._body(body),
+                "Position", post, name=title_of(held.office, self.known), organization=self._body(body),
                 country=body.id if body.kind == "state" else None,
             )  # fmt: skip
         since = held.term.since or "open"

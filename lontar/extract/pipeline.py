@@ -241,6 +241,7 @@ class Reader:
                 act=draft.act, language=article.language, published=article.published, said=day,
             ),
             condition=kinds.condition_of(article.text, conditions[0], article.language) if conditions else None,
+            act_confidence=round(draft.act_score, 4),
         )  # fmt: skip
 
 

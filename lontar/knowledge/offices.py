@@ -44,14 +44,14 @@ def roles(held: Iterable[Held], speaker: Speaker, known: Knowledge) -> str | Non
     """Offices in English, those first that the article states of the speaker; None where there is none."""
     role = folded(speaker.role or "")
     stated_first = sorted(held, key=lambda one: role not in titles(one.office))
-    return "; ".join(dict.fromkeys(title_of(one, known) for one in stated_first)) or None
+    return "; ".join(dict.fromkeys(title_of(one.office, known) for one in stated_first)) or None
 
 
-def title_of(held: Held, known: Knowledge) -> str:
+def title_of(office: Office, known: Knowledge) -> str:
     """An office in English as it stands by itself: `Secretary General of NATO`."""
-    body = known.bodies[held.office.body]
+    body = known.bodies[office.body]
     full = body.names.get("en", body.id)
-    title = held.office.names.get("en", held.office.kind.replace("_", " ")).replace("-General", " General")
+    title = office.names.get("en", office.kind.replace("_", " ")).replace("-General", " General")
     if body.kind == "state":
         return f"{title} of {'the ' if _ARTICLE.match(full) else ''}{full}"
     if " of " in title or folded(title) in folded(full) or folded(full) in folded(title):

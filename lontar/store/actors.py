@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, Select, case, desc
 
 from lontar.store.conditions import alike, named
 from lontar.store.finding import statements_found
+from lontar.store.roles import in_role
 from lontar.store.tables import speakers, statements
 from lontar.types import Actor, Filters
 
@@ -45,6 +46,9 @@ def list_actors(connection: Connection, filters: Filters) -> Iterator[Actor]:
         yield from _counted(connection, filters)
         return
     shown = _among(connection, asked, filters.actor)
+    if filters.role is not None:
+        # Asked of the speaker, not of the statement: of several who speak together only those who have it.
+        shown = shown.where(in_role(filters.role, speakers.c.role_words))
     query = shown.add_columns(*_KEY, *_FIGURES).group_by(*_KEY).order_by(desc("statements"), *_KEY)
     with connection.execute(query.limit(filters.limit).execution_options(yield_per=_PAGE)) as result:
         for rows in result.mappings().partitions(_PAGE):

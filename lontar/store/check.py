@@ -235,7 +235,8 @@ def _speakers_agree(about: str, found: Sequence[RowMapping], effect: Effect) -> 
         return False
     stored = [{name: row[name] for name in one} for one, row in zip(expected, judged, strict=True)]
     if effect.day_judged:
-        expected, stored = ([{**row, "role_then": None} for row in rows] for rows in (expected, stored))
+        open_role = {"role_then": None, "role_words": None}
+        expected, stored = ([{**row, **open_role} for row in rows] for rows in (expected, stored))
     return stored == expected and all(row["replaced"] == bool(effect.speakers) for row in own)
 
 

@@ -24,7 +24,8 @@ from lontar.errors import NotFound, UsageError
 from lontar.store.days import Interval, interval
 from lontar.store.dialects import full_text_match, no_words
 from lontar.store.issues import bears_on
-from lontar.store.tables import articles, judgements, names, speakers, statements, tombstones
+from lontar.store.roles import in_role
+from lontar.store.tables import articles, judgements, names, roles, speakers, statements, tombstones
 from lontar.store.words import words_of
 from lontar.types import ACTS, STATEMENT_KINDS, Filters
 
@@ -82,9 +83,12 @@ def of_speech(connection: Connection, filters: Filters) -> list[Condition]:
         conditions.append(statements.c.confidence >= filters.min_confidence)
     if filters.issue is not None:
         conditions.append(bears_on(connection, filters.issue))
-    if filters.actor is not None:
+    if filters.actor is not None or filters.role is not None:
         own = speakers.c.statement_id == statements.c.id
-        conditions.append(exists().where(own, ~speakers.c.replaced, called(filters.actor)))
+        asked = [] if filters.actor is None else [called(filters.actor)]
+        # Of several who speak together, one must be both.
+        asked += [] if filters.role is None else [in_role(filters.role, speakers.c.role_words)]
+        conditions.append(exists().where(own, ~speakers.c.replaced, *asked))
     return conditions
 
 
@@ -94,23 +98,37 @@ def called(actor: str) -> ColumnElement[bool]:
     return speakers.c.words.contains(_words(actor), autoescape=True) | (speakers.c.actor == actor)
 
 
-def spoken_by(actor: str, *, since: str | None = None, rejected: bool = False) -> CompoundSelect[Any]:
+def spoken_by(
+    actor: str, role: str | None = None, *, since: str | None = None, rejected: bool = False
+) -> CompoundSelect[Any]:
     """Return the selection of ids of statements by those whom `called` means: names are few, and looked through.
 
-    Of those that are shown (or also of those `rejected`), and that are listed under a day from `since` on.
+    Of those that are shown (or also of those `rejected`), listed under a day from `since` on, and said in a role.
     """
-    spoken = select(speakers.c.statement_id).where(~speakers.c.replaced if rejected else ~speakers.c.hidden)
+    spoken = _spoken(role, rejected=rejected)
     spoken = spoken if since is None else spoken.where(speakers.c.first_day >= since)
     return union_all(spoken.where(named(actor)), spoken.where(of_id(actor)))
 
 
-def spoken_by_names(connection: Connection, actor: str, *, rejected: bool = False) -> Select[tuple[str]]:
+def spoken_by_names(
+    connection: Connection, actor: str, role: str | None = None, *, rejected: bool = False
+) -> Select[tuple[str]]:
     """Return the selection of `spoken_by` with the names looked up: PostgreSQL knows how often each of them speaks."""
     like = select(names.c.words).where(names.c.words.contains(_words(actor), autoescape=True))
     found = connection.execute(like.order_by(names.c.words).limit(_MOST_NAMES + 1)).scalars().all()
     own = speakers.c.words.in_(found) if len(found) <= _MOST_NAMES else speakers.c.words.in_(like)
+    return _spoken(role, rejected=rejected).where(own | of_id(actor))
+
+
+def spoken_as(role: str, *, rejected: bool = False) -> Select[tuple[str]]:
+    """Return the selection of ids of statements by those who speak in a role: roles are few, and looked through."""
+    found = select(roles.c.words).where(in_role(role, roles.c.words))
+    return _spoken(None, rejected=rejected).where(speakers.c.role_words.in_(found))
+
+
+def _spoken(role: str | None, *, rejected: bool) -> Select[tuple[str]]:
     spoken = select(speakers.c.statement_id).where(~speakers.c.replaced if rejected else ~speakers.c.hidden)
-    return spoken.where(own | of_id(actor))
+    return spoken if role is None else spoken.where(in_role(role, speakers.c.role_words))
 
 
 def alike(actor: str) -> ColumnElement[bool]:

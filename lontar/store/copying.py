@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, func, insert, or_, select, union, update
 
+from lontar.store.copy_tables import copies, copy_keys, copy_marks
 from lontar.store.merging import PART, forget, parts
-from lontar.store.tables import articles, copies, copy_keys, copy_marks, judgements, statements
+from lontar.store.tables import articles, judgements, statements
 
 
 def unsigned(connection: Connection, *, limit: int = PART) -> list[str]:

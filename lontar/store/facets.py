@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Connection, Row, func, literal_column, sel
 from lontar.store.finding import statements_found
 from lontar.store.listing import statements_with
 from lontar.store.tables import SHOWN, articles, speakers, statements
+from lontar.store.words import words_of
 from lontar.types import Article, Filters, SpeakerKind, Statement
 
 Counts = tuple[tuple[str, int], ...]
@@ -53,6 +54,7 @@ class Facets:
     """What the newest `counted` hits of a search are; `whole` tells that there are no others.
 
     Years are those of the day that a statement is listed under; what has no outlet or day is in no count of these.
+    Roles are those that texts give, in their words, and as many hits have each as have somebody who speaks in it.
     """
 
     act: Counts
@@ -60,6 +62,7 @@ class Facets:
     outlet: Counts
     language: Counts
     year: Counts
+    role: Counts
     speaker: tuple[Voice, ...]
     counted: int
     whole: bool
@@ -182,12 +185,13 @@ def _hits(connection: Connection, filters: Filters, limit: int) -> list[Row[Any]
 
 def _facets(connection: Connection, hits: Sequence[Row[Any]], most: int) -> Facets:
     counted = hits[:most]
-    spoken = _speaking(connection, speakers.c.statement_id.in_([row.id for row in counted]))
+    own = speakers.c.statement_id.in_([row.id for row in counted])
     return Facets(
         act=_counts(row.act for row in counted), kind=_counts(row.kind for row in counted),
         outlet=_counts(row.outlet for row in counted), language=_counts(row.language for row in counted),
         year=_counts(row.first_day and row.first_day[:4] for row in counted),
-        speaker=tuple(_voices(spoken)[:_SPEAKERS]), counted=len(counted), whole=len(hits) <= most,
+        role=_roles(connection, own), speaker=tuple(_voices(_speaking(connection, own))[:_SPEAKERS]),
+        counted=len(counted), whole=len(hits) <= most,
     )  # fmt: skip
 
 
@@ -196,6 +200,18 @@ def _speaking(connection: Connection, within: ColumnElement[bool]) -> Sequence[R
     who = (speakers.c.name, _ACTOR, speakers.c.words, speakers.c.kind)
     query = select(*who, func.count(func.distinct(speakers.c.statement_id))).group_by(*who)
     return connection.execute(query.where(~speakers.c.replaced, speakers.c.kind != "unnamed", within)).all()
+
+
+def _roles(connection: Connection, within: ColumnElement[bool]) -> Counts:
+    """Count in how many statements somebody speaks in each role, called as it is spelt most often."""
+    query = select(speakers.c.role, speakers.c.statement_id).distinct()
+    rows = connection.execute(query.where(~speakers.c.replaced, speakers.c.role.is_not(None), within)).all()
+    spelt: dict[str, Counter[str]] = defaultdict(Counter)
+    for role, _ in rows:
+        spelt[words_of(role)][role] += 1
+    called = {words: min(times, key=lambda one: (-times[one], one)) for words, times in spelt.items()}
+    said = {(words_of(role), statement) for role, statement in rows}
+    return _counts(called[words] for words, _ in said)[:_SPEAKERS]
 
 
 def _rows(connection: Connection, filters: Filters, columns: Sequence[ColumnElement[Any]]) -> Iterator[Row[Any]]:

@@ -30,6 +30,7 @@ from lontar.store.conditions import (
     of_articles,
     of_id,
     of_speech,
+    spoken_as,
     spoken_by,
     spoken_by_names,
 )
@@ -179,14 +180,14 @@ def _statements_asked(
     `since` is the first day of those by an actor that are needed.
     """
     dialect = connection.dialect.name
-    if dialect != "sqlite" and filters.actor is not None:
-        others = conditions_of(connection, replace(filters, actor=None))
-        return [*others, statements.c.id.in_(spoken_by_names(connection, filters.actor, rejected=rejected))], False
+    spoken = _spoken(connection, filters, since=since, rejected=rejected)
+    if dialect != "sqlite" and spoken is not None:
+        others = conditions_of(connection, replace(filters, actor=None, role=None))
+        return [*others, statements.c.id.in_(spoken)], False
     if dialect != "sqlite" or filters.article is not None:
         return conditions_of(connection, filters), False
     days = (statements.c.first_day, statements.c.last_day)
     total = connection.execute(select(func.max(statements.c.row))).scalar() or 0
-    spoken = None if filters.actor is None else spoken_by(filters.actor, since=since, rejected=rejected)
     leads = list(_leads(connection, filters, spoken, total=total))
     shares = [share for name, share in _SHARES.items() if getattr(filters, name)]
     bounded = between(days[0], days[0], filters)
@@ -195,7 +196,7 @@ def _statements_asked(
         # Days end a walk: they are counted no farther than it would go without them.
         walked = min(walked, _length(connection, select(statements.c.row).where(*bounded), most=math.ceil(walked)))
     best = _best(leads, walked=walked)
-    rest = replace(filters, actor=None, issue=None, act=None)
+    rest = replace(filters, actor=None, role=None, issue=None, act=None)
     acts = of_speech(connection, Filters(act=filters.act))
     if best is None:
         return [*(lead.checks for lead in leads), *acts, *of_speech(connection, rest), *between(*days, filters)], False
@@ -206,14 +207,29 @@ def _statements_asked(
     return [*conditions, *acts, *of_speech(connection, rest), *bounds], True
 
 
+def _spoken(
+    connection: Connection, filters: Filters, *, since: str | None = None, rejected: bool = False
+) -> CompoundSelect[Any] | Select[tuple[str]] | None:
+    """Return the selection of ids of statements by those who are asked for, by name, role or both; None without."""
+    if filters.actor is None:
+        return None if filters.role is None else spoken_as(filters.role, rejected=rejected)
+    if connection.dialect.name != "sqlite":
+        return spoken_by_names(connection, filters.actor, filters.role, rejected=rejected)
+    return spoken_by(filters.actor, filters.role, since=since, rejected=rejected)
+
+
 def _leads(
-    connection: Connection, filters: Filters, spoken: CompoundSelect[Any] | None, *, total: int
+    connection: Connection,
+    filters: Filters,
+    spoken: CompoundSelect[Any] | Select[tuple[str]] | None,
+    *,
+    total: int,
 ) -> Iterator[Lead]:
     """Yield what is asked of statements that an index can lead to (SQLite)."""
     if filters.about is not None:
         yield _of_words(connection, "statements", filters.about)
     if spoken is not None:
-        (check,) = of_speech(connection, Filters(actor=filters.actor))
+        (check,) = of_speech(connection, Filters(actor=filters.actor, role=filters.role))
         yield Lead(statements.c.id.in_(spoken), check, _length(connection, spoken))
     if filters.issue is not None:
         bears = bearing(connection, filters.issue)
@@ -251,10 +267,11 @@ def _speech(connection: Connection, filters: Filters) -> list[Condition]:
     if not asked:
         return []
     shown = (~statements.c.superseded, ~statements.c.rejected)
-    if filters.actor is None and filters.issue is None:
+    if filters.actor is None and filters.role is None and filters.issue is None:
         return [exists().where(statements.c.article_id == articles.c.id, *shown, *asked)]
-    if filters.actor is not None:
-        asked = [statements.c.id.in_(spoken_by(filters.actor)), *of_speech(connection, replace(filters, actor=None))]
+    if (spoken := _spoken(connection, filters)) is not None:
+        rest = replace(filters, actor=None, role=None)
+        asked = [statements.c.id.in_(spoken), *of_speech(connection, rest)]
     return [articles.c.id.in_(select(statements.c.article_id).where(*shown, *asked))]
 
 

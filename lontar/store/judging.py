@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import get_args
 
-from sqlalchemy import Connection, RowMapping, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, insert, or_, select, update
 
 from lontar.errors import UsageError
 from lontar.identity import judgement_id
@@ -22,7 +22,7 @@ from lontar.store.listing import read_article, read_statement
 from lontar.store.rows import judgement_of, judgement_row, passage_of, span_rows, speaker_of, speaker_rows
 from lontar.store.tables import anchors, judgements, spans, speakers, statements
 from lontar.store.values import COMPARED, added_statement, bad_judgement, compared_value, field_value, replaced_spans
-from lontar.store.words import forms_of
+from lontar.store.words import forms_of, role_words
 from lontar.store.writing import save_statements
 from lontar.types import JUDGED_FIELDS, Article, Day, JudgedField, Judgement, Speaker, Statement, Verb
 
@@ -238,8 +238,9 @@ def _apply_to(connection: Connection, row: RowMapping, effect: Effect, *, role_o
 def _apply_speakers(connection: Connection, row: RowMapping, effect: Effect, *, role: Role | None) -> None:
     this = speakers.c.statement_id == row["id"]
     connection.execute(delete(speakers).where(this, speakers.c.judgement_id != ""))
-    as_read = {"role_then": speakers.c.read_role_then, "role_judgement_id": None, "read_role_then": None}
-    connection.execute(update(speakers).where(this, speakers.c.role_judgement_id.is_not(None)).values(as_read))
+    for speaker in _given_roles(connection, this & speakers.c.role_judgement_id.is_not(None)):
+        read = speaker["read_role_then"]
+        _write_role(connection, speaker, {"role_then": read, "role_judgement_id": None, "read_role_then": None})
     connection.execute(update(speakers).where(this), {"replaced": effect.speakers is not None})
     if effect.speakers is None:
         if role is not None:
@@ -259,12 +260,22 @@ def _apply_roles(connection: Connection, row: RowMapping, effect: Effect, *, rol
     if by is None or _same_day(day, read_day):
         return
     this = speakers.c.statement_id == row["id"]
-    known = connection.execute(select(speakers).where(this, speakers.c.actor.is_not(None))).mappings().all()
-    for speaker in known:
+    for speaker in _given_roles(connection, this & speakers.c.actor.is_not(None)):
         shown = {
             "role_then": role(speaker_of(speaker)), "role_judgement_id": by, "read_role_then": speaker["role_then"],
         }  # fmt: skip
-        connection.execute(update(speakers).where(this, speakers.c.place == speaker["place"]), shown)
+        _write_role(connection, speaker, shown)
+
+
+def _given_roles(connection: Connection, condition: ColumnElement[bool]) -> Sequence[RowMapping]:
+    return connection.execute(select(speakers).where(condition)).mappings().all()
+
+
+def _write_role(connection: Connection, speaker: RowMapping, shown: dict[str, str | None]) -> None:
+    """Write the offices of a speaker, and by what words they are searched."""
+    words = role_words(speaker["role"], speaker["affiliation"], shown["role_then"])
+    own = (speakers.c.statement_id == speaker["statement_id"]) & (speakers.c.place == speaker["place"])
+    connection.execute(update(speakers).where(own), {**shown, "role_words": words})
 
 
 def _same_day(day: Day | None, other: Day | None) -> bool:

@@ -10,12 +10,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, RowMapping, Select, func, select
 
 from lontar.store.conditions import Condition, conditions_of, find_article, find_statement, nothing, of_articles
+from lontar.store.copy_tables import copies
 from lontar.store.finding import articles_found, statements_by_adding, statements_found
 from lontar.store.rows import Authors, article_of, judgements_in, statement_of
 from lontar.store.tables import (
     article_versions,
     articles,
-    copies,
     judgements,
     skipped,
     spans,

@@ -36,7 +36,7 @@ _LONGEST: Final = 64
 """Letters of a word that are looked at: a word of the index may be 2 kB, those of a text together 1 MB."""
 _MOST: Final = 30_000
 _TEXTS: Final = (
-    "article_versions", "statements", "spans", "speakers", "names", "judgements", "anchors", "clauses",
+    "article_versions", "statements", "spans", "speakers", "names", "roles", "judgements", "anchors", "clauses",
     "condition_vectors", "clause_keys", "reports", "past_readings", "copy_marks", "river_items",
 )  # fmt: skip
 """The tables that hold text of articles, or what is made of it."""

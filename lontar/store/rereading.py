@@ -59,7 +59,7 @@ def read_again(connection: Connection, reading: Reading, *, by: ReadBy, role_on:
 
 def as_said(statement: Statement) -> Statement:
     """Return a statement without what tells nothing of what was said: who read it, and how surely."""
-    return replace(statement, model="", confidence=0.0)
+    return replace(statement, model="", confidence=0.0, act_confidence=None)
 
 
 def _refresh(connection: Connection, placed: Sequence[tuple[int, Statement]]) -> None:
@@ -67,10 +67,14 @@ def _refresh(connection: Connection, placed: Sequence[tuple[int, Statement]]) ->
     if not placed:
         return
     own = update(statements).where(statements.c.id == bindparam("about"))
-    values: dict[str, Any] = {name: bindparam(name) for name in ("model", "confidence", "place")}
+    values: dict[str, Any] = {name: bindparam(name) for name in ("model", "confidence", "act_confidence", "place")}
     rows = [
-        {"about": one.id, "model": one.model, "confidence": one.confidence, "place": place} for place, one in placed
-    ]
+        {
+            "about": one.id, "model": one.model, "confidence": one.confidence, "act_confidence": one.act_confidence,
+            "place": place,
+        }
+        for place, one in placed
+    ]  # fmt: skip
     connection.execute(own.values(values), rows)
 
 

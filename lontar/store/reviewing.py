@@ -13,6 +13,7 @@ from lontar.store.effects import standing
 from lontar.store.issues import UNRELATED, StanceRow, stance_decisions
 from lontar.store.merging import PairingRow, merge_decisions
 from lontar.store.tables import (
+    ACT_UNSURE,
     NO_EXACT_DAY,
     NOT_NAMED,
     OPEN_LAST,
@@ -155,7 +156,7 @@ def _statements() -> tuple[ColumnElement[bool], list[_Order]]:
 
 
 def _acts() -> tuple[ColumnElement[bool], list[_Order]]:
-    return statements.c.act_judgement_id.is_(None), [statements.c.confidence]
+    return statements.c.act_judgement_id.is_(None), [ACT_UNSURE]
 
 
 def _days() -> tuple[ColumnElement[bool], list[_Order]]:

@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import RowMapping
 
 from lontar.store.days import Interval, interval
-from lontar.store.words import forms_of, words_of
+from lontar.store.words import forms_of, role_words, words_of
 from lontar.types import Article, Aside, Condition, Day, Judged, Judgement, Span, Speaker, Statement
 
 Row = dict[str, Any]
@@ -69,7 +69,8 @@ def statement_row(statement: Statement, article: Article, *, place: int) -> Row:
     return {
         "id": statement.id, "article_id": article.id, "article_version": article.version, "place": place,
         "kind": statement.kind, "act": statement.act, "confidence": statement.confidence, "model": statement.model,
-        "reader": statement.reader, "start": min((span.start for span in statement.spans), default=0),
+        "act_confidence": statement.act_confidence, "reader": statement.reader,
+        "start": min((span.start for span in statement.spans), default=0),
         "passage": passage, "forms": forms_of(passage, article.language), "first_day": first_day, "last_day": last_day,
         **day_columns("said", said), **day_columns("about", about),
         "deadline": statement.deadline, "target": statement.target,
@@ -112,8 +113,9 @@ def speaker_rows(statement_id: str, people: Sequence[Speaker], *, judgement_id: 
         {
             "statement_id": statement_id, "place": place, "name": speaker.name, "words": words_of(speaker.name),
             "kind": speaker.kind, "mention": speaker.mention, "actor": speaker.actor, "role": speaker.role,
-            "affiliation": speaker.affiliation, "role_then": speaker.role_then, "judgement_id": judgement_id,
-            "replaced": False, "role_judgement_id": None, "read_role_then": None,
+            "affiliation": speaker.affiliation, "role_then": speaker.role_then,
+            "role_words": role_words(speaker.role, speaker.affiliation, speaker.role_then),
+            "judgement_id": judgement_id, "replaced": False, "role_judgement_id": None, "read_role_then": None,
         }
         for place, speaker in enumerate(people, start=first)
     ]  # fmt: skip
@@ -134,6 +136,8 @@ def statement_of(
         speakers=people if len(people) > 1 else (), said_on=day_of(row, "said"), about_on=day_of(row, "about"),
         deadline=row["deadline"], target=row["target"], condition=_condition_of(row, spans, text), reader=row["reader"],
         judged=tuple(_judged_of(row, speakers, authors)),
+        # It is of the act that was read.
+        act_confidence=row["act_confidence"] if row["act_judgement_id"] is None else None,
     )  # fmt: skip
 
 

@@ -6,11 +6,9 @@ current. Statements of versions gone by stay, `superseded`. `rejected`, `replace
 statement, what was read there is in `read_act` and `read_said_*`. `anchors` says to which statement of which version a
 judgement applies after a text has changed.
 
-The second pass has tables of its own, all but `issues` derived: `clauses` and `clause_keys` (what it has read of each
-statement, and by whom candidates are found), `condition_vectors` (what it has read of each condition), `copy_marks`,
-`copy_keys` and `copies` (near-copies of articles), `pairings` (how sure it is that two statements report one utterance,
-and why), `reports` and `utterances` (what follows from the pairings and from people's `merge` judgements), `stances`
-(what each statement says about each issue).
+The second pass has its own, all but `issues` derived: `clauses`, `clause_keys`, `condition_vectors` (what it has read
+of each statement), `pairings` (how sure it is that two statements report one utterance), `reports`, `utterances` (what
+follows from these and `merge` judgements), `stances`; `copy_tables` has those of near-copies.
 """
 
 from __future__ import annotations
@@ -134,6 +132,7 @@ statements: Final = Table(
     Column("read_said_text", Text),
     Column("read_said_basis", String),
     Column("forms", Text, nullable=False, server_default=""),
+    Column("act_confidence", Float),
     UniqueConstraint("id", name="statements_once"),
     ForeignKeyConstraint(
         ["article_id", "article_version"],
@@ -158,6 +157,9 @@ Index("statements_gone", statements.c.id, sqlite_where=_GONE, postgresql_where=_
 SHOWN: Final = and_(~statements.c.superseded, ~statements.c.rejected)
 """A statement that is shown: of a current version, and not rejected."""
 Index("statements_unsure", statements.c.confidence, statements.c.id, sqlite_where=SHOWN, postgresql_where=SHOWN)
+ACT_UNSURE: Final = func.coalesce(statements.c.act_confidence, statements.c.confidence)
+"""How surely an act was read; of what was read before that was kept, how surely the statement was."""
+Index("acts_unsure", ACT_UNSURE, statements.c.id, sqlite_where=SHOWN, postgresql_where=SHOWN)
 NO_EXACT_DAY: Final = and_(
     SHOWN,
     statements.c.said_judgement_id.is_(None),
@@ -198,11 +200,12 @@ speakers: Final = Table(
     Column("role", Text),
     Column("affiliation", Text),
     Column("role_then", Text),
+    Column("role_words", Text),
     Column("judgement_id", String, nullable=False, server_default=""),
     Column("replaced", Boolean, nullable=False, server_default=false()),
     Column("role_judgement_id", String),
     Column("read_role_then", Text),
-    # Of the statement, kept by triggers: an actor's are counted without looking at them. Who is replaced is `hidden`.
+    # Of the statement, kept by triggers: so an actor's are counted. Who is replaced is `hidden`.
     Column("hidden", Boolean, nullable=False, server_default=false()),
     Column("article_id", String),
     Column("first_day", String),
@@ -213,6 +216,7 @@ _DAYS: Final = (speakers.c.first_day, speakers.c.last_day, speakers.c.article_id
 # With all that actors are put together and counted by.
 Index("speakers_by_words", speakers.c.words, speakers.c.actor, speakers.c.kind, speakers.c.hidden, *_DAYS)
 Index("speakers_by_actor", speakers.c.actor, speakers.c.hidden, *_DAYS, speakers.c.kind, speakers.c.words)
+Index("speakers_by_role", speakers.c.role_words, speakers.c.hidden, speakers.c.statement_id)
 NOT_NAMED: Final = and_(
     ~speakers.c.replaced,
     speakers.c.judgement_id == literal_column("''"),
@@ -221,8 +225,9 @@ NOT_NAMED: Final = and_(
 """A speaker without a name, or not named where they speak, of whom nobody has decided who it is."""
 Index("speakers_not_named", speakers.c.statement_id, sqlite_where=NOT_NAMED, postgresql_where=NOT_NAMED)
 
-# Every `words` of a speaker once, kept by a trigger: a part of a name is looked for here, not in all statements.
+# Every `words` and `role_words` of a speaker once, kept by triggers: a part is looked for here, not in all statements.
 names: Final = Table("names", metadata, Column("words", Text, primary_key=True), sqlite_with_rowid=False)
+roles: Final = Table("roles", metadata, Column("words", Text, primary_key=True), sqlite_with_rowid=False)
 
 judgements: Final = Table(
     "judgements",
@@ -309,33 +314,6 @@ condition_vectors: Final = Table(
 )
 Index("condition_vectors_by_model", condition_vectors.c.model)
 
-copy_marks: Final = Table(
-    "copy_marks",
-    metadata,
-    Column("article_id", String, ForeignKey("articles.id"), primary_key=True),
-    Column("signature", LargeBinary, nullable=False),
-)
-
-copy_keys: Final = Table(
-    "copy_keys",
-    metadata,
-    Column("key", BigInteger, primary_key=True),
-    Column("article_id", String, ForeignKey("articles.id"), primary_key=True),
-    sqlite_with_rowid=False,
-)
-Index("copy_keys_by_article", copy_keys.c.article_id)
-
-copies: Final = Table(
-    "copies",
-    metadata,
-    Column("first", String, ForeignKey("articles.id"), primary_key=True),
-    Column("second", String, ForeignKey("articles.id"), primary_key=True),
-    Column("jaccard", Float, nullable=False),
-    Column("contained", Float, nullable=False),
-    sqlite_with_rowid=False,
-)
-Index("copies_by_second", copies.c.second)
-
 pairings: Final = Table(
     "pairings",
     metadata,
@@ -349,7 +327,7 @@ pairings: Final = Table(
 )
 Index("pairings_by_second", pairings.c.second)
 UNDECIDED: Final = func.abs(pairings.c.score - literal_column("0.5"))
-"""How far a score is from the one at which two statements are as likely one act as two."""
+"""How far a score is from that of as likely one act as two."""
 Index("pairings_unsure", UNDECIDED, pairings.c.first, pairings.c.second)
 
 utterances: Final = Table(

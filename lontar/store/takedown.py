@@ -16,6 +16,7 @@ from lontar.store.tables import (
     articles,
     judgements,
     names,
+    roles,
     spans,
     speakers,
     statements,
@@ -58,6 +59,7 @@ def remove(connection: Connection, id_or_prefix: str, *, reason: str, author: st
     connection.execute(update(river_items).where(told).values(aside))
     spoken = exists().where(speakers.c.words == names.c.words)
     connection.execute(delete(names).where(~spoken))
+    connection.execute(delete(roles).where(~exists().where(speakers.c.role_words == roles.c.words)))
     stone = {"article_id": article_id, "reason": reason, "author": author, "taken_down_at": now(), **counts}
     connection.execute(insert(tombstones), stone)
 

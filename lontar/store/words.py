@@ -30,6 +30,11 @@ def words_of(name: str) -> str:
     return " ".join(["", *re.findall(r"[^\W_]+", plain.casefold()), ""])
 
 
+def role_words(*parts: str | None) -> str | None:
+    """Return a role, an affiliation and offices as they are searched, two blanks between them; None where all are."""
+    return "".join(words_of(part) for part in parts if part) or None
+
+
 def forms_of(words: str | None, language: str | None) -> str:
     """Return the roots of a text's words that do not stand in it themselves: each once, blanks between them."""
     found = set(words_of(words or "").split())

@@ -14,7 +14,8 @@ from lontar.web.query import MOST, PAGE, filters_of
 
 _DAY = r"(-(0[1-9]|1[0-2])(-(0[1-9]|[12][0-9]|3[01]))?)?"
 _NAMES = (
-    "actor", "issue", "act", "kind", "outlet", "language", "since", "until", "about", "article", "min_confidence",
+    "actor", "role", "issue", "act", "kind", "outlet", "language", "since", "until", "about", "article",
+    "min_confidence",
 )  # fmt: skip
 
 # A NUL is no part of any word, and PostgreSQL has none.
@@ -58,6 +59,9 @@ class Narrowed(Paged):
     """What a list is narrowed to, apart from an issue."""
 
     actor: Words | Absent = Field(None, description="Only of this speaker: a name, a part of one, or an id.")
+    role: Words | Absent = Field(
+        None, description="Only of who speaks in this role or office, or a part of it, in any language: `menlu Rusia`."
+    )
     act: Act | Absent = Field(None, description="Only this act.")
     kind: StatementKind | Absent = Field(None, description="Only direct, indirect or mixed quotation.")
     outlet: Words | Absent = Field(None, description="Only from this outlet, by its whole name.")

@@ -112,6 +112,7 @@ class Statement(BaseModel):
     condition: Condition | None
     reader: str = Field(description='"model", or whose decision it is that this is a statement.')
     judged: dict[Literal["speaker", "said_on", "act"], JudgedField] | None
+    act_confidence: float | None = Field(ge=0, le=1)
 
 
 class ArticleHead(BaseModel):

@@ -43,7 +43,8 @@ def next_doubt(ledger: Ledger, queue: Queue, *, issue: str = "", skip: int = 0) 
         return _stance(ledger, issue, skip)
     for one in ledger.store.derived.uncertain_statements(queue, limit=1, skip=skip):
         told = ledger.statement(one)
-        return Doubt(queue, (told,), told[0].confidence)
+        sure = told[0].confidence if queue != "acts" else told[0].act_confidence
+        return Doubt(queue, (told,), told[0].confidence if sure is None else sure)
     return None
 
 

@@ -17,7 +17,7 @@ MOST: Final = 200
 """Rows on a page at most."""
 
 _CHECKED: Final[Mapping[str, Callable[[str], Any]]] = {
-    "actor": str, "issue": str, "act": checked_act, "kind": checked_kind, "outlet": str, "language": str,
+    "actor": str, "role": str, "issue": str, "act": checked_act, "kind": checked_kind, "outlet": str, "language": str,
     "since": first_day, "until": last_day, "about": str, "article": str, "after": str,
 }  # fmt: skip
 

@@ -24,6 +24,7 @@ def test_counts_are_those_of_the_listing(many: Store, asked: dict[str, object]) 
     assert dict(found.kind) == Counter(one.kind for one, _ in rows)
     assert dict(found.outlet) == Counter(one.outlet for _, one in rows if one.outlet)
     assert dict(found.language) == Counter(one.language for _, one in rows)
+    assert dict(found.role) == Counter(one.speaker.role for one, _ in rows if one.speaker.role)
     spoken = Counter((one.speaker.name, one.speaker.actor) for one, _ in rows)
     assert {(one.name, one.actor): one.count for one in found.speaker} == spoken
     assert [one.count for one in found.speaker] == sorted(spoken.values(), reverse=True)

@@ -18,6 +18,10 @@ from tests.store.sample import article, statement
 
 OUTLETS = ["Kabar Rawa", "Kabar Hulu", "Warta Muara"]
 NAMES = ["Rahayu Lestari", "Joko Prasetyo", "Sri Rahayu", "Bupati Muara"]
+ROLES = {
+    "Joko Prasetyo": {"role": "Menlu", "affiliation": "Rusia"}, "Sri Rahayu": {"role": "Kepala Pelaksana BPBD"},
+    "Bupati Muara": {"role": "Bupati", "role_then": "Regent of Muara; Foreign Minister of Russia"},
+}  # fmt: skip
 ACTS = ["assert", "warn", "promise", "deny"]
 DAYS = [None, "2024-02-26", "2024-02-27", "2024-02", "2024", "2023-11-05"]
 
@@ -47,9 +51,8 @@ def _said(found, words, drawn):  # type: ignore[no-untyped-def]
     name = drawn.choice(NAMES)
     said = statement(found, ("CON", words), act=drawn.choice(ACTS), kind=drawn.choice(["direct", "indirect"]))
     known = Day(day, {4: "year", 7: "month"}.get(len(day), "day"), None, "text") if day else None
-    return replace(
-        said, speaker=Speaker(name, "person", "name", actor="Q7" if name == NAMES[3] else None), said_on=known
-    )
+    actor = "Q7" if name == NAMES[3] else None
+    return replace(said, speaker=Speaker(name, "person", "name", actor, **ROLES.get(name, {})), said_on=known)
 
 
 ASKED = [
@@ -61,6 +64,10 @@ ASKED = [
     {"actor": "rahayu", "about": "surut"},
     {"actor": "joko", "outlet": "kabar rawa"},
     {"outlet": "WARTA MUARA", "act": "warn"},
+    {"role": "bpbd"},
+    {"role": "foreign minister of Russia", "since": "2024-02"},
+    {"role": "menteri luar negeri", "actor": "Q7", "about": "warga"},
+    {"role": "kepala pelaksana", "outlet": "Kabar Hulu"},
     {"language": "ms", "kind": "direct"},
     {"act": "deny"},
     {"since": "2024-02-27"},

@@ -113,6 +113,16 @@ def test_what_waits_is_found_by_an_index(earlier: Path) -> None:
     look.close()
 
 
+def test_roles_are_searched_in_what_was_there(earlier: Path) -> None:
+    upgrade(earlier, "0016")
+    run(earlier, "UPDATE speakers SET role = 'Menlu', affiliation = 'Rusia' WHERE words LIKE '%joko%'")
+    assert "role_words" not in columns(earlier, "speakers")
+    with Store.open(str(earlier)) as store:
+        assert [one.act for one, _ in store.statements(Filters(role="Russian foreign minister"))] == ["warn"]
+        assert not list(store.statements(Filters(role="Menlu Prancis")))
+        assert not list(store.check())
+
+
 def test_word_forms_and_names_are_made_of_what_is_there(earlier: Path) -> None:
     upgrade(earlier, "0006")
     run(earlier, "UPDATE statements SET passage = 'menolak pengiriman' WHERE act = 'deny'")
