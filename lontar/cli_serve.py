@@ -25,6 +25,7 @@ from lontar.cli_progress import announce
 from lontar.errors import MissingExtra, UsageError
 from lontar.ledger import Ledger
 from lontar.messages import say
+from lontar.settings import Settings
 
 if TYPE_CHECKING:
     from lontar.web.site import Site
@@ -126,8 +127,9 @@ def site_of(ledger: Ledger, serving: Serving) -> Site:
     """Return what a server is told; UsageError where it would be open to others and nobody could sign in."""
     from lontar.web.site import Site, User
 
+    requests = Settings.from_environment().requests
     if serving.open:
-        return Site(ledger, everybody=User(system_user(), "owner"))
+        return Site(ledger, everybody=User(system_user(), "owner"), requests=requests)
     if not serving.proxy_header and not any(one.role == "owner" for one in ledger.accounts.all()):
         raise UsageError(
             "serve_accounts",
@@ -137,7 +139,8 @@ def site_of(ledger: Ledger, serving: Serving) -> Site:
             host=serving.host,
         )
     return Site(
-        ledger, hosts=hosts_of(serving), proxy_header=serving.proxy_header, proxy_from=serving.proxy_from
+        ledger, hosts=hosts_of(serving), proxy_header=serving.proxy_header, proxy_from=serving.proxy_from,
+        requests=requests,
     )  # fmt: skip
 
 

@@ -15,6 +15,8 @@ Language = Literal["en", "id"]
 
 LANGUAGES: Final[tuple[Language, ...]] = ("en", "id")
 DEFAULT_LEDGER: Final = "lontar.db"
+REQUESTS: Final = 32
+"""So many requests `lontar serve` has in hand at most. Three are worked on at a time: the last waits for ten others."""
 VARIABLES: Final[tuple[str, ...]] = (
     "LONTAR_LEDGER",
     "LONTAR_LANG",
@@ -27,6 +29,7 @@ VARIABLES: Final[tuple[str, ...]] = (
     "LONTAR_POLL_LEAST",
     "LONTAR_POLL_MOST",
     "LONTAR_CONTACT",
+    "LONTAR_REQUESTS",
 )
 """Every variable that is Lontar's own; `docs/settings.md` describes each, and a test compares."""
 
@@ -53,7 +56,8 @@ class Settings:
     `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights that find
     statements and `pairs` one of weights that compare texts (None: those in the package), `threads` how many processor
     threads a model may take (None: as it finds best), `knowledge` the user's own tables of actors, read after those in
-    the package. `private_addresses` allows to fetch from this machine and its own network, `following` is about feeds.
+    the package. `private_addresses` allows to fetch from this machine and its own network, `following` is about feeds,
+    `requests` how many a server has in hand at most.
     """
 
     ledger: str = DEFAULT_LEDGER
@@ -64,6 +68,7 @@ class Settings:
     knowledge: tuple[Path, ...] = ()
     private_addresses: bool = False
     following: Following = Following()
+    requests: int = REQUESTS
 
     @classmethod
     def from_environment(cls, environ: Mapping[str, str] | None = None) -> Settings:
@@ -78,6 +83,7 @@ class Settings:
             model=Path(model).expanduser() if model else None,
             pairs=Path(pairs).expanduser() if pairs else None,
             threads=_threads(variables.get("LONTAR_THREADS", "").strip()),
+            requests=_requests(variables.get("LONTAR_REQUESTS", "").strip()),
             knowledge=(Path(knowledge).expanduser(),) if knowledge else (),
             private_addresses=_allowed(variables.get("LONTAR_PRIVATE_ADDRESSES", "").strip()),
             following=_following(variables),
@@ -123,6 +129,20 @@ def _threads(value: str) -> int | None:
             "LONTAR_THREADS is {value}, but it must be a whole number from 1 to 1024. Set for example "
             "LONTAR_THREADS=2, or unset it to let Lontar choose.",
             value=value,
+        )
+    return int(value)
+
+
+def _requests(value: str) -> int:
+    if not value:
+        return REQUESTS
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= 10_000:
+        raise UsageError(
+            "setting_requests",
+            "LONTAR_REQUESTS is {value}, but it must be a whole number from 1 to 10000: so many requests `lontar "
+            "serve` has in hand at most. Unset it for {plain}.",
+            value=value,
+            plain=REQUESTS,
         )
     return int(value)
 

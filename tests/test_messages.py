@@ -114,7 +114,7 @@ FOR_COMMANDS = {
     "many_sources_one_value", "migrate_differs",
     "no_decision", "no_feed", "no_such_command", "not_signed_in", "nothing_to_undo", "page_of_statements",
     "password_unseen", "port_refused", "port_used", "reread_ids",
-    "serve_accounts", "server_unfit", "token_unknown",
+    "serve_accounts", "server_unfit", "setting_requests", "token_unknown",
 }  # fmt: skip
 
 

@@ -45,9 +45,10 @@ def test_every_variable_is_read():
         "LONTAR_PAIRS": "~/p",
         "LONTAR_THREADS": "2",
         "LONTAR_KNOWLEDGE": " ~/k ",
+        "LONTAR_REQUESTS": "8",
     }
     home = Path("~").expanduser()
-    expected = Settings("a.db", "id", home / "w", home / "p", 2, (home / "k",))
+    expected = Settings("a.db", "id", home / "w", home / "p", 2, (home / "k",), requests=8)
     assert Settings.from_environment(environ) == expected
 
 
@@ -55,6 +56,9 @@ def test_every_variable_is_read():
     ("variable", "value", "code"),
     [
         ("LONTAR_LANG", "fr", "setting_language"),
+        ("LONTAR_REQUESTS", "0", "setting_requests"),
+        ("LONTAR_REQUESTS", "10001", "setting_requests"),
+        ("LONTAR_REQUESTS", "many", "setting_requests"),
         ("LONTAR_THREADS", "0", "setting_threads"),
         ("LONTAR_THREADS", "-1", "setting_threads"),
         ("LONTAR_THREADS", "two", "setting_threads"),

@@ -25,11 +25,12 @@ from lontar.web.security import SESSION
 from lontar.web.site import Site, User
 
 LOGIN: Final = "/login"
+LOGOUT: Final = "/logout"
 FEEDS: Final = "/feeds/"
 TOKEN: Final = "token"
 """The part of a feed's address that says who asks: readers of feeds fill in no form."""
 _SAFE: Final = ("GET", "HEAD", "OPTIONS")
-_OPEN: Final = (LOGIN, "/logout")
+_OPEN: Final = (LOGIN, LOGOUT)
 # What somebody may change who may only look.
 _OWN: Final = ("/account", "/account/feeds", "/account/feeds/remove")
 _FORWARDED: Final = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-real-ip")

@@ -46,6 +46,7 @@ from lontar.web import (
 )
 from lontar.web.access import Access
 from lontar.web.again import again
+from lontar.web.busy import Busy
 from lontar.web.deciding import Made
 from lontar.web.failing import Failing
 from lontar.web.following import Following
@@ -86,7 +87,7 @@ ROUTERS = (
 LAST_SECONDS: Final = 1.0
 """So long is waited for the statements that are being asked about an issue when the server is stopped."""
 THREADS: Final = 4
-"""Requests that are answered at the same time; the others wait for their turn."""
+"""Requests that are answered at the same time: all but one are pages, which wait for their turn (`lontar.web.busy`)."""
 
 
 def create_app(site: Site) -> FastAPI:
@@ -112,6 +113,7 @@ def create_app(site: Site) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(Failing)
     app.add_middleware(Access, site=site)
+    app.add_middleware(Busy, most=site.requests, turns=THREADS - 1)
     app.add_middleware(Spoken)
     app.add_middleware(Bounded)
     app.add_middleware(Guarded)

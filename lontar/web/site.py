@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from secrets import token_bytes
 from typing import TYPE_CHECKING
 
+from lontar.settings import REQUESTS
 from lontar.types_access import ROLES, Role
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ class Site:
     """A running server: its ledger, the names it answers to, who is served without signing in (None: nobody).
 
     `proxy_header` is the header by which a reverse proxy at the address `proxy_from` names its user. `secret` signs
-    what forms carry; it lives as long as the process.
+    what forms carry; it lives as long as the process. So many `requests` may be in hand at the same time: others are
+    told to come again.
     """
 
     ledger: Ledger
@@ -42,4 +44,5 @@ class Site:
     everybody: User | None = None
     proxy_header: str | None = None
     proxy_from: str = "127.0.0.1"
+    requests: int = REQUESTS
     secret: bytes = field(default_factory=lambda: token_bytes(32), repr=False)

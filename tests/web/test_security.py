@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from fastapi.testclient import TestClient
 
@@ -56,6 +58,20 @@ def test_permanent_links_go_through_the_proxy_as_readers_do(ledger):
     headers = {"x-user": "Siti", "x-forwarded-proto": "https"}
     shown = TestClient(create_app(site), client=("127.0.0.1", 5000)).get(f"/cite/{statement.id}", headers=headers)
     assert f"https://testserver/statement/{statement.id}" in shown.text
+
+
+def test_a_page_loads_nothing_from_elsewhere(browser):
+    loading = re.compile(
+        r"<(?:script|link|img|iframe|form|source|video|audio)\b[^>]*?\s(?:src|href|action)=\"([^\"]*)\""
+    )
+    for path in ("/", "/search?about=troops", "/issue/troops", "/actors", "/what-if", "/review", "/nothing"):
+        answer = browser.get(path)
+        policy = answer.headers["Content-Security-Policy"]
+        assert "default-src 'none'" in policy
+        assert not re.search(r"https?:|\*", policy)
+        loaded = loading.findall(answer.text)
+        assert loaded
+        assert [one for one in loaded if not one.startswith("/") or one.startswith("//")] == [], path
 
 
 def test_a_reader_sees_no_forms_of_decision(ledger):
