@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from lontar.cli_progress import counting
+from lontar.ledger import Ledger
 from tests.talks import TalksReader, talks_in
 from tests.word_pairs import WordPairs
 
@@ -63,6 +68,41 @@ def test_interrupted_it_finishes_the_batch_and_goes_on(unmerged):
     unmerged.pairs = WordPairs()
     unmerged("merge")
     assert len(unmerged.json("utterances")) == 4
+
+
+# Dies before the n-th time that texts are compared.
+KILLED = """
+import os, signal, sys
+from itertools import count
+from lontar.cli import main
+from lontar.cli_options import Session
+from tests.talks import TalksReader
+from tests.word_pairs import WordPairs
+called = count(1)
+def before():
+    if next(called) == int(sys.argv[2]):
+        os.kill(os.getpid(), signal.SIGKILL)
+main(["merge", "--ledger", sys.argv[1]], obj=Session(reader=TalksReader(), pairs=WordPairs(before=before)))
+"""
+
+
+def test_a_kill_while_comparing_loses_nothing_and_the_same_command_goes_on(unmerged, address):
+    path, undisturbed = unmerged.folder / "a.db", unmerged.folder / "undisturbed.db"
+    unmerged("migrate", str(path), str(undisturbed))
+    unmerged("merge", "--ledger", str(undisturbed))
+    root = Path(__file__).parent.parent
+    ended = []
+    for moment in (1, 3):
+        call = [sys.executable, "-c", KILLED, address(path), str(moment)]
+        ended.append(
+            subprocess.run(call, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, check=False).returncode
+        )
+        with Ledger.open(path, reader=unmerged.reader, pairs=unmerged.pairs) as ledger:
+            assert list(ledger.check()) == []
+            assert ledger.counts()["statements"] == 5
+    assert ended[0] == -signal.SIGKILL
+    unmerged("merge")
+    assert unmerged.json("utterances") == unmerged.json("utterances", "--ledger", str(undisturbed))
 
 
 def test_weights_that_cannot_be_read_are_named_and_what_was_added_is_kept(lontar, monkeypatch):
