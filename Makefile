@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test browser engines postgresql lint gates bench train pairs ci clean
+.PHONY: demo test figures browser engines postgresql lint gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -38,6 +38,10 @@ lint: $(VENV)/.dev
 gates: $(VENV)/.dev
 	$(BIN)/python eval/gates.py
 	$(BIN)/python eval/second.py
+
+# The figures of stored results into the texts that tell them. NAME="gates second": measured again first. CHECK=1: look only.
+figures: $(VENV)/.dev
+	$(BIN)/python eval/figures.py $(if $(NAME),--measure $(NAME)) $(if $(CHECK),--check)
 
 # One table of speed and quality, beside extractors that run on spaCy (in an environment of their own); needs LONTAR_DATA.
 bench: $(VENV)/.dev .venv-others/.made

@@ -8,6 +8,7 @@ The median of the rounds; exit status 1 above the promised 0.15 s. With `--own`,
 from __future__ import annotations
 
 import argparse
+import json
 import statistics
 import subprocess
 import sys
@@ -28,6 +29,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--rounds", type=int, default=9)
     parser.add_argument("--own")
+    parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     command = [sys.executable, "-c", TIMED, *([options.own] if options.own else [])]
     rounds = [
@@ -35,7 +37,8 @@ def main() -> int:
         for _ in range(options.rounds)
     ]
     imported, loaded = (statistics.median(figures) for figures in zip(*rounds, strict=True))
-    print(f"import {imported:.3f} s, load {loaded:.3f} s (at most {MOST})")
+    figures = {"import_s": round(imported, 3), "load_s": round(loaded, 3)}
+    print(json.dumps(figures) if options.json else f"import {imported:.3f} s, load {loaded:.3f} s (at most {MOST})")
     return int(loaded > MOST)
 
 

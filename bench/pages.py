@@ -8,6 +8,7 @@ the server held at most. The ledger grows by what is added: work on a copy.
 from __future__ import annotations
 
 import argparse
+import json
 import random
 import re
 import socket
@@ -22,7 +23,7 @@ import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from serving import _names, _reading, _texts, _words
 
@@ -43,20 +44,25 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", help="kinds of pages, as the table names them; else all")
     parser.add_argument("--quiet", action="store_true", help="add nothing meanwhile")
     parser.add_argument("--adds", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--json", action="store_true", help="the figures as JSON, last")
     options = parser.parse_args()
     if options.adds:
         add(options.ledger)
         return
     asked = addresses(options.ledger, times=options.times)
     with serving(options.ledger) as (site, server), adding(None if options.quiet else options.ledger):
+        figures: dict[str, Any] = {"ledger": counted(options.ledger)}
         print(f"{'page':<28}{'p50 ms':>9}{'p95 ms':>9}{'worst':>9}{'kB':>8}")
         for name, paths in asked.items():
             if options.only is None or name in options.only:
-                show(name, site, paths)
+                figures[name] = show(name, site, paths)
+        figures["memory_mb"] = memory(server.pid)
         print(f"memory of the server: {memory(server.pid)} MB at most, {memory(server.pid, 'VmRSS')} MB now")
+    if options.json:
+        print(json.dumps(figures))
 
 
-def show(name: str, site: str, paths: Sequence[str]) -> None:
+def show(name: str, site: str, paths: Sequence[str]) -> dict[str, float]:
     """Print a line on pages of one kind, each asked for once; the first, which loads what is needed, does not count."""
     fetch(site + paths[0])
     spent, sizes = [], []
@@ -67,6 +73,11 @@ def show(name: str, site: str, paths: Sequence[str]) -> None:
     high = statistics.quantiles(spent, n=20)[-1]
     figures = f"{statistics.median(spent):>9.0f}{high:>9.0f}{max(spent):>9.0f}{statistics.median(sizes) / 1000:>8.1f}"
     print(f"{name:<28}{figures}", flush=True)
+    return {
+        "p50_ms": round(statistics.median(spent), 1),
+        "p95_ms": round(high, 1),
+        "kb": statistics.median(sizes) / 1000,
+    }
 
 
 def addresses(path: Path, *, times: int) -> dict[str, list[str]]:
@@ -173,6 +184,15 @@ def add(path: Path) -> None:
             store.put(_reading(number, texts, names, 5))
             number += 1
             time.sleep(_PAUSE)
+
+
+def counted(path: Path) -> dict[str, float]:
+    """How much a ledger holds, and its size."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as driver:
+        statements, articles = (
+            driver.execute(f"SELECT count(*) FROM {name}").fetchone()[0] for name in ("statements", "articles")
+        )
+    return {"statements": statements, "articles": articles, "gb": path.stat().st_size / 1e9}
 
 
 def memory(process: int, kind: str = "VmHWM") -> int:

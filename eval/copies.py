@@ -47,6 +47,7 @@ def main() -> None:
     parser.add_argument(
         "--sizes", default="1000,10000,100000", help="archives to time a new article in; empty for none"
     )
+    parser.add_argument("--json", action="store_true", help="the counts as JSON, last")
     options = parser.parse_args()
     csv.field_size_limit(1 << 30)
     with (data_folder(_DAY) / _DAY).open(encoding="utf-8-sig", newline="") as lines:
@@ -56,12 +57,15 @@ def main() -> None:
     wide = _wide(rows, signed)
     pairs = list(_pairs(rows, signed, wide))
     print(f"{len(rows)} articles, {len(pairs)} pairs, {time.perf_counter() - started:.1f} s on two cores")
-    print(f"judged: {_judged_line(rows, pairs)}")
-    print(f"planted: {json.dumps(_planted(rows, wide, _filled(rows, signed)))}")
+    judged, planted = _judged(rows, pairs), _planted(rows, wide, _filled(rows, signed))
+    print(f"judged: {_line(judged['all'])}; of two outlets: {_line(judged['two outlets'])}")
+    print(f"planted: {', '.join(f'{way} {found} of {asked}' for way, (found, asked) in planted.items())}")
     if options.pairs is not None:
         _write(options.pairs, rows, pairs)
     for size in filter(None, options.sizes.split(",")):
         _grown(rows, signed, wide, int(size))
+    if options.json:
+        print(json.dumps({"articles": len(rows), "pairs": len(pairs), "judged": judged, "planted": planted}))
 
 
 def _signed(texts: Sequence[str]) -> list[Signature]:
@@ -96,10 +100,8 @@ def _pairs(rows: Sequence[Row], signed: Sequence[Signature], wide: dict[str, Shi
         index.add(row["id"], text)
 
 
-def _judged_line(rows: Sequence[Row], pairs: Sequence[Pair]) -> str:
-    """The verdicts on the pairs found; exits where a text is another than was judged."""
-    if not _JUDGED.exists():
-        return "no verdicts"
+def _judged(rows: Sequence[Row], pairs: Sequence[Pair]) -> dict[str, dict[str, int]]:
+    """Verdicts on the pairs found, and on those of two outlets; exits where a text is another than was judged."""
     digests = {row["id"]: _digest(row["isi"]) for row in rows}
     verdicts = {}
     for line in _JUDGED.read_text(encoding="utf-8").splitlines():
@@ -110,14 +112,19 @@ def _judged_line(rows: Sequence[Row], pairs: Sequence[Pair]) -> str:
         verdicts[frozenset(judged["pair"])] = judged["verdict"]
     outlet = {row["id"]: row["sumber"] for row in rows}
     apart = [pair for pair in pairs if outlet[pair[0]] != outlet[pair[1]]]
-    return f"{_counted(verdicts, pairs)}; of two outlets: {_counted(verdicts, apart)}"
+    return {"all": _counted(verdicts, pairs), "two outlets": _counted(verdicts, apart)}
 
 
-def _counted(verdicts: dict[frozenset[str], str], pairs: Sequence[Pair]) -> str:
-    """Verdicts on these pairs, and the share of copies and part-copies among the judged."""
+def _counted(verdicts: dict[frozenset[str], str], pairs: Sequence[Pair]) -> dict[str, int]:
+    """How many of these pairs have which verdict, and how many of the judged are copies or part-copies."""
     counts = Counter(verdicts.get(frozenset(pair[:2]), "unjudged") for pair in pairs)
     right = counts["copy"] + counts["part-copy"]
-    return f"{dict(sorted(counts.items()))}, precision {right / max(1, right + counts['not']):.3f}"
+    return {**dict(sorted(counts.items())), "right": right, "judged": right + counts["not"]}
+
+
+def _line(counts: dict[str, int]) -> str:
+    """The verdicts in a line, with the share that is right."""
+    return f"{counts}, precision {counts['right'] / max(1, counts['judged']):.3f}"
 
 
 def _digest(text: str) -> str:
@@ -150,7 +157,7 @@ def _filled(rows: Sequence[Row], signed: Sequence[Signature]) -> CopyIndex:
     return index
 
 
-def _planted(rows: Sequence[Row], wide: dict[str, Shingles], index: CopyIndex) -> dict[str, str]:
+def _planted(rows: Sequence[Row], wide: dict[str, Shingles], index: CopyIndex) -> dict[str, tuple[int, int]]:
     """Recall of copies made of the day's articles, by the way they were made: does the copy find its source?
 
     Sources have 60 words or more: cut to 40 %, a shorter one comes near the 19 words below which nothing is a copy.
@@ -168,7 +175,7 @@ def _planted(rows: Sequence[Row], wide: dict[str, Shingles], index: CopyIndex) -
             found[name] += row["id"] in hits
             found[name + " of"] += 1
     ways = (*_MAKERS, "all")
-    return {way: f"{found[way]} of {found[way + ' of']}" for way in ways}
+    return {way: (found[way], found[way + " of"]) for way in ways}
 
 
 def _sentences(text: str) -> list[str]:
@@ -252,7 +259,7 @@ def _grown(rows: Sequence[Row], signed: Sequence[Signature], wide: dict[str, Shi
         index.add(f"new {number}", text_signed)
         spent.append(1000 * (time.process_time() - started))
     middle, late = np.percentile(spent, [50, 95])
-    recall = _planted(rows, wide, index)["all"] if size > len(rows) else "not asked"
+    recall = "{} of {}".format(*_planted(rows, wide, index)["all"]) if size > len(rows) else "not asked"
     print(f"new article at {size:,}: median {middle:.2f} ms, 95 % within {late:.2f} ms; planted {recall}", flush=True)
 
 

@@ -1,6 +1,7 @@
 """The quality gates: pinned figures on data that the model has not seen, with the digest of that data.
 
     python eval/gates.py             check: exit status 1 where a figure fell below its floor or the data changed
+    python eval/gates.py --json      print every figure there is, as `eval/figures.py --measure gates` keeps it
     python eval/gates.py --pin WHY   write today's figures into eval/floors.json; lowering a floor needs its reason
 
 The data are named by the variable LONTAR_DATA: the `dev` part of its `corpus/` and of the project's own `corpus/`, and
@@ -41,6 +42,7 @@ documents of NTREX and written ones)."""
 RISING = ("seeds.not_in_gold", "calibration_error")
 """Figures that are better when low."""
 FLOORS = HERE / "floors.json"
+RESULT = HERE / "results/gates.json"
 MARGIN = 0.005
 """A floor lies this far below the figure, a count one off: int8 kernels differ a little between processors."""
 
@@ -68,12 +70,14 @@ def figures(data: Path) -> dict[str, Any]:
     held_out = dev(data)
     measured: dict[str, Any] = {}
     intervals: dict[str, Any] = {}
+    groups: dict[str, Any] = {}
     gold = [reading_of(line) for line in held_out]
     read = answers(gold, reader)
     for name, chosen in GROUPS.items():
         own = [(one, other) for row, one, other in zip(held_out, gold, read, strict=True) if chosen(row)]
         scores = score_statements([one for one, _ in own], [other for _, other in own])
         measured.update({f"{name}.{key}": value for key, value in chief(scores).items()})
+        groups[name] = {key: value for key, value in scores.items() if key != "by_outlet"}
         intervals[name] = {key: [round(100 * end, 1) for end in ends] for key, ends in scores["intervals"].items()}
     return {
         "model": reader.model_version,
@@ -81,6 +85,7 @@ def figures(data: Path) -> dict[str, Any]:
         "seeds_digest": digest(seeds(data)),
         "figures": {**measured, **_scored(seeds(data), reader, seed_figures)},
         "intervals": intervals,
+        "groups": groups,
     }
 
 
@@ -158,6 +163,16 @@ def broken(now: dict[str, Any], pinned: dict[str, Any]) -> list[str]:
     return found
 
 
+def drifted(now: dict[str, Any], stored: dict[str, Any]) -> list[str]:
+    """Which of the figures in the texts (`eval/figures.py`) is no longer what is measured, a line each."""
+    told = {f"{name}.{key}": value for name in GROUPS for key, value in chief(stored[name]).items()}
+    return [
+        f"{name}: {value:.4f}, but the texts tell {told[name]:.4f}: python eval/figures.py --measure gates"
+        for name, value in now["figures"].items()
+        if name in told and value is not None and abs(value - told[name]) > 2 * MARGIN
+    ]
+
+
 def floors(now: dict[str, Any]) -> dict[str, float]:
     """The floors that today's figures give."""
     slack = {"seeds.found": -1, "seeds.not_in_gold": 1}
@@ -173,19 +188,26 @@ def floors(now: dict[str, Any]) -> dict[str, float]:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pin", metavar="WHY", help="write today's figures as floors, with the reason")
+    parser.add_argument("--json", action="store_true", help="every figure as JSON, nothing compared")
     options = parser.parse_args()
     if "LONTAR_DATA" not in os.environ:
         sys.exit("The gates need the data named by LONTAR_DATA (a folder with corpus/ and seeds/).")
     now = figures(Path(os.environ["LONTAR_DATA"]))
+    if options.json:
+        told = {name.removeprefix("seeds."): value for name, value in now["figures"].items() if "seeds." in name}
+        print(json.dumps({**now["groups"], "seeds": told, "digest": now["dev_digest"]}))
+        return 0
     for name, value in now["figures"].items():
         print(f"{name:<32}{value:>8.4f}" if isinstance(value, float) else f"{name:<32}{value!s:>8}")
     if options.pin:
         history = json.loads(FLOORS.read_text(encoding="utf-8"))["history"] if FLOORS.exists() else []
         entry = {"day": datetime.date.today().isoformat(), "why": options.pin, **now}
+        del entry["groups"]
         pinned = {**{k: now[k] for k in ("model", "dev_digest", "seeds_digest")}, "floors": floors(now)}
         FLOORS.write_text(json.dumps({**pinned, "history": [*history, entry]}, indent=1) + "\n", encoding="utf-8")
         return 0
     problems = broken(now, json.loads(FLOORS.read_text(encoding="utf-8")))
+    problems += drifted(now, json.loads(RESULT.read_text(encoding="utf-8"))["figures"])
     print("\n".join(problems) or "every gate holds")
     return int(bool(problems))
 

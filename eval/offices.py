@@ -33,6 +33,7 @@ from lontar.knowledge import Knowledge, load
 from lontar.ledger_scoring import holds
 
 LEAST = 0.97
+_VERDICTS = ("right", "open", "wrong")
 FROM, MARGIN = date(2014, 1, 1), timedelta(days=35)
 Office = tuple[str, str]
 """The kind of an office and the name of who is asked for."""
@@ -75,7 +76,7 @@ def main() -> int:
         if verdict != "right":
             print(verdict, json.dumps(row, ensure_ascii=False))
     counts = Counter(verdict for _, verdict in verdicts)
-    print(f"{len(drawn)} of {len(asked)} questions: " + ", ".join(f"{name} {counts[name]}" for name in counts))
+    print(json.dumps({"questions": len(drawn), "of": len(asked), **{name: counts[name] for name in _VERDICTS}}))
     return int(counts["right"] < LEAST * len(drawn) or counts["wrong"] > 0)
 
 

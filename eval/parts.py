@@ -1,6 +1,6 @@
 """Figures on a part of the corpus, for any weights: what rules and weights are chosen by, and what noise costs.
 
-    python eval/parts.py --split tune [--model FOLDER] [--noise NAME|all] [--where language=en]
+    python eval/parts.py --split tune [--model FOLDER] [--noise NAME|all] [--where language=en] [--json]
 
 `tune` is the part of `train` that `--split fit` leaves out of training; `dev` is for acceptance: score it rarely.
 The data folder is named by LONTAR_DATA, the project's own articles lie in `corpus/`.
@@ -32,6 +32,7 @@ def main() -> None:
     parser.add_argument("--model", type=Path, help="a folder of weights; the shipped ones without it")
     parser.add_argument("--noise", choices=(*NOISES, "all"))
     parser.add_argument("--where", default="", help="field=value: only rows with it (language=en, source=written)")
+    parser.add_argument("--json", action="store_true", help="all that is asked for as one object, by noise")
     parser.add_argument("--full", action="store_true", help="every figure, as JSON")
     options = parser.parse_args()
     data = corpus_data()
@@ -39,11 +40,16 @@ def main() -> None:
     rows = [row for row in rows_of(data, _CORPUS, split=options.split) if not name or row.get(name) == value]
     reader = Reader(options.model)
     print(reader.model_version, options.split, len(rows), "articles")
+    found = {}
     noises = {None: [None], "all": [None, *NOISES]}.get(options.noise, [None, options.noise])
     for noise in noises:
         gold = [reading_of(row if noise is None else _noisy(row, noise)) for row in rows]
         scores = score_statements(gold, answers(gold, reader))
-        print(json.dumps(scores, indent=1) if options.full else _line(noise or "plain", scores))
+        found[noise or "plain"] = {key: value for key, value in scores.items() if not key.startswith("by_o")}
+        if not options.json:
+            print(json.dumps(scores, indent=1) if options.full else _line(noise or "plain", scores))
+    if options.json:
+        print(json.dumps(found))
 
 
 def _noisy(row: dict[str, Any], noise: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The gates of the second pass: stances, conditions and utterances on unseen data, and the seeds' story.
 
     python eval/second.py             check: exit status 1 where a figure fell below its floor
+    python eval/second.py --json      print the figures, as `eval/figures.py --measure second` keeps them
     python eval/second.py --pin WHY   write today's figures into eval/floors_second.json
 
 Held-out pairs are those of `corpus/pairs/` whose split is `test`, the collection is `merge_2.jsonl`; the texts of
@@ -36,6 +37,7 @@ from lontar.types import Commitment, Filters, Position
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors_second.json"
+RESULT = HERE / "results/second.json"
 EVERYTHING = Filters(limit=None)
 
 
@@ -66,10 +68,12 @@ def figures(data: Path) -> dict[str, Any]:
         **languages,
         "stance.exchanged": stance["swapped"]["share"],
         # Clauses that were written for other propositions, as most of an archive are, and are not taken for a stance.
+        "stance.elsewhere": len(away),
         "stance.elsewhere_left": 1 - float(stanced.mean()),
         "conditions.pairs": len(hypotheses),
         "conditions.f1": conditions["meets"]["f1"],
         # Conditions that were written for other scenarios, as most of an archive are, and are not taken for met.
+        "conditions.elsewhere": len(others),
         "conditions.elsewhere_left": 1 - float(taken.mean()),
         "merge.b_cubed_f1": merge["b_cubed_all"]["f1"],
         "merge.b_cubed_precision": merge["b_cubed_all"]["precision"],
@@ -131,20 +135,30 @@ def _under(commitment: Commitment, words: str) -> bool:
 def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--pin", metavar="WHY", help="write today's figures as floors, with the reason")
+    parser.add_argument("--json", action="store_true", help="the figures as JSON, nothing compared")
     options = parser.parse_args()
     if "LONTAR_DATA" not in os.environ:
         sys.exit("The gates need the data named by LONTAR_DATA (a folder with corpus/, data/ and seeds/).")
     now = figures(Path(os.environ["LONTAR_DATA"]))
+    if options.json:
+        print(json.dumps(now))
+        return 0
     for name, value in now.items():
         print(f"{name:<32}{value:>8.4f}" if isinstance(value, float) else f"{name:<32}{value!s:>8}")
     if options.pin:
         pin(now, options.pin)
         return 0
+    stored = json.loads(RESULT.read_text(encoding="utf-8"))["figures"]
     floors = json.loads(FLOORS.read_text(encoding="utf-8"))["floors"]
     problems = [
         f"{name}: {now.get(name)}, pinned {floor}"
         for name, floor in floors.items()
         if name not in now or (now[name] > floor if name == "stance.exchanged" else now[name] < floor)
+    ]
+    problems += [
+        f"{name}: {value}, but the texts tell {stored.get(name)}: python eval/figures.py --measure second"
+        for name, value in now.items()
+        if abs(value - stored.get(name, -1)) > 2 * gates.MARGIN
     ]
     print("\n".join(problems) or "every gate holds")
     return int(bool(problems))
