@@ -11,6 +11,7 @@ from dataclasses import asdict
 from typing import Any, Final, TypeVar, get_args
 
 from lontar.errors import InputError
+from lontar.plain import lookalike
 from lontar.types import (
     ACTS,
     JUDGED_FIELDS,
@@ -239,6 +240,7 @@ def _speaker_to_json(speaker: Speaker) -> Json:
     return {
         "name": speaker.name, "kind": speaker.kind, "actor": speaker.actor, "mention": speaker.mention,
         "role": speaker.role, "affiliation": speaker.affiliation, "role_then": speaker.role_then,
+        **({"looks_like": meant} if (meant := lookalike(speaker.name)) else {}),
     }  # fmt: skip
 
 

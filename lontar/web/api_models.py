@@ -66,6 +66,9 @@ class Speaker(BaseModel):
     role: str | None = Field(description="As the article says it.")
     affiliation: str | None
     role_then: str | None = Field(description="The offices held on the day of saying.")
+    looks_like: str | None = Field(
+        None, description="The Latin name for which letters of another alphabet pass in this one."
+    )
 
 
 class Day(BaseModel):
