@@ -60,7 +60,8 @@ def fuzz(target: str, seconds: int) -> int:
     options = [*_LIMITS, f"-max_total_time={seconds}", f"-artifact_prefix={findings}/{target}-"]
     began = time.monotonic()
     told, spent = _spent([sys.executable, "-m", "fuzz.driver", target, str(learnt), str(given), *options])
-    new = set(findings.iterdir()) - before
+    # A slow unit is slow by the clock, on a busy machine: what counts is the time of the processor, which breaks it.
+    new = {one for one in set(findings.iterdir()) - before if "-slow-unit-" not in one.name}
     found = re.search(r"number_of_executed_units:\s*(\d+)", told)
     last = re.findall(r"^#(\d+)", told, re.MULTILINE)
     line = {

@@ -12,6 +12,7 @@ from lontar.judged import judged_line, marked, said_day
 from lontar.knowledge.naming import warned
 from lontar.messages import count, language, name_of, say
 from lontar.passages import Piece, passage, passage_text
+from lontar.quotations import inside_quotation
 from lontar.types import Actor, Article, Day, Speaker, Statement
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def show_statement_table(rows: Sequence[Row]) -> None:
         table.add_row(
             marked(day_shown(statement.said_on, article), statement, "date"),
             speaker_text(statement),
-            marked(name_of("acts", statement.act), statement, "act"),
+            act_shown(statement, article),
             passage_styled(passage(statement, article, width=width)),
             Text(statement.id[:ID_LENGTH]),
         )
@@ -66,7 +67,7 @@ def statement_block(statement: Statement, article: Article) -> str:
     head = [
         marked(day_shown(statement.said_on, article), statement, "date"),
         marked(speaker_line(statement), statement, "speaker"),
-        marked(name_of("acts", statement.act), statement, "act"),
+        act_shown(statement, article),
         name_of("kinds", statement.kind),
         f"{statement.confidence:.2f}",
         statement.id[:ID_LENGTH],
@@ -170,6 +171,14 @@ def day_shown(day: Day | None, article: Article) -> str:
     if article.published:
         return f"~{article.published[:10]}"
     return f"“{day.text}”" if day is not None and day.text else "?"
+
+
+def act_shown(statement: Statement, article: Article) -> str:
+    """Return the act, and whether somebody who is quoted tells of it, not the outlet."""
+    act = marked(name_of("acts", statement.act), statement, "act")
+    if not inside_quotation(statement, article.text):
+        return act
+    return say("inside_quotation", "{act} (told inside a quotation)", act=act)
 
 
 def speaker_line(statement: Statement) -> str:

@@ -42,7 +42,7 @@ _STRONG: Final = dict(
         strict=True,
     )
 )
-_WEAK: Final = dict(zip("вкмнтԁһικνρτυսոհցՏɑɡ", "bkmhtdhikvptuunhgSag", strict=True))
+_WEAK: Final = dict(zip("вгкмнтԁһικνρτυսոհցՏɑɡ", "brkmhtdhikvptuunhgSag", strict=True))
 _LOOKS: Final = _STRONG | _WEAK
 _LATIN: Final = "A-Za-z\u00c0-\u024f"
 _IS_LATIN: Final = re.compile(f"[{_LATIN}]")

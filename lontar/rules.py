@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 _ROOMS: Final = ("extract", "knowledge")
-_FILES: Final = ("plain.py",)
+_FILES: Final = ("plain.py", "quotations.py")
 """What decides beside the rooms how a text is read."""
 _KINDS: Final = (".py", ".toml", ".txt", ".csv", ".tsv", ".jsonl", ".json")
 _WEIGHTS: Final = "model"

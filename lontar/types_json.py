@@ -12,6 +12,7 @@ from typing import Any, Final, TypeVar, get_args
 
 from lontar.errors import InputError
 from lontar.plain import lookalike
+from lontar.quotations import inside_quotation
 from lontar.types import (
     ACTS,
     JUDGED_FIELDS,
@@ -77,6 +78,7 @@ def statement_to_json(statement: Statement, text: str) -> Json:
         "deadline": statement.deadline, "target": statement.target,
         "condition": None if statement.condition is None else asdict(statement.condition), "reader": statement.reader,
         "judged": judged_to_json(statement), "act_confidence": statement.act_confidence,
+        **({"inside_quotation": True} if inside_quotation(statement, text) else {}),
     }  # fmt: skip
 
 

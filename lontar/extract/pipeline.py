@@ -18,6 +18,7 @@ from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
 from lontar.extract.heads import Heads, Naming, Range
 from lontar.extract.reading_plain import explained, plainly, restored
+from lontar.extract.repeats import without_repeats
 from lontar.extract.speakers import StatementSpans
 from lontar.extract.speakers_lexicon import Lexicon, lexicon
 from lontar.extract.speakers_people import FullName
@@ -95,7 +96,7 @@ class Reader:
     def read(self, article: Article) -> tuple[Statement, ...]:
         """The statements of one article, in order of their contents."""
         shown, plain = plainly(article)
-        return restored(self._read(shown), article, plain)
+        return restored(without_repeats(self._read(shown), shown.text), article, plain)
 
     def _read(self, article: Article) -> tuple[Statement, ...]:
         drafts: list[tuple[Draft, Units]] = []

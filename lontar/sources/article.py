@@ -21,6 +21,8 @@ PUBLISHED_UNREADABLE: Final = "published_unreadable"
 PUBLISHED_GUESSED: Final = "published_guessed"
 # Control characters, and those that turn what stands behind them round: no title or address has them.
 _UNFIT: Final = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# What an article's text would do to the terminal that shows it: move the cursor, name the window, fill the clipboard.
+_COMMAND: Final = re.compile(r"\x1b[\[\]P^_X]")
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 
 
@@ -79,7 +81,8 @@ def article_from_text(  # noqa: PLR0913
 def compose(text: str, *, known: Known, origin: Origin) -> Article:
     """Make an Article: line ends become single newlines, nothing else in the text changes.
 
-    Raises InputError `empty_text` for a text without a letter and `bad_characters` for one that cannot be stored.
+    Raises InputError `empty_text` for a text without a letter, `bad_characters` for one that cannot be stored and
+    `terminal_commands`.
     """
     text = _checked(text, origin.source)
     header = read_header(text, title=_clean(known.title))
@@ -115,6 +118,13 @@ def _checked(text: str, source: str) -> str:
         raise _bad_characters(source) from error
     if "\0" in text:
         raise _bad_characters(source)
+    if _COMMAND.search(text):
+        raise InputError(
+            "terminal_commands",
+            "{source} holds commands for a terminal (escape sequences), which no article has. Clean the text where it "
+            "was made, then add it again.",
+            source=source or "The text",
+        )
     if not any(map(str.isalpha, text)):
         raise InputError(
             "empty_text", "{source} has no words in it. Give an article's text.", source=source or "The text"

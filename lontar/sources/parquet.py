@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from lontar.errors import InputError
+from lontar.sources.decoding import ENCODING_DAMAGED
 from lontar.sources.options import COLUMN_FIELDS
 from lontar.sources.rows import RowReader, column_missing, row_bytes
 from lontar.sources.streams import missing_extra, too_large
@@ -34,7 +35,7 @@ def read_parquet(stream: BinaryIO, path: Path | None, reader: RowReader) -> Iter
         try:
             file = parquet.ParquetFile(spooled if path is None else path)
             yield from _rows(file, reader)
-        except (arrow.ArrowException, OSError) as error:
+        except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(
                 "bad_parquet",
                 "{source} cannot be read as Parquet: {reason}. Write it again, or give JSON lines.",
@@ -71,14 +72,29 @@ def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
         _check_cells(file.metadata.row_group(group), {*wanted}, reader)
     batches = file.iter_batches(batch_size=_BATCH, columns=sorted({*wanted}), row_groups=groups)
     for number, found in reader.window.of(_found(batches), begin=begin):
-        yield from reader.read(found, raw=row_bytes(found), line=number)
+        row, flags = found
+        yield from reader.read(row, raw=row_bytes(row), line=number, flags=flags)
 
 
-def _found(batches: Iterator[Any]) -> Iterator[dict[str, Any]]:
+def _found(batches: Iterator[Any]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
     """Yield the rows of batches, each made when its turn comes: a batch of the largest articles fills the memory."""
     for batch in batches:
         for place in range(batch.num_rows):
-            yield from batch.slice(place, 1).to_pylist()
+            try:
+                yield batch.slice(place, 1).to_pylist()[0], ()
+            except (ValueError, OverflowError):
+                names = batch.schema.names
+                yield {name: _value(batch.column(name)[place]) for name in names}, (ENCODING_DAMAGED,)
+
+
+def _value(cell: Any) -> Any:
+    """Return what a cell holds: of bytes that are no UTF-8 what is valid, None for a value that Python has not."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError:
+        return cell.as_buffer().to_pybytes().decode("utf-8", errors="replace") if hasattr(cell, "as_buffer") else None
+    except (ValueError, OverflowError):
+        return None
 
 
 def _check_cells(group: Any, wanted: Collection[str], reader: RowReader) -> None:

@@ -66,9 +66,6 @@ class Speaker(BaseModel):
     role: str | None = Field(description="As the article says it.")
     affiliation: str | None
     role_then: str | None = Field(description="The offices held on the day of saying.")
-    looks_like: str | None = Field(
-        None, description="The Latin name for which letters of another alphabet pass in this one."
-    )
 
 
 class Day(BaseModel):
@@ -116,6 +113,7 @@ class Statement(BaseModel):
     reader: str = Field(description='"model", or whose decision it is that this is a statement.')
     judged: dict[Literal["speaker", "said_on", "act"], JudgedField] | None
     act_confidence: float | None = Field(ge=0, le=1)
+    inside_quotation: bool = Field(False, description="Whether it is attributed by somebody who is quoted.")
 
 
 class ArticleHead(BaseModel):
