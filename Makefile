@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test figures browser engines postgresql lint gates bench train pairs ci clean
+.PHONY: demo test figures browser engines postgresql lint fuzz gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -29,10 +29,16 @@ engines: $(VENV)/.dev
 
 # Style, types, import contracts: what must hold before a test is worth running.
 lint: $(VENV)/.dev
-	$(BIN)/ruff check lontar tests bench eval
-	$(BIN)/ruff format --check lontar tests bench eval
+	$(BIN)/ruff check lontar tests bench eval fuzz
+	$(BIN)/ruff format --check lontar tests bench eval fuzz
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+
+# Coverage-guided fuzzing of every reader and of the grammars, SECONDS each; what was spent is added to fuzz/log.jsonl.
+SECONDS ?= 60
+fuzz: $(VENV)/.dev
+	@$(PIP) install -c constraints.txt --group fuzz
+	$(BIN)/python -m fuzz.run --seconds $(SECONDS) --keep
 
 # Pinned figures on the held-out part of the corpus; needs LONTAR_DATA.
 gates: $(VENV)/.dev

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 import click
 
 from lontar.cli_options import ID_LENGTH, on_terminal
-from lontar.cli_render import console, day_shown, speaker_line
+from lontar.cli_render import act_shown, console, day_shown, speaker_line
 from lontar.judged import judged_line, marked
 from lontar.messages import name_of, say
 from lontar.passages import covering, segments
@@ -141,7 +141,7 @@ def _cells(statement: Statement, article: Article) -> tuple[str, str, str, str, 
     condition = " ".join(statement.condition.text.split()) if statement.condition else ""
     return (
         marked(speaker_line(statement), statement, "speaker"),
-        marked(name_of("acts", statement.act), statement, "act"),
+        act_shown(statement, article),
         marked(day_shown(statement.said_on, article), statement, "date"),
         condition,
         statement.id[:ID_LENGTH],

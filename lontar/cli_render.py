@@ -9,8 +9,10 @@ import click
 
 from lontar.cli_options import ID_LENGTH, on_terminal
 from lontar.judged import judged_line, marked, said_day
-from lontar.messages import count, name_of, say
+from lontar.knowledge.naming import warned
+from lontar.messages import count, language, name_of, say
 from lontar.passages import Piece, passage, passage_text
+from lontar.quotations import inside_quotation
 from lontar.types import Actor, Article, Day, Speaker, Statement
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def show_statement_table(rows: Sequence[Row]) -> None:
         table.add_row(
             marked(day_shown(statement.said_on, article), statement, "date"),
             speaker_text(statement),
-            marked(name_of("acts", statement.act), statement, "act"),
+            act_shown(statement, article),
             passage_styled(passage(statement, article, width=width)),
             Text(statement.id[:ID_LENGTH]),
         )
@@ -65,7 +67,7 @@ def statement_block(statement: Statement, article: Article) -> str:
     head = [
         marked(day_shown(statement.said_on, article), statement, "date"),
         marked(speaker_line(statement), statement, "speaker"),
-        marked(name_of("acts", statement.act), statement, "act"),
+        act_shown(statement, article),
         name_of("kinds", statement.kind),
         f"{statement.confidence:.2f}",
         statement.id[:ID_LENGTH],
@@ -119,7 +121,11 @@ def show_actors(actors: Sequence[Actor]) -> None:
         for one in actors:
             days = f"{one.first_day or '?'} – {one.last_day or '?'}"
             counts = f"{count(one.statements)} | {count(one.articles)}"
-            click.echo(" | ".join([counts, one.name, name_of("speaker_kinds", one.kind), days, one.id or "-"]))
+            click.echo(
+                " | ".join(
+                    [counts, warned(one.name, language()), name_of("speaker_kinds", one.kind), days, one.id or "-"]
+                )
+            )
         return
     from rich.table import Table
     from rich.text import Text
@@ -134,7 +140,14 @@ def show_actors(actors: Sequence[Actor]) -> None:
     table.add_column("id", no_wrap=True, style="dim")
     for one in actors:
         numbers, kind = (count(one.statements), count(one.articles)), name_of("speaker_kinds", one.kind)
-        table.add_row(*numbers, Text(one.name), kind, one.first_day or "?", one.last_day or "?", Text(one.id or "-"))
+        table.add_row(
+            *numbers,
+            Text(warned(one.name, language())),
+            kind,
+            one.first_day or "?",
+            one.last_day or "?",
+            Text(one.id or "-"),
+        )
     console().print(table)
 
 
@@ -160,10 +173,19 @@ def day_shown(day: Day | None, article: Article) -> str:
     return f"“{day.text}”" if day is not None and day.text else "?"
 
 
+def act_shown(statement: Statement, article: Article) -> str:
+    """Return the act, and whether somebody who is quoted tells of it, not the outlet."""
+    act = marked(name_of("acts", statement.act), statement, "act")
+    if not inside_quotation(statement, article.text):
+        return act
+    return say("inside_quotation", "{act} (told inside a quotation)", act=act)
+
+
 def speaker_line(statement: Statement) -> str:
     """Return the speakers with what the article says they are, in one line of plain text."""
     speakers = statement.speakers or (statement.speaker,)
-    return "; ".join(f"{one.name} ({about})" if (about := _about(one)) else one.name for one in speakers)
+    named = ((warned(one.name, language()), _about(one)) for one in speakers)
+    return "; ".join(f"{name} ({about})" if about else name for name, about in named)
 
 
 def speaker_text(statement: Statement) -> Text:
@@ -174,7 +196,10 @@ def speaker_text(statement: Statement) -> Text:
     for one in statement.speakers or (statement.speaker,):
         if shown:
             shown.append("\n")
-        shown.append(marked(one.name, statement, "speaker"), style="bold" if one.kind != "unnamed" else "italic")
+        shown.append(
+            marked(warned(one.name, language()), statement, "speaker"),
+            style="bold" if one.kind != "unnamed" else "italic",
+        )
         if about := _about(one):
             shown.append(f"\n{about}", style="dim")
     return shown

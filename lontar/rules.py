@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Final
 
 _ROOMS: Final = ("extract", "knowledge")
+_FILES: Final = ("plain.py", "quotations.py")
+"""What decides beside the rooms how a text is read."""
 _KINDS: Final = (".py", ".toml", ".txt", ".csv", ".tsv", ".jsonl", ".json")
 _WEIGHTS: Final = "model"
 _DIGITS: Final = 12
@@ -31,6 +33,8 @@ def rules_version(tables: tuple[Path, ...]) -> str:
 
 def _own() -> Iterator[tuple[str, Path]]:
     package = Path(__file__).parent
+    for file in _FILES:
+        yield file, package / file
     for room in _ROOMS:
         for path in sorted((package / room).rglob("*")):
             name = path.relative_to(package)

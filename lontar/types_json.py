@@ -11,6 +11,8 @@ from dataclasses import asdict
 from typing import Any, Final, TypeVar, get_args
 
 from lontar.errors import InputError
+from lontar.plain import lookalike
+from lontar.quotations import inside_quotation
 from lontar.types import (
     ACTS,
     JUDGED_FIELDS,
@@ -76,6 +78,7 @@ def statement_to_json(statement: Statement, text: str) -> Json:
         "deadline": statement.deadline, "target": statement.target,
         "condition": None if statement.condition is None else asdict(statement.condition), "reader": statement.reader,
         "judged": judged_to_json(statement), "act_confidence": statement.act_confidence,
+        **({"inside_quotation": True} if inside_quotation(statement, text) else {}),
     }  # fmt: skip
 
 
@@ -239,6 +242,7 @@ def _speaker_to_json(speaker: Speaker) -> Json:
     return {
         "name": speaker.name, "kind": speaker.kind, "actor": speaker.actor, "mention": speaker.mention,
         "role": speaker.role, "affiliation": speaker.affiliation, "role_then": speaker.role_then,
+        **({"looks_like": meant} if (meant := lookalike(speaker.name)) else {}),
     }  # fmt: skip
 
 

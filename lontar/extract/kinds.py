@@ -9,14 +9,9 @@ from functools import cache
 from typing import Final, cast
 
 from lontar.extract import lang
+from lontar.quotations import paragraph_of, quotations
 from lontar.types import ACTS, Act, Condition, ConditionType, Span, StatementKind
 
-_MARKS: Final = re.compile(
-    r"[“”„\"«»]"
-    r"|(?<![\w])[‘'](?=\w)"  # a single mark opens before a word, so that an apostrophe does not
-    r"|(?<=[\w.,!?…])[’'](?!\w)"
-)
-_CLOSES: Final[Mapping[str, str]] = {"“": '”"“', "„": '“”"', '"': '"”', "«": "»", "‘": "’'", "'": "'’", "”": '”"'}
 _DIRECT: Final[float] = 0.85
 """Share of the content that must stand between quotation marks to be direct speech; chosen on half of the corpus."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
@@ -28,8 +23,8 @@ def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
     if not length:
         return "indirect"
     quoted = marked = 0
-    for begin, end in {_paragraph(text, span): None for span in con_spans}:
-        for opened, closed in _quotations(text, begin, end):
+    for begin, end in {paragraph_of(text, span): None for span in con_spans}:
+        for opened, closed in quotations(text, begin, end):
             for span in con_spans:
                 covered = min(closed, span.end) - max(opened, span.start)
                 if begin <= span.start < end and covered > 0 and not _retold(text, opened, span):
@@ -110,28 +105,6 @@ def _retold(text: str, opened: int, span: Span) -> bool:
     """Whether a content begins inside a quoted sentence: what the quoted person says that somebody said."""
     before = text[opened : span.start].rstrip(" “\"‘'")
     return bool(before) and before[-1] not in ".?!…"
-
-
-def _paragraph(text: str, span: Span) -> tuple[int, int]:
-    end = text.find("\n", span.end)
-    return text.rfind("\n", 0, span.start) + 1, len(text) if end < 0 else end
-
-
-def _quotations(text: str, begin: int, end: int) -> list[tuple[int, int]]:
-    """Half-open ranges between quotation marks in one paragraph; one left open runs to its end."""
-    ranges: list[tuple[int, int]] = []
-    opened, closers = -1, ""
-    for found in _MARKS.finditer(text, begin, end):
-        mark = found[0]
-        if opened < 0:
-            if mark in _CLOSES:
-                opened, closers = found.end(), _CLOSES[mark]
-        elif mark in closers:
-            ranges.append((opened, found.start()))
-            opened = -1
-    if opened >= 0:
-        ranges.append((opened, end))
-    return ranges
 
 
 @cache

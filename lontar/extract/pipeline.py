@@ -17,6 +17,8 @@ from lontar.extract.dates_held import held_years
 from lontar.extract.decode import Found, Lattice
 from lontar.extract.encoder import Encoder, States, Weights
 from lontar.extract.heads import Heads, Naming, Range
+from lontar.extract.reading_plain import explained, plainly, restored
+from lontar.extract.repeats import without_repeats
 from lontar.extract.speakers import StatementSpans
 from lontar.extract.speakers_lexicon import Lexicon, lexicon
 from lontar.extract.speakers_people import FullName
@@ -93,6 +95,10 @@ class Reader:
 
     def read(self, article: Article) -> tuple[Statement, ...]:
         """The statements of one article, in order of their contents."""
+        shown, plain = plainly(article)
+        return restored(without_repeats(self._read(shown), shown.text), article, plain)
+
+    def _read(self, article: Article) -> tuple[Statement, ...]:
         drafts: list[tuple[Draft, Units]] = []
         read: list[tuple[Units, States]] = []
         with self._blas.limit(limits=1):
@@ -107,18 +113,21 @@ class Reader:
     def explain(self, article: Article) -> list[Explanation]:
         """Everything that was weighed as a span, kept or not, in order."""
         weighed: list[Explanation] = []
+        shown, plain = plainly(article)
         with self._blas.limit(limits=1):
-            for block in self._blocks(article):
-                used = {id(span): span for draft in self._assembled(block, article) for span in draft.spans}
-                weighed.extend(_explained(block, used))
+            for block in self._blocks(shown):
+                used = {id(span): span for draft in self._assembled(block, shown) for span in draft.spans}
+                weighed.extend(explained(_explained(block, used), article, plain))
         return sorted(weighed, key=lambda one: (one.start, one.end, one.kind))
 
     def labelled(self, article: Article) -> Iterator[tuple[SpanKind, int, int]]:
         """The spans as the labels give them, before any rule, in characters: for experiments with other guides."""
+        shown, plain = plainly(article)
         with self._blas.limit(limits=1):
-            for block in self._blocks(article):
+            for block in self._blocks(shown):
                 for span in block.raw:
-                    yield span.kind, block.units.starts[span.first], block.units.ends[span.last]
+                    start, end = plain.stored(block.units.starts[span.first], block.units.ends[span.last])
+                    yield span.kind, start, end
 
     def _assembled(self, block: Block, article: Article) -> list[Draft]:
         return assemble.assemble(

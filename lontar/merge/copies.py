@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from rensa import RMinHash
 
+from lontar.plain import plain_of, skeleton
 from lontar.types import Article
 
 Shingles = NDArray[np.uint64]
@@ -108,6 +109,8 @@ class Overlap:
 
 def signature(text: str) -> Signature:
     """Return the signature of a text: its words without case, marks and spaces, hashed four in a row."""
+    # Characters that nobody sees, and letters that look like others, would make a copy another text.
+    text = plain_of(text).text
     places = [found.span() for found in _WORDS.finditer(text)]
     hashed = _shingles(text, places)
     quoted = np.zeros(len(text) + 1, np.bool_)
@@ -126,10 +129,11 @@ def shared_passages(text: str, other: Signature) -> tuple[tuple[int, int], ...]:
 
     A part-copy may share its background only. Whether a statement is a copied one is told by where it stands.
     """
-    places = [found.span() for found in _WORDS.finditer(text)]
+    plain = plain_of(text)
+    places = [found.span() for found in _WORDS.finditer(plain.text)]
     ranges: list[tuple[int, int]] = []
-    for place in np.flatnonzero(_found_in(_shingles(text, places), other.shingles)).tolist():
-        start, end = places[place][0], places[place + SHINGLE_WORDS - 1][1]
+    for place in np.flatnonzero(_found_in(_shingles(plain.text, places), other.shingles)).tolist():
+        start, end = plain.stored(places[place][0], places[place + SHINGLE_WORDS - 1][1])
         if ranges and start <= ranges[-1][1]:
             ranges[-1] = (ranges[-1][0], end)
         else:
@@ -253,7 +257,7 @@ def _shingles(text: str, places: Sequence[tuple[int, int]]) -> Shingles:
 @lru_cache(maxsize=1 << 17)
 def _word_hash(word: str) -> int:
     """Return 64 bits of a word that are the same in every process and however it was typed."""
-    plain = unicodedata.normalize("NFKC", word.replace("\u00ad", "").casefold()).encode("utf-8", "surrogatepass")
+    plain = unicodedata.normalize("NFKC", skeleton(word).casefold()).encode("utf-8", "surrogatepass")
     return int.from_bytes(hashlib.blake2b(plain, digest_size=8).digest(), "little")
 
 

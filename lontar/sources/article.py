@@ -8,6 +8,7 @@ from typing import Final
 
 from lontar.errors import InputError
 from lontar.identity import bytes_digest
+from lontar.plain import oddities
 from lontar.sources.boilerplate import find_asides
 from lontar.sources.header import read_header
 from lontar.sources.ids import article_id, canonical_url, host_of, text_version
@@ -18,6 +19,10 @@ from lontar.types import Article
 
 PUBLISHED_UNREADABLE: Final = "published_unreadable"
 PUBLISHED_GUESSED: Final = "published_guessed"
+# Control characters, and those that turn what stands behind them round: no title or address has them.
+_UNFIT: Final = re.compile("[\0-\x08\x0e-\x1b\x7f-\x84\x86-\x9f\u202a-\u202e\u2066-\u2069]")
+# What an article's text would do to the terminal that shows it: move the cursor, name the window, fill the clipboard.
+_COMMAND: Final = re.compile(r"\x1b[\[\]P^_X]")
 _LANGUAGE: Final = re.compile(r"([A-Za-z]{2,3})(?:[-_].*)?")
 
 
@@ -76,13 +81,15 @@ def article_from_text(  # noqa: PLR0913
 def compose(text: str, *, known: Known, origin: Origin) -> Article:
     """Make an Article: line ends become single newlines, nothing else in the text changes.
 
-    Raises InputError `empty_text` for a text without a letter and `bad_characters` for one that cannot be stored.
+    Raises InputError `empty_text` for a text without a letter, `bad_characters` for one that cannot be stored and
+    `terminal_commands`.
     """
     text = _checked(text, origin.source)
     header = read_header(text, title=_clean(known.title))
     published, unreadable = _published(known.published, header.published)
-    url = canonical_url(known.url, canonical=known.canonical) if known.url else None
-    title, outlet = _clean(known.title) or header.title, _clean(known.outlet) or host_of(url)
+    address = _clean(known.url)
+    url = canonical_url(address, canonical=_clean(known.canonical)) if address else None
+    title, outlet = _clean(known.title or header.title), _clean(known.outlet) or host_of(url)
     language = find_language(text, given=_language_code(known.language))
     return Article(
         id=article_id(text=text, url=url, outlet=outlet, title=title, published=published),
@@ -98,7 +105,7 @@ def compose(text: str, *, known: Known, origin: Origin) -> Article:
         media_type=origin.media_type,
         source=origin.source,
         asides=find_asides(text, header=header, title=title),
-        flags=tuple(dict.fromkeys((*origin.flags, *unreadable, *language.flags))),
+        flags=tuple(dict.fromkeys((*origin.flags, *unreadable, *language.flags, *oddities(text)))),
         raw=origin.raw,
     )
 
@@ -111,6 +118,13 @@ def _checked(text: str, source: str) -> str:
         raise _bad_characters(source) from error
     if "\0" in text:
         raise _bad_characters(source)
+    if _COMMAND.search(text):
+        raise InputError(
+            "terminal_commands",
+            "{source} holds commands for a terminal (escape sequences), which no article has. Clean the text where it "
+            "was made, then add it again.",
+            source=source or "The text",
+        )
     if not any(map(str.isalpha, text)):
         raise InputError(
             "empty_text", "{source} has no words in it. Give an article's text.", source=source or "The text"
@@ -148,5 +162,5 @@ def _clean(words: str | None) -> str | None:
     """One line without what no store takes, None where nothing is left."""
     if words is None:
         return None
-    cleaned = words.encode("utf-8", errors="ignore").decode().replace("\0", "")
-    return " ".join(cleaned.split()) or None
+    cleaned = words.encode("utf-8", errors="ignore").decode()
+    return " ".join(_UNFIT.sub("", cleaned).split()) or None

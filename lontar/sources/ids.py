@@ -55,6 +55,8 @@ def canonical_url(url: str, *, canonical: str | None = None) -> str:
 
 def same_page(url: str) -> str:
     """Return what addresses of one page have in common: without scheme, `www.`, closing slash, tracking parameters."""
+    if not can_be_parsed(url):
+        return url.strip()
     parts = urlsplit(canonical_url(url))
     rest = urlunsplit(("", "", parts.path.rstrip("/"), parts.query, ""))
     return f"{parts.netloc.removeprefix('www.')}{rest}"
@@ -66,6 +68,8 @@ def spellings(url: str) -> list[str]:
     The one that is given comes first.
     """
     plain = canonical_url(url)
+    if not can_be_parsed(plain):
+        return [plain]
     parts = urlsplit(plain)
     if parts.scheme not in _DEFAULT_PORTS or not parts.netloc:
         return [plain]
@@ -77,6 +81,23 @@ def spellings(url: str) -> list[str]:
         for ending in dict.fromkeys((path or "/", f"{path}/"))
     ]
     return list(dict.fromkeys((plain, *found)))
+
+
+def joined(base: str, address: str) -> str:
+    """Return an address as it is meant on a page of `base`; one that cannot be parsed comes back as it is."""
+    try:
+        return urljoin(base, address)
+    except ValueError:
+        return address
+
+
+def can_be_parsed(url: str) -> bool:
+    """Whether a URL has parts: `http://[::1` has none, nor has one with the port 99999."""
+    try:
+        parts = urlsplit(url)
+        return parts.port is None or parts.port >= 0
+    except ValueError:
+        return False
 
 
 def host_of(url: str | None) -> str | None:

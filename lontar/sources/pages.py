@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from lontar.errors import InputError
@@ -13,6 +13,7 @@ from lontar.sources.decoding import decode
 from lontar.sources.formats import charset_of
 from lontar.sources.lines import is_prose
 from lontar.sources.page_facts import Facts, read_facts
+from lontar.sources.page_hidden import HIDDEN_TEXT, drop_hidden
 from lontar.sources.page_trim import trim
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
 # Cookie notices, lists of links and error pages have no sentences, or fewer words than the shortest report.
 _LEAST_WORDS: Final = 25
+_MOST_TAGS: Final = 80_000
+"""Of one page: its libraries take 60 µs an element, and a page of one news article has a few thousand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +38,12 @@ class Page:
 def read_page(raw: bytes, *, source: str, url: str | None = None, media_type: str | None = None) -> Page:
     """Extract the article of a page; `url` is where it came from, `media_type` what the server called it.
 
-    Raises InputError `empty_file`, `binary_file`, and `no_article` where the page holds none.
+    Raises InputError `empty_file`, `binary_file`, `too_many_tags`, and `not_an_article` where the page holds none.
     """
     declared = charset_of(media_type) or _declared(raw)
     decoded = decode(raw, source=source, declared=declared)
+    if decoded.text.count("<") > _MOST_TAGS:
+        raise _too_many_tags(source)
     try:
         facts, text = _extracted(decoded.text, url)
     except ImportError:
@@ -58,6 +63,8 @@ def _extracted(markup: str, url: str | None) -> tuple[Facts, str]:
     if tree is None:
         return Facts(Known()), ""
     facts = read_facts(tree, url=url)
+    if drop_hidden(tree):
+        facts = replace(facts, flags=(*facts.flags, HIDDEN_TEXT))
     trim(tree, title=facts.known.title)
     return facts, _main_text(tree, title=facts.known.title)
 
@@ -98,4 +105,13 @@ def _no_article(source: str) -> InputError:
         "not_an_article",
         "{source} has no article in it that could be found. Give the page of one article, or its text.",
         source=source,
+    )
+
+
+def _too_many_tags(source: str) -> InputError:
+    return InputError(
+        "too_many_tags",
+        "{source} has more than {limit} tags, which no page of one article has. Give the article's text.",
+        source=source,
+        limit=_MOST_TAGS,
     )

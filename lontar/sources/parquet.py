@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
 from lontar.errors import InputError
+from lontar.sources.decoding import ENCODING_DAMAGED
 from lontar.sources.options import COLUMN_FIELDS
 from lontar.sources.rows import RowReader, column_missing, row_bytes
-from lontar.sources.streams import missing_extra
+from lontar.sources.streams import missing_extra, too_large
 from lontar.types import Article, Skipped
 
 _BATCH: Final = 256
+_MOST_SPOOLED: Final = 4_000_000_000
+"""Bytes: of zeros, 4 MB of gzip; what is larger is a file, or a bomb for the disk."""
 
 
 def read_parquet(stream: BinaryIO, path: Path | None, reader: RowReader) -> Iterator[Article | Skipped]:
@@ -29,19 +31,33 @@ def read_parquet(stream: BinaryIO, path: Path | None, reader: RowReader) -> Iter
         raise missing_extra(reader.name, "Parquet", "parquet") from error
     with tempfile.TemporaryFile() as spooled:
         if path is None:
-            # The index of a Parquet file stands at its end: a pipe must be kept before it can be read.
-            shutil.copyfileobj(stream, spooled)
-            spooled.seek(0)
+            _spool(stream, spooled, reader.name)
         try:
             file = parquet.ParquetFile(spooled if path is None else path)
             yield from _rows(file, reader)
-        except (arrow.ArrowException, OSError) as error:
+        except (arrow.ArrowException, OSError, UnicodeDecodeError) as error:
             raise InputError(
                 "bad_parquet",
                 "{source} cannot be read as Parquet: {reason}. Write it again, or give JSON lines.",
                 source=reader.name,
                 reason=str(error).split("\n", 1)[0],
             ) from error
+
+
+def _spool(stream: BinaryIO, spooled: BinaryIO, source: str) -> None:
+    """Keep a pipe, or what is packed: the index of a Parquet file stands at its end."""
+    kept = 0
+    while chunk := stream.read(1 << 20):
+        kept += spooled.write(chunk)
+        if kept > _MOST_SPOOLED:
+            raise InputError(
+                "parquet_piped",
+                "{source} holds more than {limit} bytes of Parquet that must be kept on the disk to be read. Unpack it "
+                "and give the file itself.",
+                source=source,
+                limit=_MOST_SPOOLED,
+            )
+    spooled.seek(0)
 
 
 def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
@@ -52,9 +68,41 @@ def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
         raise column_missing(reader.name, reader.options, names)
     wanted = [column for field in COLUMN_FIELDS if (column := reader.column(field, row)) is not None]
     groups, begin = _groups(file, reader.window.first)
+    for group in groups:
+        _check_cells(file.metadata.row_group(group), {*wanted}, reader)
     batches = file.iter_batches(batch_size=_BATCH, columns=sorted({*wanted}), row_groups=groups)
-    for number, found in reader.window.of((row for batch in batches for row in batch.to_pylist()), begin=begin):
-        yield from reader.read(found, raw=row_bytes(found), line=number)
+    for number, found in reader.window.of(_found(batches), begin=begin):
+        row, flags = found
+        yield from reader.read(row, raw=row_bytes(row), line=number, flags=flags)
+
+
+def _found(batches: Iterator[Any]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:
+    """Yield the rows of batches, each made when its turn comes: a batch of the largest articles fills the memory."""
+    for batch in batches:
+        for place in range(batch.num_rows):
+            try:
+                yield batch.slice(place, 1).to_pylist()[0], ()
+            except (ValueError, OverflowError):
+                names = batch.schema.names
+                yield {name: _value(batch.column(name)[place]) for name in names}, (ENCODING_DAMAGED,)
+
+
+def _value(cell: Any) -> Any:
+    """Return what a cell holds: of bytes that are no UTF-8 what is valid, None for a value that Python has not."""
+    try:
+        return cell.as_py()
+    except UnicodeDecodeError:
+        return cell.as_buffer().to_pybytes().decode("utf-8", errors="replace") if hasattr(cell, "as_buffer") else None
+    except (ValueError, OverflowError):
+        return None
+
+
+def _check_cells(group: Any, wanted: Collection[str], reader: RowReader) -> None:
+    """Refuse a row group whose cells are larger on average than an article may be, before it is unpacked."""
+    for column in (group.column(place) for place in range(group.num_columns)):
+        most = reader.options.max_bytes * max(group.num_rows, 1)
+        if column.path_in_schema.split(".")[0] in wanted and column.total_uncompressed_size > most:
+            raise too_large(reader.name, reader.options.max_bytes)
 
 
 def _groups(file: Any, first: int) -> tuple[list[int], int]:

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Literal
-from urllib.parse import urljoin
 
 from lontar.errors import InputError
 from lontar.sources.decoding import decode
 from lontar.sources.formats import charset_of
+from lontar.sources.ids import can_be_parsed, joined
 from lontar.sources.published import parse_published
 from lontar.sources.sitemaps import read_sitemap
 from lontar.sources.streams import too_large
@@ -29,6 +29,8 @@ MAX_BYTES: Final = 20_000_000
 """Of a sitemap, packed or unpacked."""
 _FEED_BYTES: Final = 5_000_000
 """Of a feed: the library takes half a minute for the worst 5 MB."""
+_FEED_TAGS: Final = 100_000
+"""Of a feed: the library takes 50 µs for each; a thousand entries have a quarter of it."""
 _MOST_ENTRIES: Final = 1_000
 """Of one answer; the newest where they have days."""
 _SITEMAP_DAYS: Final = 3
@@ -95,7 +97,7 @@ def read_river(answer: Answer, *, today: datetime) -> River:
     elif b"<urlset" in head or b"<sitemapindex" in head:
         river = _sitemap(raw, answer.url, today)
     else:
-        if len(raw) > _FEED_BYTES:
+        if len(raw) > _FEED_BYTES or raw.count(b"<") > _FEED_TAGS:
             raise too_large(answer.url, _FEED_BYTES)
         river = _feed(raw, answer, today)
     if river is None:
@@ -120,7 +122,7 @@ def alternates(answer: Answer) -> list[str]:
         return []
     kinds = ("application/rss+xml", "application/atom+xml", "application/feed+json", "application/json")
     found = [
-        urljoin(answer.url, link.get("href").strip())
+        joined(answer.url, link.get("href").strip())
         for link in tree.xpath("//link[@rel and @type and @href]")
         if "alternate" in link.get("rel").lower().split() and link.get("type").split(";")[0].strip().lower() in kinds
     ]
@@ -209,7 +211,7 @@ def _entry(entry: dict[str, Any], base: str, today: datetime) -> Told | None:
     changed = dict.get(entry, "updated")
     published = entry.get("published") or changed
     return _told(
-        urljoin(base, str(link).strip()), title=entry.get("title"), byline=entry.get("author"),
+        joined(base, str(link).strip()), title=entry.get("title"), byline=entry.get("author"),
         published=feed_day(published, today=today), body=body,
         stamped=(changed or published, entry.get("title"), entry.get("summary"), body),
     )  # fmt: skip
@@ -241,7 +243,7 @@ def _json_item(item: Mapping[str, Any], base: str, today: datetime) -> Told | No
     authors = item.get("authors")
     names = [one.get("name") for one in authors if isinstance(one, dict)] if isinstance(authors, list) else []
     return _told(
-        urljoin(base, link.strip()), title=said.get("title"), byline=next(filter(None, names), None),
+        joined(base, link.strip()), title=said.get("title"), byline=next(filter(None, names), None),
         published=feed_day(said.get("date_published") or said.get("date_modified"), today=today),
         body=body, language=said.get("language"),
         stamped=(said.get("date_modified"), said.get("title"), said.get("summary"), body),
@@ -258,13 +260,13 @@ def _sitemap(raw: bytes, base: str, today: datetime) -> River | None:
     recent = [(day, one) for day, one in dated if day is None or day[:10] >= oldest]
     recent.sort(key=lambda pair: pair[0] or "", reverse=True)
     if found.index:
-        children = dict.fromkeys(urljoin(base, one.url) for _, one in recent[:50])
+        children = dict.fromkeys(joined(base, one.url) for _, one in recent[:50])
         return River("index", children=tuple(filter(fits, children)))
     kept = _Found()
     for day, one in recent[:_MOST_ENTRIES]:
         published = day if one.published else None
         told = _told(
-            urljoin(base, one.url), title=one.title, published=published, language=one.language,
+            joined(base, one.url), title=one.title, published=published, language=one.language,
             stamped=(one.changed, one.published, one.title),
         )  # fmt: skip
         _take(kept, told)
@@ -281,8 +283,9 @@ def _take(found: _Found, told: Told | None) -> None:
 
 
 def fits(url: str) -> bool:
-    """Whether an address can be kept: neither too long nor with control characters."""
-    return not _UNFIT.search(url) and url.split() == [url] and len(url.encode()) <= _LONGEST_URL
+    """Whether an address can be kept: one that can be parsed, neither too long nor with control characters."""
+    plain = not _UNFIT.search(url) and url.split() == [url]
+    return plain and len(url.encode()) <= _LONGEST_URL and can_be_parsed(url)
 
 
 def _told(url: str, *, stamped: tuple[object, ...], body: str | None = None, **facts: Any) -> Told:

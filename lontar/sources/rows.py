@@ -139,4 +139,5 @@ def _article_of(row: Row) -> Row:
 
 def _skipped_before(row: Row, source: str) -> Skipped:
     skipped = row["skipped"]
-    return Skipped(source, str(skipped.get("code", "skipped")), str(skipped.get("message", "")))
+    code = str(skipped.get("code") or "skipped")
+    return Skipped(source, code, str(skipped.get("message") or code.replace("_", " ")))

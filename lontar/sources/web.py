@@ -129,7 +129,10 @@ def _onward(response: Response, at: str) -> str | None:
     target = response.headers.get("location", "").strip()
     if response.status not in _REDIRECTS or not target:
         return None
-    return urljoin(at, target).partition("#")[0]
+    try:
+        return urljoin(at, target).partition("#")[0]
+    except ValueError as error:
+        raise _invalid(target, str(error)) from error
 
 
 def _answer(response: Response, url: str, at: str, *, moved: str | None, max_bytes: int) -> Answer:

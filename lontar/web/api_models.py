@@ -113,6 +113,7 @@ class Statement(BaseModel):
     reader: str = Field(description='"model", or whose decision it is that this is a statement.')
     judged: dict[Literal["speaker", "said_on", "act"], JudgedField] | None
     act_confidence: float | None = Field(ge=0, le=1)
+    inside_quotation: bool = Field(False, description="Whether it is attributed by somebody who is quoted.")
 
 
 class ArticleHead(BaseModel):

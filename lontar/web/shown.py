@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from lontar.ledger_judging import places_of
 from lontar.messages import name_of, page_text, translated
 from lontar.passages import Piece, covering, passage, segments
+from lontar.quotations import inside_quotation
 from lontar.types import Article, Day, Reading, Span, SpanKind, Speaker, Statement
 
 _PASSAGE: int = 420
@@ -105,6 +106,11 @@ def as_what(found: Speaker, called: str) -> str:
     """Return as what somebody speaks, without what the name that is shown says already."""
     parts = [part for part in (found.role, found.affiliation) if part and part.casefold() not in called.casefold()]
     return " ".join(dict.fromkeys(parts))
+
+
+def told_inside(statement: Statement, article: Article) -> bool:
+    """Whether somebody who is quoted tells that it was said, not the article's outlet."""
+    return inside_quotation(statement, article.text)
 
 
 def actor_key(found: Speaker) -> str:
