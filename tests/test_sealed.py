@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -67,6 +70,19 @@ def test_a_folder_is_sealed_anew_after_a_change_on_purpose(tmp_path):
     (tmp_path / "tokenizer.json").write_text("{ }")
     with pytest.raises(ValueError, match="SHA-256"):
         checked(tmp_path / "tokenizer.json", digests)
+
+
+def test_what_runs_the_networks_reports_nothing_home(tmp_path):
+    # As on a user's machine: the library is silent by itself where it takes a machine for one that tests.
+    environment = {name: value for name, value in os.environ.items() if name in ("PATH", "PYTHONPATH", "LANG")}
+    environment |= {"HOME": str(tmp_path), "XDG_CACHE_HOME": str(tmp_path), "LONTAR_LANG": "en"}
+    code = (
+        "import lontar; from lontar.merge.pairs import PairReader; PairReader().vectors(['x']); "
+        "print(len(lontar.read('Lurah Wira mengatakan bahwa jembatan akan dibuka.')))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert done.stdout == "1\n"
+    assert [str(path) for path in tmp_path.rglob("*")] == []
 
 
 RUNNING = {"pickle", "cPickle", "_pickle", "dill", "cloudpickle", "joblib", "marshal", "shelve", "jsonpickle", "yaml"}

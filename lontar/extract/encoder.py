@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from lontar import sealed
+from lontar import runtime, sealed
 from lontar.errors import ModelError
 from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, windows
 
@@ -81,8 +81,7 @@ class Encoder:
     """The encoder's session. One text at a time; all its threads work on one window."""
 
     def __init__(self, weights: Weights, *, threads: int | None = None) -> None:
-        import onnxruntime
-
+        onnxruntime = runtime.onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or min(4, _processors())
         options.inter_op_num_threads = 1

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lontar import sealed
+from lontar import runtime, sealed
 from lontar.errors import ModelError
 
 if TYPE_CHECKING:
@@ -132,8 +132,7 @@ class PairReader:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        import onnxruntime
-
+        onnxruntime = runtime.onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads or 0
         options.log_severity_level = 3
