@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test figures browser engines postgresql lint fuzz gates bench train pairs ci clean
+.PHONY: demo test figures browser engines postgresql lint fuzz lock supply audit scan gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -39,6 +39,33 @@ SECONDS ?= 60
 fuzz: $(VENV)/.dev
 	@$(PIP) install -c constraints.txt --group fuzz
 	$(BIN)/python -m fuzz.run --seconds $(SECONDS) --keep
+
+# Where the packages come from: locks that agree with pyproject.toml and constraints.txt, known holes, a bill of materials
+# (CycloneDX, in work/), licences. It says so where nobody could be asked about holes.
+supply: $(VENV)/.dev .venv-tools/.made
+	.venv-tools/bin/python .ci/supply.py check
+	.venv-tools/bin/python .ci/supply.py audit .venv-tools/bin/pip-audit
+	.venv-tools/bin/python .ci/supply.py bill .venv-tools/bin/cyclonedx-py $(BIN)/python work/bill.cdx.json >work/bill.log 2>&1 \
+	  || { cat work/bill.log; exit 1; }
+	.venv-tools/bin/bandit -q -r lontar -lll
+
+audit: .venv-tools/.made
+	.venv-tools/bin/python .ci/supply.py audit .venv-tools/bin/pip-audit
+
+# The locks anew, after pyproject.toml or constraints.txt changed.
+lock:
+	@test -x .venv-tools/bin/uv || { $(PYTHON) -m venv .venv-tools && .venv-tools/bin/python -m pip install -q 'uv>=0.9,<1' packaging; }
+	.venv-tools/bin/python .ci/supply.py lock .venv-tools/bin/uv
+
+# A server on the sample is attacked by Wapiti, the code read by bandit (about ten minutes): eval/security/scan.json.
+scan: $(VENV)/.dev .venv-scan/.made
+	$(BIN)/python .ci/scan.py $(BIN)/lontar .venv-scan/bin/wapiti .venv-scan/bin/bandit
+
+.venv-%/.made: locks/%.txt
+	@test -d .venv-$* || $(PYTHON) -m venv .venv-$*
+	@mkdir -p work
+	@.venv-$*/bin/python -m pip --disable-pip-version-check --quiet install --require-hashes -r locks/$*.txt
+	@touch $@
 
 # Pinned figures on the held-out part of the corpus; needs LONTAR_DATA.
 gates: $(VENV)/.dev
@@ -78,17 +105,18 @@ ci:
 	bash .ci/run
 
 clean:
-	rm -rf $(VENV) .venv-others build dist work
+	rm -rf $(VENV) .venv-others .venv-tools .venv-scan build dist work
 
-$(VENV)/.base: pyproject.toml constraints.txt
+$(VENV)/.base: pyproject.toml locks/base.txt
 	@echo "Installing Lontar into $(VENV) (about a minute the first time) ..."
 	@test -d $(VENV) || $(PYTHON) -m venv $(VENV)
 	@$(PIP) install --upgrade 'pip>=25.1'
-	@$(PIP) install -c constraints.txt -e .
+	@$(PIP) install --require-hashes -r locks/base.txt
+	@$(PIP) install --no-deps -e .
 	@touch $@
 
-$(VENV)/.dev: $(VENV)/.base
-	@$(PIP) install -c constraints.txt -e '.[archives,parquet,documents,ftm,mcp,postgresql,web]' --group dev
+$(VENV)/.dev: $(VENV)/.base locks/dev.txt
+	@$(PIP) install --require-hashes -r locks/dev.txt
 	@touch $@
 
 $(VENV)/.train: $(VENV)/.dev

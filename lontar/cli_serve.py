@@ -205,6 +205,7 @@ def run(site: Site, listener: socket.socket) -> None:
 
     from lontar.web.app import create_app
     from lontar.web.failing import OneLine
+    from lontar.web.patience import Patient
 
     handler = logging.StreamHandler()
     handler.setFormatter(OneLine())
@@ -213,7 +214,7 @@ def run(site: Site, listener: socket.socket) -> None:
     # Not the server's own view of proxies, which trusts every program on this machine: `lontar.web.access` has ours.
     config = uvicorn.Config(
         create_app(site), log_config=None, log_level="warning", access_log=False, proxy_headers=False,
-        server_header=False, timeout_graceful_shutdown=_LAST_SECONDS,
+        server_header=False, timeout_graceful_shutdown=_LAST_SECONDS, http=Patient, ws="none",
     )  # fmt: skip
     host, port = listener.getsockname()[:2]
     with listener, ending():

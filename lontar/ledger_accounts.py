@@ -17,6 +17,8 @@ SHORTEST_PASSWORD: Final = 12
 LONGEST_NAME: Final = 64
 LASTS: Final = timedelta(days=30)
 """How long a session lasts after it was last used."""
+LONGEST: Final = timedelta(days=90)
+"""How long a session lasts at most, however often it is used."""
 _LONGEST_PASSWORD: Final = 1024
 # A session that is used is prolonged once a day, not with every page: each time is a write.
 _STEP: Final = timedelta(days=1)
@@ -83,8 +85,9 @@ class Accounts:
         known = self._fitting(name, password)
         if known is None:
             return None
-        session = token_urlsafe(32)
-        begun = self._kept.begin(name, known, digest=token_digest(session), expires_at=_expiry())
+        # With the second in which it began: nobody can change that, since what is kept is a digest of both.
+        session = f"{token_urlsafe(32)}.{int(datetime.now(UTC).timestamp())}"
+        begun = self._kept.begin(name, known, digest=token_digest(session), expires_at=_expiry(session))
         return session if begun else None
 
     def of_session(self, session: str) -> tuple[Account, bool] | None:
@@ -93,11 +96,12 @@ class Accounts:
         if found is None:
             return None
         account, expires_at = found
-        return account, datetime.fromisoformat(expires_at) - datetime.now(UTC) < LASTS - _STEP
+        due = datetime.fromisoformat(expires_at) - datetime.now(UTC) < LASTS - _STEP
+        return account, due and expires_at < _expiry(session)
 
     def prolong(self, session: str) -> None:
         """Let a session last from now on."""
-        self._kept.prolong(token_digest(session), expires_at=_expiry())
+        self._kept.prolong(token_digest(session), expires_at=_expiry(session))
 
     def sign_out(self, session: str) -> None:
         """End a session."""
@@ -145,5 +149,10 @@ def checked_password(password: str) -> str:
     return password
 
 
-def _expiry() -> str:
-    return (datetime.now(UTC) + LASTS).isoformat(timespec="microseconds")
+def _expiry(session: str) -> str:
+    """Return when a session ends that is used now; one that does not say when it began is not prolonged."""
+    began = session.rpartition(".")[2]
+    last = (
+        datetime.fromtimestamp(int(began), UTC) + LONGEST if began.isdigit() and len(began) < 12 else datetime.now(UTC)
+    )
+    return min(datetime.now(UTC) + LASTS, last).isoformat(timespec="microseconds")

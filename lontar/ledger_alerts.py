@@ -116,7 +116,7 @@ class Alerting(SecondPass):
                 entries, more = self._new(alert)
                 if entries and not dry_run:
                     secret = _secret(alert, os.environ if environ is None else environ)
-                    (post or _post)(alert.url, self._document(alert, entries), secret)
+                    (post or self._post)(alert.url, self._document(alert, entries), secret)
             except LontarError as error:
                 if not dry_run:
                     self._failed(alert, error)
@@ -142,6 +142,13 @@ class Alerting(SecondPass):
     def _later(self, alert: Alert) -> list[Entry]:
         """Return the changed positions and the passed deadlines within an alert's filters, told or not."""
         return list(later_entries(self, alert.kinds, alert.filters, edition_of(self, alert.language, alert.pages)))
+
+    def _post(self, url: str, body: bytes, secret: str | None) -> None:
+        from lontar.export.webhook import Patience, post
+
+        asked = self._settings.limits
+        patience = Patience(asked.connect, asked.read, asked.whole, private=self._settings.private_addresses)
+        post(url, body, secret=secret, patience=patience)
 
     def _document(self, alert: Alert, entries: tuple[Entry, ...]) -> bytes:
         from lontar.export.feeds import json_feed
@@ -191,12 +198,6 @@ def _feed(alert: Alert, entries: tuple[Entry, ...]) -> Feed:
         title = say("alert_title", "Lontar: what is new ({asked})", asked=asked or everything)
     moment = rfc3339(_now()) or ""
     return Feed(title, f"urn:lontar:alert:{alert.id}", alert.pages, None, moment, entries, alert.language)
-
-
-def _post(url: str, body: bytes, secret: str | None) -> None:
-    from lontar.export.webhook import post
-
-    post(url, body, secret=secret)
 
 
 def _secret(alert: Alert, environ: Mapping[str, str]) -> str | None:

@@ -107,7 +107,7 @@ class Asker:
             private=self.settings.private_addresses,
         )  # fmt: skip
         try:
-            answer = fetch(url, max_bytes=max_bytes, asking=asking)
+            answer = fetch(url, max_bytes=max_bytes, limits=self.settings.limits, asking=asking)
         except InputError as error:
             self._leave(error)
             raise

@@ -6,7 +6,6 @@ import hashlib
 import hmac
 import unicodedata
 from base64 import b64decode, b64encode
-from functools import cache
 from secrets import token_bytes
 from typing import Final
 
@@ -20,13 +19,12 @@ _ROOM: Final = 64 * 1024 * 1024
 def hashed(password: str) -> str:
     """Return what is kept of a password: `scrypt$n$r$p$salt$digest`."""
     salt = token_bytes(16)
-    digest = _digest(password, salt, _N, _R, _P)
-    return "$".join(("scrypt", str(_N), str(_R), str(_P), b64encode(salt).decode(), b64encode(digest).decode()))
+    return _kept(salt, _digest(password, salt, _N, _R, _P))
 
 
 def fits(password: str, kept: str | None) -> bool:
     """Whether a password is the one that is kept; None (an unknown name) is refused after the same work."""
-    _, n, r, p, salt, digest = (kept or _nobody()).split("$")
+    _, n, r, p, salt, digest = (kept or _kept(token_bytes(16), token_bytes(64))).split("$")
     found = _digest(password, b64decode(salt), int(n), int(r), int(p))
     return hmac.compare_digest(found, b64decode(digest)) and kept is not None
 
@@ -36,9 +34,8 @@ def token_digest(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-@cache
-def _nobody() -> str:
-    return hashed("")
+def _kept(salt: bytes, digest: bytes) -> str:
+    return "$".join(("scrypt", str(_N), str(_R), str(_P), b64encode(salt).decode(), b64encode(digest).decode()))
 
 
 def _digest(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:

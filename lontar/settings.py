@@ -25,6 +25,11 @@ VARIABLES: Final[tuple[str, ...]] = (
     "LONTAR_THREADS",
     "LONTAR_KNOWLEDGE",
     "LONTAR_PRIVATE_ADDRESSES",
+    "LONTAR_FETCH_CONNECT",
+    "LONTAR_FETCH_READ",
+    "LONTAR_FETCH_WHOLE",
+    "LONTAR_FETCH_REDIRECTS",
+    "LONTAR_FETCH_MEGABYTES",
     "LONTAR_HOST_DELAY",
     "LONTAR_POLL_LEAST",
     "LONTAR_POLL_MOST",
@@ -34,6 +39,21 @@ VARIABLES: Final[tuple[str, ...]] = (
 """Every variable that is Lontar's own; `docs/settings.md` describes each, and a test compares."""
 
 _LOCALE_VARIABLES: Final[tuple[str, ...]] = ("LC_ALL", "LC_MESSAGES", "LANG")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long to wait for one URL, in seconds, and how many redirects to follow; `whole` counts for each of these.
+
+    `connect` includes looking its name up. `most` is how many bytes of an answer are taken at most, packed or
+    unpacked; what asks may want fewer.
+    """
+
+    connect: float = 10.0
+    read: float = 20.0
+    whole: float = 90.0
+    redirects: int = 5
+    most: int = 50_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +76,8 @@ class Settings:
     `ledger` is a path or an SQLAlchemy URL, `language` that of messages, `model` a folder of weights that find
     statements and `pairs` one of weights that compare texts (None: those in the package), `threads` how many processor
     threads a model may take (None: as it finds best), `knowledge` the user's own tables of actors, read after those in
-    the package. `private_addresses` allows to fetch from this machine and its own network, `following` is about feeds,
-    `requests` how many a server has in hand at most.
+    the package. `private_addresses` allows to ask and to tell this machine and its own network, `limits` bound what is
+    fetched, `following` is about feeds, `requests` how many a server has in hand at most.
     """
 
     ledger: str = DEFAULT_LEDGER
@@ -67,6 +87,7 @@ class Settings:
     threads: int | None = None
     knowledge: tuple[Path, ...] = ()
     private_addresses: bool = False
+    limits: Limits = Limits()
     following: Following = Following()
     requests: int = REQUESTS
 
@@ -86,6 +107,7 @@ class Settings:
             requests=_requests(variables.get("LONTAR_REQUESTS", "").strip()),
             knowledge=(Path(knowledge).expanduser(),) if knowledge else (),
             private_addresses=_allowed(variables.get("LONTAR_PRIVATE_ADDRESSES", "").strip()),
+            limits=_limits(variables),
             following=_following(variables),
         )
 
@@ -158,6 +180,17 @@ def _allowed(value: str) -> bool:
     return value.lower() == "allow"
 
 
+def _limits(variables: Mapping[str, str]) -> Limits:
+    plain = Limits()
+    return Limits(
+        connect=_number(variables, "LONTAR_FETCH_CONNECT", plain.connect, low=0.1),
+        read=_number(variables, "LONTAR_FETCH_READ", plain.read, low=0.1),
+        whole=_number(variables, "LONTAR_FETCH_WHOLE", plain.whole, low=0.1),
+        redirects=int(_number(variables, "LONTAR_FETCH_REDIRECTS", plain.redirects, low=0, whole=True)),
+        most=int(_number(variables, "LONTAR_FETCH_MEGABYTES", plain.most / 1e6, low=0.001) * 1e6),
+    )
+
+
 def _following(variables: Mapping[str, str]) -> Following:
     plain = Following()
     least = _number(variables, "LONTAR_POLL_LEAST", plain.poll_least / 60, low=1) * 60
@@ -178,11 +211,12 @@ def _following(variables: Mapping[str, str]) -> Following:
     )
 
 
-def _number(variables: Mapping[str, str], name: str, plain: float, *, low: float) -> float:
+def _number(variables: Mapping[str, str], name: str, plain: float, *, low: float, whole: bool = False) -> float:
     value = variables.get(name, "").strip()
     if not value:
         return plain
-    if not re.fullmatch(r"\d{1,6}(?:\.\d{1,3})?", value, re.ASCII) or float(value) < low:
+    form = r"\d{1,6}" if whole else r"\d{1,6}(?:\.\d{1,3})?"
+    if not re.fullmatch(form, value, re.ASCII) or float(value) < low:
         raise UsageError(
             "setting_number",
             "{name} is {value}, but it must be a number of at least {low:g}, such as {plain:g}.",

@@ -19,6 +19,7 @@ URL = "https://kabar.example/hook"
 def quick(monkeypatch):
     monkeypatch.setattr(webhook.time, "sleep", lambda _seconds: None)
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
+    monkeypatch.setenv("LONTAR_PRIVATE_ADDRESSES", "allow")
 
 
 def test_an_alert_is_added_told_listed_and_removed(lontar, news, monkeypatch):
@@ -75,6 +76,16 @@ def test_json_of_a_delivery(lontar, news):
         (sent,) = lontar.json("alert", "send", added_id(lontar))
     assert [entry["title"].split(" (")[0] for entry in sent["entries"]] == ["Rahayu Lestari", "Joko Prasetyo"]
     assert (sent["failure"], sent["more"]) == (None, False)
+
+
+def test_this_machine_is_told_only_where_that_is_allowed(lontar, news, monkeypatch):
+    monkeypatch.setenv("LONTAR_PRIVATE_ADDRESSES", "refuse")
+    with hooked() as hook:
+        lontar("add", str(news / "harbour.txt"))
+        lontar("alert", "add", hook.url)
+        fill(lontar, news)
+        (failed,) = lontar.json("alert", "send", code=1)
+    assert (failed["failure"]["code"], hook.came) == ("url_private", [])
 
 
 def added_id(lontar) -> str:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from lontar.errors import UsageError
-from lontar.settings import Following, Settings, language_of
+from lontar.settings import Following, Limits, Settings, language_of
 
 
 @pytest.mark.parametrize(
@@ -52,6 +52,12 @@ def test_every_variable_is_read():
     assert Settings.from_environment(environ) == expected
 
 
+def test_limits_of_what_is_fetched_are_read():
+    environ = {"CONNECT": "2", "READ": "3.5", "WHOLE": "8", "REDIRECTS": "0", "MEGABYTES": "0.5"}
+    found = Settings.from_environment({f"LONTAR_FETCH_{name}": value for name, value in environ.items()})
+    assert found.limits == Limits(connect=2.0, read=3.5, whole=8.0, redirects=0, most=500_000)
+
+
 @pytest.mark.parametrize(
     ("variable", "value", "code"),
     [
@@ -59,6 +65,9 @@ def test_every_variable_is_read():
         ("LONTAR_REQUESTS", "0", "setting_requests"),
         ("LONTAR_REQUESTS", "10001", "setting_requests"),
         ("LONTAR_REQUESTS", "many", "setting_requests"),
+        ("LONTAR_FETCH_WHOLE", "0", "setting_number"),
+        ("LONTAR_FETCH_READ", "soon", "setting_number"),
+        ("LONTAR_FETCH_REDIRECTS", "1.5", "setting_number"),
         ("LONTAR_THREADS", "0", "setting_threads"),
         ("LONTAR_THREADS", "-1", "setting_threads"),
         ("LONTAR_THREADS", "two", "setting_threads"),

@@ -14,7 +14,7 @@ from lontar.errors import InputError, UsageError
 from lontar.export.feeds import JSON_FEED_TYPE
 
 if TYPE_CHECKING:
-    import httpx2
+    from collections.abc import Mapping
 
 SIGNATURE: Final = "X-Lontar-Signature"
 """The header that carries `sha256=` and the HMAC-SHA256 of the body, in hexadecimal digits."""
@@ -24,11 +24,16 @@ _AGAIN: Final = (408, 425, 429)
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long to wait for one answer, and before each further try, in seconds."""
+    """How long to wait for one answer, `whole` for all of it, and before each further try, in seconds.
+
+    `private` allows to tell this machine and its own network.
+    """
 
     connect: float = 10.0
     read: float = 20.0
+    whole: float = 90.0
     pauses: tuple[float, ...] = (1.0, 5.0)
+    private: bool = False
 
 
 def checked_address(url: str) -> str:
@@ -67,39 +72,41 @@ def post(
     """Send a JSON Feed document to an address; return when it was taken (any answer of 200 to 299).
 
     Redirects are not followed. Raises UsageError as `checked_address` does, and InputError `alert_redirect`,
-    `alert_status`, `alert_timeout`, `alert_unreachable`.
+    `alert_status`, `alert_timeout`, `alert_unreachable`, `url_private`.
     """
-    import httpx2
-
     headers = {"Content-Type": JSON_FEED_TYPE, "User-Agent": "Lontar (alert; sent on a person's order)"}
     if secret is not None:
         headers[SIGNATURE] = signature(body, secret)
-    timeout = httpx2.Timeout(patience.read, connect=patience.connect)
-    with httpx2.Client(timeout=timeout, follow_redirects=False, headers=headers) as client:
-        for pause in (*patience.pauses, None):
-            refusal, again = _try(client, checked_address(url), body, patience)
-            if refusal is None:
-                return
-            if not again or pause is None:
-                raise refusal
-            wait(pause)
+    for pause in (*patience.pauses, None):
+        refusal, again = _try(checked_address(url), body, headers, patience)
+        if refusal is None:
+            return
+        if not again or pause is None:
+            raise refusal
+        wait(pause)
 
 
-def _try(client: httpx2.Client, url: str, body: bytes, patience: Patience) -> tuple[InputError | None, bool]:
+def _try(url: str, body: bytes, headers: Mapping[str, str], patience: Patience) -> tuple[InputError | None, bool]:
     """Send once; return why it was not taken, and whether another try may help."""
+    import httpcore2
     import httpx2
 
+    from lontar.wire import Times, exchange
+
     host = urlsplit(url).hostname or url
+    times = Times(patience.connect, patience.read, time.monotonic() + patience.whole)
     try:
         # What is answered beside the status is never read, however long it is.
-        with client.stream("POST", url, content=body) as response:
-            status = response.status_code
-    except httpx2.TimeoutException as error:
-        seconds = patience.connect if isinstance(error, httpx2.ConnectTimeout) else patience.read
-        return _timeout(host, seconds), True
-    except (httpx2.InvalidURL, httpx2.HTTPError, UnicodeError) as error:
+        with exchange(url, headers, times, private=patience.private, body=body) as response:
+            status = response.status
+    except httpcore2.TimeoutException as error:
+        connecting = isinstance(error, httpcore2.ConnectTimeout)
+        return _timeout(host, patience.connect if connecting else min(patience.read, patience.whole)), True
+    except (httpcore2.NetworkError, httpcore2.ProtocolError, httpcore2.ProxyError, OSError) as error:
+        return _unreachable(host, error), True
+    except (httpx2.InvalidURL, httpcore2.UnsupportedProtocol, UnicodeError) as error:
         # UnicodeError: a host that cannot be written in the names of the net.
-        return _unreachable(host, error), isinstance(error, httpx2.TransportError)
+        return _unreachable(host, error), False
     if 200 <= status < 300:
         return None, False
     if 300 <= status < 400:

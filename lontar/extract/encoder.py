@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import json
 import os
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 
+from lontar import runtime, sealed
 from lontar.errors import ModelError
 from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, windows
 
@@ -26,12 +28,13 @@ class Weights:
     """The files of one trained model, its name, and what its scores are worth.
 
     `calibration` pairs raw scores, rising, with the share of statements that were right at them on the tuning part of
-    the corpus; empty where it was not measured.
+    the corpus; empty where it was not measured. `digests` are the SHA-256 of the files, as the card says.
     """
 
     folder: Path
     name: str
     calibration: tuple[tuple[float, float], ...] = ()
+    digests: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def open(cls, folder: Path) -> Weights:
@@ -47,12 +50,23 @@ class Weights:
         try:
             card = json.loads((folder / "card.json").read_text(encoding="utf-8"))
             pairs = tuple((float(raw), float(share)) for raw, share in card.get("calibration", ()))
-            return cls(folder, str(card["name"]), pairs)
+            return cls(folder, str(card["name"]), pairs, dict(card.get(sealed.KEY, {})))
         except (ValueError, KeyError, TypeError) as reason:
             raise ModelError(
                 "model_damaged",
                 "{folder}/card.json cannot be read ({reason}). Install Lontar again, or train again with `make train`.",
                 folder=folder, reason=reason,
+            ) from reason  # fmt: skip
+
+    def file(self, name: str) -> Path:
+        """Return a file that is the one which was trained; `ModelError` where it is another one."""
+        try:
+            return sealed.checked(self.folder / name, self.digests)
+        except (OSError, ValueError) as reason:
+            raise ModelError(
+                "model_damaged",
+                "{folder}/{file} cannot be read ({reason}). Install Lontar again, or train again with `make train`.",
+                folder=self.folder, file=name, reason=reason,
             ) from reason  # fmt: skip
 
     def confidence(self, score: float) -> float:
@@ -67,15 +81,14 @@ class Encoder:
     """The encoder's session. One text at a time; all its threads work on one window."""
 
     def __init__(self, weights: Weights, *, threads: int | None = None) -> None:
-        import onnxruntime
-
+        onnxruntime = runtime.onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = threads or min(4, _processors())
         options.inter_op_num_threads = 1
         options.log_severity_level = 3
         # A thread that spins while it waits takes its core from the Python between two windows.
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        path = weights.folder / "encoder.onnx"
+        path = weights.file("encoder.onnx")
         try:
             self.session: InferenceSession = onnxruntime.InferenceSession(
                 str(path), options, providers=["CPUExecutionProvider"]

@@ -74,7 +74,7 @@ class Reader:
 
     @cached_property
     def _subwords(self) -> Subwords:
-        return Subwords(self._weights.folder / "tokenizer.json")
+        return Subwords(self._weights.file("tokenizer.json"))
 
     @cached_property
     def _encoder(self) -> Encoder:
@@ -82,7 +82,7 @@ class Reader:
 
     @cached_property
     def _heads(self) -> Heads:
-        return Heads(self._weights.folder / "heads.npz")
+        return Heads(self._weights.file("heads.npz"))
 
     @cached_property
     def _blas(self) -> ThreadpoolController:

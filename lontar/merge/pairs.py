@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
+from lontar import runtime, sealed
 from lontar.errors import ModelError
 
 if TYPE_CHECKING:
@@ -125,24 +126,27 @@ class PairReader:
         from tokenizers import Tokenizer
 
         try:
-            return Tokenizer.from_file(str(self._folder / "tokenizer.json"))
+            return Tokenizer.from_file(str(self._file("tokenizer.json")))
         except Exception as reason:
             raise self._damaged("tokenizer.json", reason) from reason
 
     @cached_property
     def _session(self) -> InferenceSession:
-        import onnxruntime
-
+        onnxruntime = runtime.onnxruntime()
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._threads or 0
         options.log_severity_level = 3
         options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
             return onnxruntime.InferenceSession(
-                str(self._folder / "pairs.onnx"), options, providers=["CPUExecutionProvider"]
+                str(self._file("pairs.onnx")), options, providers=["CPUExecutionProvider"]
             )
         except Exception as reason:
             raise self._damaged("pairs.onnx", reason) from reason
+
+    def _file(self, name: str) -> Path:
+        """Return a file that is the one which was trained; ValueError where it is another one."""
+        return sealed.checked(self._folder / name, self.card.get(sealed.KEY, {}))
 
     def _damaged(self, name: str, reason: Exception) -> ModelError:
         return ModelError(

@@ -65,8 +65,9 @@ def _places(source: str, options: SourceOptions) -> Iterator[Place | tuple[str, 
         yield from places_of(source)
         return
     try:
-        private = Settings.from_environment().private_addresses
-        answer = fetch(source, max_bytes=options.max_bytes, asking=Asking(private=private))
+        settings = Settings.from_environment()
+        asking = Asking(private=settings.private_addresses)
+        answer = fetch(source, max_bytes=options.max_bytes, limits=settings.limits, asking=asking)
     except InputError as error:
         yield source, error
         return

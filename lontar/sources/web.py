@@ -13,20 +13,11 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import urljoin, urlsplit
 
 from lontar.errors import InputError
+from lontar.settings import Limits
 from lontar.sources.streams import too_large
 
 if TYPE_CHECKING:
-    from lontar.sources.wire import Response, Times
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """How long to wait for one URL, in seconds, and how many redirects to follow; `whole` counts for each of these."""
-
-    connect: float = 10.0
-    read: float = 20.0
-    whole: float = 90.0
-    redirects: int = 5
+    from lontar.wire import Response, Times
 
 
 Wire = Callable[[str, Mapping[str, str], "Times"], AbstractContextManager["Response"]]
@@ -65,6 +56,8 @@ class Answer:
     whole: bool = True
 
 
+LIMITS: Final = Limits()
+"""Where nobody says otherwise."""
 _ACCEPT: Final = "text/html,application/xhtml+xml,text/plain;q=0.9,*/*;q=0.5"
 _MOVED: Final = (301, 308)
 _REDIRECTS: Final = (*_MOVED, 302, 303, 307)
@@ -77,15 +70,15 @@ def is_url(source: str) -> bool:
     return bool(separator) and scheme.isalnum()
 
 
-def fetch(url: str, *, max_bytes: int, limits: Limits = Limits(), asking: Asking = Asking()) -> Answer:
-    """Return the answer to one URL; no more than `max_bytes` are taken, packed or unpacked.
+def fetch(url: str, *, max_bytes: int, limits: Limits = LIMITS, asking: Asking = Asking()) -> Answer:
+    """Return the answer to one URL; no more than `max_bytes`, and than the limits allow, are taken, packed or unpacked.
 
     Raises InputError: `url_scheme`, `url_invalid`, `url_private`, `url_unreachable`, `url_timeout`, `url_redirects`,
     `url_status` (with `retry_after` in seconds among its values), `url_encoding`, `url_truncated`, `too_large`.
     """
     wire = asking.wire or _sockets(asking.private)
     headers = {"User-Agent": asking.agent, "Accept": _ACCEPT, "Accept-Encoding": "gzip", **asking.headers}
-    at, moved, seen = url, None, [url]
+    at, moved, seen, most = url, None, [url], min(max_bytes, limits.most)
     while True:
         _check_address(at)
         asking.before(at)
@@ -93,7 +86,7 @@ def fetch(url: str, *, max_bytes: int, limits: Limits = Limits(), asking: Asking
         with _told(url, limits), wire(at, headers, times) as response:
             onward = _onward(response, at)
             if onward is None:
-                return _answer(response, url, at, moved=moved, max_bytes=max_bytes)
+                return _answer(response, url, at, moved=moved, max_bytes=most)
         if onward in seen or len(seen) > limits.redirects:
             raise _redirected(url, limits)
         # Moved for good only where every step so far says so.
@@ -114,13 +107,13 @@ def retry_after(headers: Mapping[str, str], *, now: float) -> float | None:
 
 
 def _sockets(private: bool) -> Wire:
-    from lontar.sources.wire import exchange
+    from lontar.wire import exchange
 
     return lambda url, headers, times: exchange(url, headers, times, private=private)
 
 
 def _times(limits: Limits) -> Times:
-    from lontar.sources.wire import Times
+    from lontar.wire import Times
 
     return Times(limits.connect, limits.read, time.monotonic() + limits.whole)
 

@@ -62,7 +62,7 @@ def connect(url: URL, *, wait_seconds: float, read_only: bool = False) -> Engine
     With `read_only` the database itself refuses whatever writes.
     """
     if url.get_backend_name() == "sqlite":
-        engine = create_engine(url, connect_args={"timeout": wait_seconds})
+        engine = create_engine(url, connect_args={"timeout": wait_seconds}, hide_parameters=True)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         if read_only:

@@ -46,7 +46,7 @@ def connect(url: URL, *, wait_seconds: float, read_only: bool) -> Engine:
     """Return an engine on a server; raises MissingExtra without the driver."""
     timeout = {} if "connect_timeout" in url.query else {"connect_timeout": max(2, math.ceil(wait_seconds))}
     try:
-        engine = create_engine(url, connect_args=timeout, pool_pre_ping=True)
+        engine = create_engine(url, connect_args=timeout, pool_pre_ping=True, hide_parameters=True)
     except ModuleNotFoundError as error:
         raise MissingExtra(
             "extra_postgresql",

@@ -21,6 +21,7 @@ from torch import Tensor, nn
 
 from lontar.extract import Reader, persons
 from lontar.extract.heads import MENTION_TAGS
+from lontar.sealed import seal
 from lontar.train import wording
 from lontar.train.batches import flat_pairs
 from lontar.train.examples import PairList, rows_of
@@ -163,6 +164,7 @@ def _rename(model: Path, values: Mapping[str, NDArray[Any]]) -> None:
     card = json.loads(path.read_text(encoding="utf-8"))
     card["name"] = f"{card['name'].rpartition('-')[0]}-{digest.hexdigest()[:8]}"
     path.write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    seal(model)
 
 
 def main() -> None:

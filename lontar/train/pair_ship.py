@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from lontar.sealed import seal
 from lontar.train.pair_network import PairNetwork
 
 _BLOCK: Final = 32
@@ -81,3 +82,4 @@ def ship(network: PairNetwork, tokenizer: Path, card: dict[str, Any], folder: Pa
     short = hashlib.sha256((folder / "pairs.onnx").read_bytes()).hexdigest()[:8]
     named = {**card, "name": f"lontar-pairs-{short}"}
     (folder / "card.json").write_text(json.dumps(named, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    seal(folder)

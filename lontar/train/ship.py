@@ -12,6 +12,7 @@ import torch
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from lontar.sealed import seal
 from lontar.train.network import Network
 
 
@@ -58,6 +59,7 @@ def ship(network: Network, tokenizer: dict[str, Any], card: dict[str, Any], fold
     np.savez_compressed(folder / "heads.npz", **cast(Any, heads))
     (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
     (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+    seal(folder)
 
 
 def _export(model: Shippable, path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import binascii
-import ipaddress
 from base64 import b64decode
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,8 +19,9 @@ from lontar.errors import LedgerError, LontarError, NotAllowed, NotSignedIn
 from lontar.ledger_accounts import LASTS, LONGEST_NAME
 from lontar.messages import name_of
 from lontar.types_access import Account, Role, key_of
+from lontar.web.proxied import from_proxy, scheme
 from lontar.web.refusing import told
-from lontar.web.security import SESSION
+from lontar.web.security import SESSION, secure
 from lontar.web.site import Site, User
 
 LOGIN: Final = "/login"
@@ -153,38 +153,12 @@ def local(path: str) -> str:
 def session_cookie(request: Request, session: str, *, lasts: timedelta = LASTS) -> str:
     """Return the header value that makes a browser keep a session; one that lasts no time is forgotten."""
     # Lax and not Strict: a link in a message must lead to its article. What changes anything carries a token.
-    secure = "; Secure" if scheme(request) == "https" else ""
-    seconds = int(lasts.total_seconds())
-    return f"{SESSION}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{secure}"
-
-
-def own_address(request: Request) -> str:
-    """Return the address of this site as its readers reach it, without a slash at its end."""
-    return str(request.base_url.replace(scheme=scheme(request))).rstrip("/")
-
-
-def scheme(request: Request) -> str:
-    """Return how the browser talks to this site: http or https, the proxy's word taken for it."""
-    forwarded = request.headers.get("x-forwarded-proto", "").strip().lower()
-    return forwarded if forwarded in ("http", "https") and _through_proxy(request) else request.url.scheme
-
-
-def peer(request: Request) -> str:
-    """Return the address that asks, the proxy's word taken for those behind it."""
-    seen = request.client.host if request.client else ""
-    if not _through_proxy(request):
-        return seen
-    # The last one is what our own proxy saw; those before it are what it was told.
-    return request.headers.get("x-forwarded-for", "").rpartition(",")[2].strip() or seen
-
-
-def _through_proxy(request: Request) -> bool:
-    site: Site = request.app.state.site
-    return site.everybody is None and _same_address(request.client.host if request.client else "", site.proxy_from)
+    seconds, kept = int(lasts.total_seconds()), secure(scheme(request) == "https")
+    return f"{SESSION}={session}; Path=/; Max-Age={seconds}; HttpOnly; SameSite=Lax{kept}"
 
 
 def _by_proxy(request: Request, site: Site) -> User | None:
-    if site.proxy_header is None or not _same_address(request.client.host if request.client else "", site.proxy_from):
+    if site.proxy_header is None or not from_proxy(request):
         return None
     named = request.headers.getlist(site.proxy_header)
     # Twice: one of them is not the proxy's.
@@ -277,15 +251,8 @@ def _from_elsewhere(request: Request) -> bool:
     if site is not None:
         return site not in ("same-origin", "none")
     origin = request.headers.get("origin")
-    # "null" is what our own forms send where the browser does not say more: pages name no referrer.
-    return origin not in (None, "null") and (origin or "").partition("://")[2] != request.headers.get("host")
-
-
-def _same_address(found: str, wanted: str) -> bool:
-    """Whether two addresses are one; one of IPv4 may be seen as one of IPv6."""
-    try:
-        one, other = ipaddress.ip_address(found), ipaddress.ip_address(wanted)
-    except ValueError:
-        return False
-    plain = one.ipv4_mapped if isinstance(one, ipaddress.IPv6Address) and one.ipv4_mapped else one
-    return plain == other
+    if origin == "null":
+        # Our own forms send it where the browser does not say more, as pages name no referrer; they prove themselves by
+        # a token. What programs send has none.
+        return request.url.path.startswith("/api/")
+    return origin is not None and origin.partition("://")[2] != request.headers.get("host")

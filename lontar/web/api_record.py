@@ -8,10 +8,10 @@ from fastapi import Path, Query, Request, Response
 
 from lontar.types_json import listed_article_to_json, listed_statement_to_json, reading_to_json
 from lontar.web import api_models as shapes
-from lontar.web.access import own_address
 from lontar.web.api_answers import Keyed, answer, answer_many, api_router, each, many, one
 from lontar.web.api_asked import Asking, CitationAsked, Identity, NarrowedToIssue
 from lontar.web.page import ledger_of
+from lontar.web.proxied import own_address
 
 router = api_router()
 

@@ -111,14 +111,14 @@ def create_app(site: Site) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _unfit)
     # The last added is met first.
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
-    app.add_middleware(Failing)
     app.add_middleware(Access, site=site)
+    app.add_middleware(Failing)
     app.add_middleware(Busy, most=site.requests, turns=THREADS - 1)
     app.add_middleware(Spoken)
     app.add_middleware(Bounded)
-    app.add_middleware(Guarded)
     app.add_middleware(Headed)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=[*site.hosts])
+    app.add_middleware(Guarded)
     return app
 
 

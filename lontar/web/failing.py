@@ -24,6 +24,7 @@ class Failing:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on; what fails before anything was sent is answered here."""
         begun = False
+        scope.setdefault("state", {}).setdefault("user", None)
 
         async def noting(message: Message) -> None:
             nonlocal begun
@@ -44,11 +45,11 @@ class OneLine(logging.Formatter):
     """Writes every record as one line: of an error its kind, its words and where it arose."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Return the line of a record."""
+        """Return the line of a record; signs that steer a terminal are written out."""
         parts = [f"{record.levelname}: {record.getMessage()}"]
         if record.exc_info and record.exc_info[1] is not None:
             parts.append(in_a_line(record.exc_info[1]))
-        return " ".join(" ".join(parts).split())
+        return "".join(one if one.isprintable() else f"\\x{ord(one):02x}" for one in " ".join(" ".join(parts).split()))
 
 
 def in_a_line(error: BaseException) -> str:

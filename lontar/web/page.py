@@ -15,10 +15,12 @@ from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar import __version__
+from lontar.export.feeds import web_address
 from lontar.identity import statement_urn
 from lontar.messages import count, language, name_of, page_text, say_error_on_page, speaking
 from lontar.settings import LANGUAGES, Language
 from lontar.web import shown
+from lontar.web.proxied import scheme
 from lontar.web.security import SESSION, form_token, language_cookie
 from lontar.web.typed import focused, refusal, refused_at, typed
 
@@ -52,7 +54,8 @@ class Spoken:
 
         async def remembering(message: Message) -> None:
             if chosen and message["type"] == "http.response.start":
-                message["headers"].append((b"set-cookie", language_cookie(chosen).encode()))
+                cookie = language_cookie(chosen, encrypted=scheme(Request(scope)) == "https")
+                message["headers"].append((b"set-cookie", cookie.encode()))
             await send(message)
 
         if spoken is None:
@@ -89,7 +92,8 @@ def segment(name: str) -> str:
 def _here(context: Context, /, **values: object) -> str:
     """Return the address of the page that is shown, with some values of its query changed."""
     request: Request = context["request"]
-    return address(request.url.path, **{**request.query_params, **values})
+    # Two slashes at its beginning would be another site's name.
+    return address(f"/{request.url.path.lstrip('/')}", **{**request.query_params, **values})
 
 
 @pass_context
@@ -145,7 +149,7 @@ def _environment() -> Environment:
         "token": _token, "accounts_on": _accounts_on, "signed_in": _signed_in, "called": _called, "shown": shown,
         "version": __version__, "urn": statement_urn, "say_error": say_error_on_page, "language": language,
         "languages": LANGUAGES, "spoken_by": _spoken_by, "typed": typed, "refusal": refusal, "focused": focused,
-        "refused_at": refused_at, "voices": _voices,
+        "refused_at": refused_at, "voices": _voices, "web_address": web_address,
     }  # fmt: skip
     environment.globals.update(known)
     return environment

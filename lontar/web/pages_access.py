@@ -15,8 +15,9 @@ from lontar.errors import UsageError
 from lontar.ledger_accounts import LONGEST_NAME, SHORTEST_PASSWORD, checked_password
 from lontar.messages import page_text
 from lontar.types_access import key_of
-from lontar.web.access import local, peer, require, session_cookie
+from lontar.web.access import local, require, session_cookie
 from lontar.web.page import ledger_of, page
+from lontar.web.proxied import peer
 from lontar.web.security import SESSION, Field, check_token
 from lontar.web.site import ROLES
 from lontar.web.throttle import Throttle, Verdict
@@ -58,6 +59,8 @@ def sign_in(
     if session is None:
         return _again(request, name, next, page_text("Name and password do not belong together."), status=403)
     request.app.state.throttle.succeeded(_counted(name), peer(request))
+    # What this browser was before, it is no longer: nobody goes on with a session that was there when it began.
+    ledger_of(request).accounts.sign_out(request.cookies.get(SESSION, ""))
     return _gone_on(local(next), cookie=session_cookie(request, session))
 
 

@@ -6,8 +6,8 @@ from typing import Final, Literal
 
 from fastapi import APIRouter, Request, Response
 
-from lontar.web.access import own_address
 from lontar.web.page import ledger_of, page
+from lontar.web.proxied import own_address
 
 router = APIRouter(include_in_schema=False)
 

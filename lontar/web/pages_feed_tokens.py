@@ -10,8 +10,9 @@ from starlette.responses import RedirectResponse
 
 from lontar.errors import NotFound
 from lontar.types_access import AccessToken, key_of
-from lontar.web.access import FEEDS, TOKEN, local, own_address, require
+from lontar.web.access import FEEDS, TOKEN, local, require
 from lontar.web.page import ledger_of, page
+from lontar.web.proxied import own_address
 from lontar.web.security import Field, check_token
 
 router = APIRouter(include_in_schema=False)

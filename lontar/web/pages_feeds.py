@@ -10,8 +10,9 @@ from lontar.ledger_feeds import FeedFormat, Place, Told
 from lontar.messages import page_text
 from lontar.profiled import called_so
 from lontar.types import Filters
-from lontar.web.access import TOKEN, own_address
+from lontar.web.access import TOKEN
 from lontar.web.page import address, ledger_of, segment
+from lontar.web.proxied import own_address
 from lontar.web.query import filters_of
 
 router = APIRouter(include_in_schema=False)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from secrets import token_urlsafe
+from math import inf
+from secrets import token_hex, token_urlsafe
 from typing import Annotated, Final
 
+import anyio
 from fastapi import Form
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
@@ -14,6 +16,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from lontar.errors import UsageError
+from lontar.web.proxied import scheme
 
 HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
@@ -36,6 +39,11 @@ VISIT: Final = "lontar_visit"
 SESSION: Final = "lontar_session"
 """The cookie of somebody who has signed in."""
 _FOREVER: Final = 31_536_000
+BODY_SECONDS: Final = 30.0
+"""For the whole body of a request."""
+# Digits of a form's token.
+_SALT: Final = 16
+_PROOF: Final = 48
 
 
 class Guarded:
@@ -50,7 +58,8 @@ class Guarded:
             await self.app(scope, receive, send)
             return
         # Not the standard library's cookies: an odd one of another program on this machine would hide ours.
-        known = Request(scope).cookies.get(VISIT)
+        request = Request(scope)
+        known, encrypted = request.cookies.get(VISIT), scheme(request) == "https"
         visit = known or token_urlsafe(24)
         scope.setdefault("state", {})["visit"] = visit
 
@@ -59,8 +68,12 @@ class Guarded:
                 headers = MutableHeaders(scope=message)
                 for name, value in HEADERS.items():
                     headers.setdefault(name, value)
+                if encrypted:
+                    headers.setdefault("Strict-Transport-Security", f"max-age={_FOREVER}")
                 if not known:
-                    headers.append("Set-Cookie", f"{VISIT}={visit}; Path=/; HttpOnly; SameSite=Strict")
+                    headers.append(
+                        "Set-Cookie", f"{VISIT}={visit}; Path=/; HttpOnly; SameSite=Strict{secure(encrypted)}"
+                    )
             await send(message)
 
         await self.app(scope, receive, guarded)
@@ -81,27 +94,35 @@ class Bounded:
         if said.isdigit() and int(said) > LONGEST_BODY:
             await PlainTextResponse("The body is too long.", status_code=413)(scope, receive, send)
             return
-        taken = 0
+        taken, whole, until = 0, False, anyio.current_time() + BODY_SECONDS
 
         async def counted() -> Message:
-            nonlocal taken
-            message = await receive()
+            nonlocal taken, whole
+            # What did not say how long it is, or drips, ends here as if its sender had gone.
+            message: Message = {"type": "http.disconnect"}
+            with anyio.move_on_at(inf if whole else until):
+                message = await receive()
             taken += len(message.get("body", b""))
-            # What did not say how long it is ends here, as if its sender had gone.
+            whole = whole or not message.get("more_body", False)
             return message if taken <= LONGEST_BODY else {"type": "http.disconnect"}
 
         await self.app(scope, counted, send)
 
 
-def form_token(request: Request) -> str:
-    """Return what a form of this visit must send back as `token`."""
+def form_token(request: Request, salt: str = "") -> str:
+    """Return what a form of this visit must send back as `token`; signing in or out makes it another one.
+
+    Each page has a salt of its own: what stands on it twice, packed, tells nothing of the token beside it.
+    """
     secret: bytes = request.app.state.site.secret
-    return hmac.new(secret, request.state.visit.encode(), hashlib.sha256).hexdigest()
+    salted = salt or token_hex(_SALT // 2)
+    proven = "|".join((salted, request.state.visit, request.cookies.get(SESSION, "")))
+    return salted + hmac.new(secret, proven.encode(), hashlib.sha256).hexdigest()[:_PROOF]
 
 
 def check_token(request: Request, token: str) -> None:
     """Refuse a form that did not come from a page of this visit; UsageError `form_expired`."""
-    if not hmac.compare_digest(form_token(request).encode(), token.encode()):
+    if not hmac.compare_digest(form_token(request, token[:_SALT] or "-").encode(), token.encode()):
         raise UsageError(
             "form_expired",
             "This form is not from a page that was opened here since the server started. Open the page again and "
@@ -109,6 +130,11 @@ def check_token(request: Request, token: str) -> None:
         )
 
 
-def language_cookie(language: str) -> str:
+def language_cookie(language: str, *, encrypted: bool) -> str:
     """Return the header value that makes a browser remember a language."""
-    return f"lontar_language={language}; Path=/; Max-Age={_FOREVER}; SameSite=Lax"
+    return f"lontar_language={language}; Path=/; Max-Age={_FOREVER}; HttpOnly; SameSite=Lax{secure(encrypted)}"
+
+
+def secure(encrypted: bool) -> str:
+    """Return what keeps a cookie from being sent unencrypted, where it was set encrypted."""
+    return "; Secure" if encrypted else ""

@@ -13,7 +13,7 @@ from lontar.export.webhook import Patience, checked_address, post
 from tests.hook import SLOW, hooked
 
 BODY = '{"title": "Banjir 💧"}'.encode()
-QUICK = Patience(connect=0.5, read=0.3, pauses=(1.0, 5.0))
+QUICK = Patience(connect=0.5, read=0.3, pauses=(1.0, 5.0), private=True)
 
 
 @pytest.fixture(autouse=True)

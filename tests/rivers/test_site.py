@@ -12,8 +12,7 @@ import pytest
 from lontar.errors import InputError, UsageError
 from lontar.ledger_polling import Polled
 from lontar.ledger_visiting import Postponed
-from lontar.sources import web
-from lontar.sources.web import Limits
+from lontar.settings import Limits
 from tests.rivers.site import WORDS, Reply
 
 HOUR = 3_600.0
@@ -21,9 +20,9 @@ DAY = 24 * HOUR
 
 
 @pytest.fixture
-def hurried(monkeypatch: pytest.MonkeyPatch) -> None:
+def hurried(watch) -> None:
     """Wait for a second where a watch waits for a minute and a half."""
-    monkeypatch.setattr(web.fetch, "__kwdefaults__", {**web.fetch.__kwdefaults__, "limits": Limits(1, 0.5, 0.8)})
+    object.__setattr__(watch.ledger._settings, "limits", Limits(1, 0.5, 0.8))
 
 
 def test_articles_come_in_once_and_unchanged_feeds_are_not_sent_again(site, watch):
@@ -88,13 +87,13 @@ def test_an_address_with_a_password_is_refused_before_anything_is_asked(site, wa
 
 def test_this_machine_is_not_asked_unless_that_is_allowed_also_after_a_redirect(site, watch, monkeypatch):
     url = site.feed("/1")
-    monkeypatch.setattr("lontar.sources.wire.public", lambda address: False)
+    monkeypatch.setattr("lontar.wire.public", lambda address: False)
     object.__setattr__(watch.ledger._settings, "private_addresses", False)
     with pytest.raises(InputError) as refused:
         watch.follow(url)
     assert (refused.value.code, site.asked) == ("url_private", [])
     # Here the first address counts as one of the public network, and leads back to this machine.
-    monkeypatch.setattr("lontar.sources.wire.public", lambda address: address == "127.0.0.1")
+    monkeypatch.setattr("lontar.wire.public", lambda address: address == "127.0.0.1")
     site.replies["/feed.xml"] = Reply(b"", 301, headers={"Location": "http://127.0.0.2:9/feed.xml"})
     with pytest.raises(InputError) as refused:
         watch.follow(url)

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 
 import httpcore2
 
-from lontar.sources.wire import Response, Times
+from lontar.wire import Response, Times
 
 START = datetime(2026, 3, 1, 0, 0, tzinfo=UTC).timestamp()
 HOUR = 3_600.0

@@ -124,6 +124,20 @@ def test_what_is_refused(route: str, code: str, site: str, read: Read) -> None:
     assert f"{site}/{route}" in found[0].message
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "route", "code"),
+    [
+        ("WHOLE", "0.3", "dripping", "url_timeout"),
+        ("READ", "0.3", "slow", "url_timeout"),
+        ("REDIRECTS", "0", "moved", "url_redirects"),
+        ("MEGABYTES", "0.002", "large", "too_large"),
+    ],
+)
+def test_the_limits_are_settings(name, value, route, code, site: str, read: Read, monkeypatch) -> None:
+    monkeypatch.setenv(f"LONTAR_FETCH_{name}", value)
+    assert codes_of(read(f"{site}/{route}")) == [code]
+
+
 @pytest.mark.parametrize("route", ["slow", "dripping"])
 def test_a_server_that_takes_too_long(route: str, site: str) -> None:
     with pytest.raises(InputError) as refused:

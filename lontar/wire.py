@@ -6,11 +6,13 @@ import base64
 import ipaddress
 import socket
 import ssl
+import threading
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from queue import Empty, Queue
 from typing import Any, Final
 from urllib.parse import unquote, urlsplit
 from urllib.request import getproxies, proxy_bypass
@@ -20,8 +22,14 @@ import httpx2
 
 from lontar.errors import InputError
 
-_INNER: Final = tuple(map(ipaddress.IPv6Network, ("64:ff9b:1::/48", "::/96", "::ffff:0:0:0/96", "fec0::/10")))
-"""Of version 6, and not public: translated within a network (RFC 8215), older ways to carry version 4, sites."""
+_PUBLIC: Final = ipaddress.IPv6Network("2000::/3")
+"""Of version 6, all that is given out for the public network: what a translation carries is looked at by itself."""
+_NOT_YET: Final = tuple(map(ipaddress.ip_network, ("3fff::/20", "192.88.99.0/24")))
+"""For documents (RFC 9637) and a relay that is no more (RFC 7526): Python does not know of them everywhere."""
+_TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
+"""Networks that translate (RFC 6052) carry an address of version 4 in the last bits; theirs alone is known."""
+_TUNNELS: Final = (0x00005EFE, 0x02005EFE)
+"""Before the last 32 bits: an address of version 4 follows (ISATAP, RFC 5214)."""
 _LOOK_AGAIN: Final = (httpcore2.ConnectError, httpcore2.ConnectTimeout)
 
 
@@ -45,11 +53,13 @@ class Times:
 
 
 @contextmanager
-def exchange(url: str, headers: Mapping[str, str], times: Times, *, private: bool) -> Iterator[Response]:
+def exchange(
+    url: str, headers: Mapping[str, str], times: Times, *, private: bool, body: bytes | None = None
+) -> Iterator[Response]:
     """Ask for one URL and give what is answered, redirects not followed; the connection is closed afterwards.
 
-    Addresses that are not public are connected to only where `private` says so. Raises InputError `url_private`, and
-    what httpx2 and httpcore2 raise for URLs and connections that are no good.
+    With a body it is sent there (POST). Addresses that are not public are connected to only where `private` says so.
+    Raises InputError `url_private`, and what httpx2 and httpcore2 raise for URLs and connections that are no good.
     """
     target = httpx2.URL(url)
     given: list[tuple[bytes | str, bytes | str]] = [*headers.items()]
@@ -61,7 +71,9 @@ def exchange(url: str, headers: Mapping[str, str], times: Times, *, private: boo
     )  # fmt: skip
     with (
         _pool(target, _Guarded(times.until, private=private)) as pool,
-        pool.stream("GET", core, headers=given, extensions={"timeout": wait}) as answer,
+        pool.stream(
+            "GET" if body is None else "POST", core, headers=given, content=body, extensions={"timeout": wait}
+        ) as answer,
     ):
         found: dict[str, str] = {}
         for name, value in answer.headers:
@@ -75,23 +87,26 @@ def public(address: str) -> bool:
     """Whether an IP address is one of the public network, also where it carries an address of the older kind."""
     found = ipaddress.ip_address(address.partition("%")[0])
     if isinstance(found, ipaddress.IPv6Address):
-        if any(found in network for network in _INNER):
-            return False
-        # Translated networks (RFC 6052) carry an address of version 4 in their last bits.
-        translated = found in ipaddress.ip_network("64:ff9b::/96")
-        carried = ipaddress.IPv4Address(int(found) & 0xFFFFFFFF) if translated else found.ipv4_mapped or found.sixtofour
+        carried = _carried(found)
         if carried is not None:
             return public(str(carried))
-    return found.is_global and not found.is_multicast
+        if found not in _PUBLIC:
+            return False
+    known = not any(found.version == network.version and found in network for network in _NOT_YET)
+    return found.is_global and known and not found.is_multicast and not found.is_reserved
 
 
-def _addresses(host: str, port: int, *, private: bool) -> list[str]:
+def _carried(address: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    """Return the address of version 4 to which one of version 6 leads in the end, None where there is none."""
+    last = ipaddress.IPv4Address(int(address) & 0xFFFFFFFF)
+    if address in _TRANSLATED or (int(address) >> 32) & 0xFFFFFFFF in _TUNNELS:
+        return last
+    return address.ipv4_mapped or address.sixtofour
+
+
+def _addresses(host: str, port: int, *, wait: float, private: bool) -> list[str]:
     """Look a name up; raise `url_private` where it stands for no address that may be connected to."""
-    try:
-        rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except (OSError, UnicodeError) as error:
-        raise httpcore2.ConnectError(getattr(error, "strerror", None) or str(error)) from error
-    found = list(dict.fromkeys(str(row[4][0]) for row in rows))
+    found = _looked_up(host, port, wait)
     kept = [address for address in found if private or public(address)]
     if not kept:
         raise InputError(
@@ -104,6 +119,28 @@ def _addresses(host: str, port: int, *, private: bool) -> list[str]:
     return kept
 
 
+def _looked_up(host: str, port: int, wait: float) -> list[str]:
+    """Return the addresses of a name; who answers for it may take so many seconds and no more."""
+    told: Queue[list[str] | Exception] = Queue()
+
+    def look() -> None:
+        try:
+            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+            told.put(list(dict.fromkeys(str(row[4][0]) for row in rows)))
+        except (OSError, UnicodeError) as error:
+            told.put(error)
+
+    # The system's own way to ask cannot be broken off; what it finds too late goes nowhere.
+    threading.Thread(target=look, daemon=True).start()
+    try:
+        found = told.get(timeout=wait)
+    except Empty:
+        raise httpcore2.ConnectTimeout("its name is not found") from None
+    if isinstance(found, Exception):
+        raise httpcore2.ConnectError(getattr(found, "strerror", None) or str(found)) from found
+    return found
+
+
 class _Guarded(httpcore2.NetworkBackend):
     """Sockets to checked addresses that are closed to whoever takes too long in all."""
 
@@ -114,7 +151,7 @@ class _Guarded(httpcore2.NetworkBackend):
     def check_named(self, host: str) -> None:
         """Refuse a host that a proxy is to be asked for and that is known not to be public; the proxy knows others."""
         try:
-            _addresses(host, 0, private=self._private)
+            _addresses(host, 0, wait=_left(self._until, None, httpcore2.ConnectTimeout), private=self._private)
         except httpcore2.ConnectError:
             return
 
@@ -128,7 +165,8 @@ class _Guarded(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:  # fmt: skip
         """Connect to the first address of a host that answers."""
         refused: Exception = httpcore2.ConnectError("no address")
-        for address in _addresses(host, port, private=self._private):
+        wait = _left(self._until, timeout, httpcore2.ConnectTimeout)
+        for address in _addresses(host, port, wait=wait, private=self._private):
             try:
                 left = _left(self._until, timeout, httpcore2.ConnectTimeout)
                 stream = self._sockets.connect_tcp(address, port, left, local_address, socket_options)

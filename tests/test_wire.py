@@ -12,7 +12,7 @@ import pytest
 
 from lontar.errors import InputError
 from lontar.sources.web import Asking, Limits, fetch
-from lontar.sources.wire import public
+from lontar.wire import public
 
 
 @pytest.mark.parametrize(
@@ -38,6 +38,23 @@ from lontar.sources.wire import public
         ("::127.0.0.1", False),
         ("::ffff:0:10.0.0.1", False),
         ("fec0::1", False),
+        ("::", False),
+        ("::ffff:8.8.8.8", True),
+        ("64:ff9b::808:808", True),
+        ("2002:808:808::1", True),
+        ("2001:0:4136:e378:8000:63bf:3fff:fdd2", False),
+        ("2001:db8::1", False),
+        ("2606:4700::5efe:10.0.0.1", False),
+        ("2606:4700::200:5efe:192.168.0.1", False),
+        ("3fff::1", False),
+        ("100::1", False),
+        ("5f00::1", False),
+        ("ff02::1", False),
+        ("192.88.99.1", False),
+        ("198.18.0.1", False),
+        ("203.0.113.7", False),
+        ("240.0.0.1", False),
+        ("255.255.255.255", False),
     ],
 )
 def test_addresses_of_this_machine_and_its_network_are_not_public(address, allowed):
@@ -67,7 +84,7 @@ def test_a_name_is_looked_up_once_and_what_it_stood_for_is_connected_to(monkeypa
         )
 
     monkeypatch.setattr(socket, "getaddrinfo", turning)
-    monkeypatch.setattr("lontar.sources.wire.public", lambda address: address != "127.0.0.1")
+    monkeypatch.setattr("lontar.wire.public", lambda address: address != "127.0.0.1")
     connected: list[str] = []
 
     def connecting(address, *_given, **_named):
