@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
+from lontar.errors import NotFound
 from lontar.ledger_adding import Added, Adding, ArticleReader, Outcome, Stop
 from lontar.ledger_alerts import Alerting
 from lontar.ledger_counting import Counting
@@ -325,8 +326,17 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
         self.store.backup(Path(path))
 
     def takedown(self, article_id: str, *, reason: str, author: str) -> Article:
-        """Remove an article's text and passages for good; a tombstone with the reason stays. Returns what it was."""
-        article = self.article(article_id).article
+        """Remove an article's text and passages for good; a tombstone with the reason stays. Returns what it was.
+
+        Of one that is gone already no trace is left either; then NotFound `taken_down`.
+        """
+        try:
+            article = self.article(article_id).article
+        except NotFound as error:
+            if error.code == "taken_down":
+                # A kill, or another program, may have left traces of it in the file.
+                self.store.takedown(article_id, reason=reason, author=author)
+            raise
         page = _page_of(article.url) if article.url else None
         self.store.takedown(article.id, reason=reason, author=author, page=page)
         return article
@@ -336,8 +346,7 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
         return self.store.check()
 
     def _judge(self, judgement: Judgement) -> Judgement:
-        self.store.judge(judgement)
-        return judgement
+        return self.store.judge(judgement)
 
 
 def read(

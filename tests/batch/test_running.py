@@ -212,6 +212,31 @@ def test_a_fault_in_reading_a_source_sets_one_record_aside(tmp_path: Path, monke
     ]
 
 
+def test_what_a_kill_leaves_beside_the_shards_is_taken_away(archive: Path, output: Path) -> None:
+    (output / ".plan.jsonl.99").write_text("half")
+    (output / "work").mkdir()
+    assert batch([archive], output).read == 0
+    assert {path.name for path in output.iterdir()} == {
+        "plan.jsonl",
+        "shards",
+        "set_aside.jsonl",
+        "manifest.json",
+        ".lock",
+    }
+
+
+def test_a_kill_of_everything_blames_the_record_in_hand_a_tenth_as_much(tmp_path: Path) -> None:
+    from lontar.batch.journal import Journal
+
+    path = tmp_path / "tries"
+    for number in range(19):
+        Journal(path, f"run {number}").hold("0:7")
+    assert Journal(path, "run 19").deaths["0:7"] == 1
+    Journal(path, "run 20").hold("0:7")
+    assert Journal(path, "run 20").deaths["0:7"] == 2
+    assert Journal(path, "run 21").deaths["0:7"] == 2
+
+
 def test_a_worker_that_dies_before_any_record_blames_none(tmp_path: Path) -> None:
     from lontar.batch.journal import Journal
 
