@@ -13,6 +13,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
+from lontar.batch.plan import unwritable
+from lontar.errors import LontarError
+
 _BEGUN: Final = "+"
 _ASKED: Final = "-"
 _TOGETHER: Final = 10
@@ -37,7 +40,8 @@ class Journal:
 
     def asked_to_stop(self) -> None:
         """Note that this attempt ends because somebody wants it to: no record is to blame."""
-        self._write(_ASKED)
+        with suppress(LontarError):  # why it ends is told already
+            self._write(_ASKED)
         os.close(self._file)
 
     def finished(self) -> None:
@@ -47,7 +51,11 @@ class Journal:
             self._path.unlink()
 
     def _write(self, line: str) -> None:
-        os.write(self._file, f"{line}\n".encode())
+        try:
+            os.write(self._file, f"{line}\n".encode())
+        except OSError as error:
+            # Told as what it is: any other fault while a record is in hand is taken for one of the record.
+            raise unwritable(self._path.parent.parent, error) from error
 
 
 def _deaths(path: Path, run: str) -> Counter[str]:

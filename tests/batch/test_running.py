@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -387,6 +389,26 @@ def test_a_large_file_is_read_by_several_workers(tmp_path: Path) -> None:
     assert done.shards == 8
     table = parquet.read_table(tmp_path / "out" / "shards", columns=["source"])
     assert table["source"].to_pylist() == [f"{source}:{number}" for number in range(1, 65)]
+
+
+def test_a_disk_that_fails_under_the_journal_sets_no_article_aside(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lontar.batch import journal, shard
+
+    (output / "shards" / "000001.parquet").unlink()
+    (output / "work").mkdir()
+    write, calls = journal.os.write, count()
+
+    def failing(*given: Any) -> int:
+        if next(calls) == 4:
+            raise OSError(5, "Input/output error")
+        return write(*given)
+
+    monkeypatch.setattr(journal.os, "write", failing)
+    with pytest.raises(UsageError, match="Input/output error"):
+        shard.outcome_of(shard.do_shard(shard.Job(output, SourceOptions(), given().reader, 3), 1))
+    assert list((output / "shards").glob("*1.parquet")) == []
 
 
 def test_small_files_share_a_shard(tmp_path: Path) -> None:

@@ -12,13 +12,16 @@ import sqlite3
 import sys
 import tempfile
 from collections import Counter as Tally
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import product
 from pathlib import Path
 from typing import Any, Final
 
 from tests.torture.disk import FAULTS, KILLS, Fault, compiled
 
 PRELOADED: Final = "LD_PRELOAD"
+KINDS: Final = ("moment", "moment", *KILLS, *FAULTS)
+"""Two of nine rounds are killed at a moment, two at a call; in the rest the disk fails."""
 REPOSITORY: Final = Path(__file__).parents[2]
 
 
@@ -31,8 +34,8 @@ def asked(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--work", type=Path, default=REPOSITORY / "work" / "torture", help="where it works and goes on")
     parser.add_argument("--result", type=Path, help="the file that the figures are written to")
     parser.add_argument("--server", action="store_true", help="a server of PostgreSQL that crashes, instead of files")
-    parser.add_argument("--case", help="only commands whose name begins so")
-    parser.add_argument("--kind", choices=("moment", *KILLS, *FAULTS), help="only this kind of disturbance")
+    parser.add_argument("--case", nargs="+", default=[""], help="only commands whose name begins so")
+    parser.add_argument("--kind", nargs="+", choices=KINDS, default=KINDS, help="only these kinds of disturbance")
     parser.add_argument(
         "--sweep", nargs=2, type=int, metavar=("FIRST", "LAST"), help="these calls of every command, instead of rounds"
     )
@@ -54,15 +57,15 @@ def main(argv: list[str]) -> int:
     from tests.torture.running import Runner
 
     if given.server:
-        return finished(on_server(Runner(work), given), work / "server.jsonl", argv, given.result)
-    cases = [case for case in CASES_OF_COMMANDS if case.name.startswith(given.case or "")]
+        return finished(on_server(Runner(work), given), work / "server.jsonl", given)
+    cases = [case for case in CASES_OF_COMMANDS if case.name.startswith(tuple(given.case))]
     log = work / "rounds.jsonl"
     runner = Runner(work)
     rounds = sweep(runner, cases, given) if given.sweep else drawn(runner, cases, given, log)
-    return finished(rounds, log, argv, given.result)
+    return finished(rounds, log, given)
 
 
-def finished(rounds: Iterator[dict[str, Any]], log: Path, argv: list[str], result: Path | None) -> int:
+def finished(rounds: Iterator[dict[str, Any]], log: Path, given: argparse.Namespace) -> int:
     """Put rounds on record, tell of what was broken in them, and write the figures of all that are on record."""
     for one in rounds:
         for problem in one["problems"]:
@@ -70,10 +73,10 @@ def finished(rounds: Iterator[dict[str, Any]], log: Path, argv: list[str], resul
         with log.open("a", encoding="utf-8") as file:
             file.write(json.dumps(one) + "\n")
     found = [json.loads(line) for line in log.read_text("utf-8").splitlines()] if log.exists() else []
-    told = summary(found, argv)
+    told = summary(found, given)
     say(json.dumps({**told, "broken": len(told["broken"])}, indent=1))
-    if result:
-        result.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
+    if given.result:
+        given.result.write_text(json.dumps(told, indent=1) + "\n", "utf-8")
     return 1 if told["broken"] else 0
 
 
@@ -97,11 +100,11 @@ def drawn(runner: Any, cases: list[Any], given: argparse.Namespace, log: Path) -
         yield {"round": number, **disturbed(runner, prepared, plan_of(chance, prepared, given.kind))}
 
 
-def plan_of(chance: random.Random, prepared: Any, kind: str | None) -> Any:
+def plan_of(chance: random.Random, prepared: Any, kinds: Sequence[str]) -> Any:
     """Draw what disturbs a command: as often a moment as a call, and at a call a kill or a failing disk."""
     from tests.torture.running import Plan
 
-    kind = kind or chance.choice(("moment", "moment", *KILLS, *FAULTS))
+    kind = chance.choice(kinds)
     if kind == "moment":
         return Plan(moment=chance.uniform(0, 1.1), alone=chance.random() < 0.3)
     return Plan(fault=Fault(kind, chance.randint(1, max(prepared.calls, 1))))
@@ -120,7 +123,7 @@ def on_server(runner: Any, given: argparse.Namespace) -> Iterator[dict[str, Any]
         trial = Trial(runner, server)
         for number in range(given.first, given.rounds):
             chance = random.Random(f"{given.seed} {number}")
-            case = chance.choice([one for one in ON_SERVER if one.name.startswith(given.case or "")])
+            case = chance.choice([one for one in ON_SERVER if one.name.startswith(tuple(given.case))])
             moment, crash = chance.uniform(0, 1.1), chance.random() < 2 / 3
             if number not in there:
                 yield {"round": number, **trial.round(trial.prepared(case), moment, crash=crash)}
@@ -130,28 +133,24 @@ def on_server(runner: Any, given: argparse.Namespace) -> Iterator[dict[str, Any]
 
 
 def sweep(runner: Any, cases: list[Any], given: argparse.Namespace) -> Iterator[dict[str, Any]]:
-    """Yield a round for every call of every command."""
+    """Yield a round for each of some calls of every command."""
     from tests.torture.running import Plan, disturbed
 
-    number = 0
+    number, (first, last) = 0, given.sweep
     for case in cases:
         prepared = runner.prepared(case)
-        first, last = given.sweep
-        for call in range(first, min(last, prepared.calls) + 1):
+        for call, kind in product(range(first, min(last, prepared.calls) + 1), given.kind):
             number += 1
-            yield {
-                "round": f"sweep {number}",
-                **disturbed(runner, prepared, Plan(fault=Fault(given.kind or "kill", call))),
-            }
+            yield {"round": f"sweep {number}", **disturbed(runner, prepared, Plan(fault=Fault(kind, call)))}
 
 
-def summary(rounds: list[dict[str, Any]], argv: list[str]) -> dict[str, Any]:
+def summary(rounds: list[dict[str, Any]], given: argparse.Namespace) -> dict[str, Any]:
     """Return the figures of all rounds on record."""
     from lontar import __version__
 
-    broken = [one for one in rounds if one["problems"]]
+    broken, server = [one for one in rounds if one["problems"]], " --server" if given.server else ""
     return {
-        "command": " ".join(("python -m tests.torture", *argv)),
+        "command": f"python -m tests.torture{server} --rounds {given.rounds} --seed {given.seed}",
         "versions": {
             "lontar": __version__, "python": platform.python_version(), "sqlite": sqlite3.sqlite_version,
             "system": platform.system(),

@@ -210,7 +210,8 @@ def well_ended(ended: Ended, case: Case, kind: str) -> list[str]:
     """Return what is wrong with how a disturbed command ended: killed, done, or with a clear error."""
     if ended.code == -signal.SIGKILL and kind in ("kill", "torn", "kill at a moment"):
         return []
-    if "Traceback" in ended.err:
+    # Python tells of what it lets go at the end (a library's `__del__`): that is no end of the command.
+    if "Traceback" in ended.err and "Exception ignored in" not in ended.err:
         return [f"a traceback: {ended.err[-600:]}"]
     if ended.code in case.codes:
         return []

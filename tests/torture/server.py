@@ -86,7 +86,10 @@ class Trial:
             name = f"torture_{len(self._made)}"
             self.server.do(f"DROP DATABASE IF EXISTS {name}", f"CREATE DATABASE {name} TEMPLATE template0")
             with self.runner.copy(here) as folder:
-                self._must(folder, case, "migrate", LEDGER, self.server.url(name))
+                if (folder / LEDGER).exists():
+                    self._must(folder, case, "migrate", LEDGER, self.server.url(name))
+                else:
+                    self._must(folder, case, "--ledger", self.server.url(name), "add", "earlier.jsonl")
                 found = There(case, here.template, here.args, name, {}, 0.0)
                 with self.server.database("torture_round", name) as url:
                     ended = self._run(folder, found, url)
