@@ -13,10 +13,10 @@ demo: $(VENV)/.base
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
 
-# 500 commands killed at random moments or on a failing disk, then 40 on a server of PostgreSQL that crashes; stopped, it
-# goes on where it was. Needs Linux and a C compiler: docs/reliability.md.
+# 1,200 commands, four of nine killed at random moments, five on a failing disk, then 40 on a server of PostgreSQL that
+# crashes; stopped, it goes on where it was. Needs Linux and a C compiler: docs/reliability.md.
 torture: $(VENV)/.dev
-	$(BIN)/python -m tests.torture --rounds 500 --result bench/results/torture.json
+	$(BIN)/python -m tests.torture --rounds 1200 --result bench/results/torture.json
 	$(BIN)/python -m tests.torture --rounds 40 --server --result bench/results/torture_postgresql.json
 
 # A server of PostgreSQL for the tests in work/postgresql, from Debian's packages where there is none. Then:
