@@ -9,7 +9,7 @@ from typing import Any, Final
 
 ROOT: Final = Path(__file__).parents[2]
 PAGE: Final = ROOT / "docs" / "reliability.md"
-RESULTS: Final = (ROOT / "bench" / "results" / "torture.json", ROOT / "bench" / "results" / "torture_postgresql.json")
+RESULTS: Final = tuple(Path(__file__).parent / "results" / name for name in ("files.json", "postgresql.json"))
 BEGINS, ENDS = "<!-- figures -->\n", "<!-- end of figures -->\n"
 
 
@@ -18,8 +18,8 @@ def rendered() -> str:
     told = [json.loads(path.read_text("utf-8")) for path in RESULTS]
     head = "| `python -m tests.torture` | rounds | killed | ended with an error | ended as usual | promises broken |\n"
     lines = "".join(_line(one) for one in told)
-    kinds = "".join(f"| {name} | {number} |\n" for one in told for name, number in one["by_kind"].items())
-    commands = "".join(f"| {name} | {number} |\n" for one in told for name, number in one["by_command"].items())
+    kinds = "".join(f"| `{name}` | {number} |\n" for one in told for name, number in one["by_kind"].items())
+    commands = "".join(f"| `{name}` | {number} |\n" for one in told for name, number in one["by_command"].items())
     return (
         f"\n{head}| --- | --- | --- | --- | --- | --- |\n{lines}\n"
         f"| disturbed by | rounds |\n| --- | --- |\n{kinds}\n| command | rounds |\n| --- | --- |\n{commands}\n"
