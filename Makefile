@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: demo test figures browser engines postgresql lint fuzz lock supply audit scan gates bench train pairs ci clean
+.PHONY: demo test torture figures browser engines postgresql lint fuzz lock supply audit scan gates bench train pairs ci clean
 
 demo: $(VENV)/.base
 	@$(BIN)/lontar demo
@@ -12,6 +12,12 @@ demo: $(VENV)/.base
 
 test: $(VENV)/.dev
 	$(BIN)/python -m pytest
+
+# 1,200 commands, four of nine killed at random moments, five on a failing disk, then 40 on a server of PostgreSQL that
+# crashes; stopped, it goes on where it was. Needs Linux and a C compiler: docs/reliability.md.
+torture: $(VENV)/.dev
+	$(BIN)/python -m tests.torture --rounds 1200 --result tests/torture/results/files.json
+	$(BIN)/python -m tests.torture --rounds 40 --server --result tests/torture/results/postgresql.json
 
 # A server of PostgreSQL for the tests in work/postgresql, from Debian's packages where there is none. Then:
 # LONTAR_TEST_POSTGRESQL="$(cat work/postgresql/address)" make test

@@ -2,9 +2,10 @@
 # A throw-away server of PostgreSQL for the tests, from Debian's packages where there is none.
 #   .ci/postgresql.sh start FOLDER    makes and starts one in FOLDER, prints its address (LONTAR_TEST_POSTGRESQL)
 #   .ci/postgresql.sh stop FOLDER     stops it
+#   .ci/postgresql.sh restart FOLDER  stops it as a crash does, and starts it again
 # It listens on this machine only, keeps nothing over a power cut, and runs as an unprivileged user.
 set -euo pipefail
-ACTION="${1:?start or stop}"
+ACTION="${1:?start, stop or restart}"
 FOLDER="${2:?a folder}"
 
 binaries() { find /usr/lib/postgresql -mindepth 3 -name initdb -printf '%h\n' 2>/dev/null | sort -V | tail -1; }
@@ -28,8 +29,11 @@ fi
 BIN="$(binaries)"
 cd /
 
-if [ "$ACTION" = stop ]; then
+if [ "$ACTION" != start ]; then
   as_user "$BIN/pg_ctl" -D "$FOLDER/data" -m immediate -w stop >/dev/null
+  if [ "$ACTION" = restart ]; then
+    as_user "$BIN/pg_ctl" -D "$FOLDER/data" -l "$FOLDER/server.log" -w start >/dev/null
+  fi
   exit
 fi
 

@@ -73,7 +73,7 @@ def add(sources: tuple[str, ...], no_merge: bool, as_json: bool, **given: Any) -
             added = ledger.add(sources, options=options, each=watch.hear, stop=stop)
         report(added)
         # Also what a run that was killed has stored and not compared.
-        waiting = added.changed or bool(ledger.store.derived.unread(limit=1))
+        waiting = added.changed or ledger.store.derived.waits()
         wanted = waiting and not added.stopped and not no_merge
         return INTERRUPTED if wanted and compare(ledger).stopped else exit_code(added)
 

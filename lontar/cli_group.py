@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import errno
 import inspect
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from difflib import get_close_matches
 from importlib import import_module
 from typing import Any, Final, NamedTuple
@@ -20,6 +22,7 @@ SOME_SKIPPED: Final = 1
 WRONG_USAGE: Final = 2
 BAD_INPUT: Final = 3
 INTERRUPTED: Final = 130
+_FAILING_DISK: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO)
 
 
 class Lazy(NamedTuple):
@@ -131,10 +134,24 @@ class Root(ExplainedGroup):
             result = super().invoke(ctx)
             sys.stdout.flush()
         except BrokenPipeError:
-            # What is still buffered would be written at exit, and fail again: it goes nowhere instead.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _write_nothing_more()
             return DONE
+        except OSError as error:
+            if error.errno not in _FAILING_DISK:
+                raise
+            _write_nothing_more()
+            raise UsageError(
+                "output_unwritable",
+                "What is told cannot be written ({reason}). What was acknowledged is stored. Free some space, or let "
+                "it be written elsewhere, and give the same command again.",
+                reason=error.strerror,
+            ) from error
         return result
+
+
+def _write_nothing_more() -> None:
+    # What is still buffered would be written at exit, and fail again: it goes nowhere instead.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def exit_code_of(run: Callable[[], Any]) -> int:
@@ -164,7 +181,8 @@ def exit_code_of(run: Callable[[], Any]) -> int:
 def complain(message: str, *, code: str | None = None) -> None:
     """Say what is wrong on standard error, with the stable code for those who look it up."""
     suffix = f" [{code}]" if code else ""
-    click.echo(f"{say('error', 'Error')}: {message}{suffix}", err=True)
+    with suppress(OSError):  # where this cannot be written either, the exit code tells
+        click.echo(f"{say('error', 'Error')}: {message}{suffix}", err=True)
 
 
 def usage_message(error: click.UsageError) -> str:

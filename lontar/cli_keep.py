@@ -13,11 +13,13 @@ from lontar.cli_group import SOME_SKIPPED, Explained
 from lontar.cli_options import author_option, filter_options, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
 from lontar.cli_render import article_title
+from lontar.errors import NotFound
 from lontar.messages import count, say, translated
 from lontar.types import Article, Filters
 
 if TYPE_CHECKING:
     from lontar.export import Format, Manifest
+    from lontar.ledger import Ledger
     from lontar.store import Finding
 
 FORMATS: Final = ("jsonl", "csv", "parquet", "ftm", "webannotation", "graphml")
@@ -71,13 +73,21 @@ def backup(path: Path, as_json: bool) -> None:
 def takedown(article_id: str, reason: str, yes: bool, author: str, as_json: bool) -> None:
     """Remove an article's text and passages for good. A tombstone with the reason stays, and it is not read again."""
     with session().open() as ledger:
-        article = ledger.article(article_id).article
+        article = _still_there(ledger, article_id, reason=reason, author=author)
         if not yes and sys.stdin.isatty():
             click.confirm(question(article), abort=True, err=True)
         ledger.takedown(article.id, reason=reason, author=author)
     if as_json:
         print_json({"article_id": article.id, "reason": reason, "author": author})
     announce(say("taken_down_now", "Article {id} is taken down.", id=article.id))
+
+
+def _still_there(ledger: Ledger, article_id: str, *, reason: str, author: str) -> Article:
+    """Return an article; of one that is gone already no trace is left either, and NotFound tells what is on record."""
+    try:
+        return ledger.article(article_id).article
+    except NotFound:
+        return ledger.takedown(article_id, reason=reason, author=author)
 
 
 @click.command(cls=Explained, example="lontar check --ledger copy.db")

@@ -45,7 +45,9 @@ def reread(ids: tuple[str, ...], dry: bool, no_merge: bool, as_json: bool, **giv
         )
     with session().open() as ledger:
         done = _run(ledger, ids or None, _asked(ledger, **given), dry=dry, as_json=as_json)
-        if dry or done.stopped or no_merge or not done.differs:
+        # Also what a run that was killed has read again and not compared.
+        waiting = done.differs or (not dry and ledger.store.derived.waits())
+        if dry or done.stopped or no_merge or not waiting:
             return _exit_code(done)
         return INTERRUPTED if compare(ledger).stopped else _exit_code(done)
 

@@ -28,6 +28,7 @@ from lontar.ledger_judging import (
     upholding,
 )
 from lontar.ledger_moving import Moving
+from lontar.ledger_removing import Removing
 from lontar.ledger_rereading import Reread, Rereading, shared_reader
 from lontar.ledger_watching import FeedFollowing
 from lontar.settings import Settings
@@ -66,7 +67,7 @@ _PAGE: Final = 40
 """Statements of one actor that are read at a time."""
 
 
-class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
+class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Removing, Rereading):
     """A record of who declared what. Open one with `Ledger.open(path)`; it is a context manager."""
 
     def __init__(
@@ -324,20 +325,12 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Rereading):
         """Write a consistent copy of the ledger, also while it is in use."""
         self.store.backup(Path(path))
 
-    def takedown(self, article_id: str, *, reason: str, author: str) -> Article:
-        """Remove an article's text and passages for good; a tombstone with the reason stays. Returns what it was."""
-        article = self.article(article_id).article
-        page = _page_of(article.url) if article.url else None
-        self.store.takedown(article.id, reason=reason, author=author, page=page)
-        return article
-
     def check(self) -> Iterator[Finding]:
         """Verify what can be verified in this ledger; every broken promise is a finding."""
         return self.store.check()
 
     def _judge(self, judgement: Judgement) -> Judgement:
-        self.store.judge(judgement)
-        return judgement
+        return self.store.judge(judgement)
 
 
 def read(
@@ -383,12 +376,3 @@ def _read_sources(sources: Sequence[str], options: SourceOptions | None) -> Iter
 
 def _ignore(_outcome: Outcome) -> None:
     """Hear an outcome and do nothing with it."""
-
-
-def _page_of(url: str) -> str | None:
-    from lontar.sources.ids import same_page
-
-    try:
-        return same_page(url)
-    except ValueError:
-        return None  # an address that cannot be parsed is none of a feed

@@ -113,7 +113,8 @@ class Loading:
         for issue in record.issues():
             self.store.derived.add_issue(issue)
         # Decisions come first: an article that is there has all of them, whenever this is interrupted.
-        left = self.store.kept.take(record.decisions(), record.tombstones())
+        begun = unfinished(folder)
+        left = self.store.kept.take(record.decisions(), record.tombstones(), begun=begun)
         ended = True
         for versions in record.articles_with_versions():
             self.take(versions, left)
@@ -123,6 +124,7 @@ class Loading:
         self.commit()
         if ended:
             self.take_history(record.history())
+            self.store.kept.finish(begun)
         self.stop.busy = False
         return Added(
             new=self.counts["new"],
@@ -230,6 +232,16 @@ class BatchLoading:
         """Keep the signatures of what is new, so that the second pass need not compute them."""
         signed, self._signed = self._signed, []
         self.store.derived.prepare([(article.id, article.version, signature) for article, signature in signed])
+
+
+def unfinished(folder: str) -> Skipped:
+    """Return the record of an export whose decisions are here, and not yet all of its articles."""
+    message = say(
+        "export_unfinished",
+        "{folder} is not loaded whole. Give the same `lontar add` command again: it goes on where it was.",
+        folder=folder,
+    )
+    return Skipped(folder, "export_unfinished", message)
 
 
 def known_otherwise(article: Article) -> Skipped:

@@ -24,7 +24,7 @@ settings.load_profile("lontar")
 _EXCUSED = ("as root", "superuser", "lontar[train]")
 
 
-_ONCE = ("sources", "extract", "train", "evaluate", "knowledge", "browser", "web", "batch")
+_ONCE = ("sources", "extract", "train", "evaluate", "knowledge", "browser", "web", "batch", "torture")
 """Rooms whose tests keep no ledger, or look at pages, which ask it what the others ask: twice they take too long."""
 _ONCE_MODULES = (
     "test_cli", "test_cli_mcp", "test_cli_process", "test_cli_progress", "test_cli_serve", "test_docs", "test_eval",

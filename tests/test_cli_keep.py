@@ -8,6 +8,7 @@ import pytest
 
 from lontar.cli_keep import FORMATS
 from lontar.export import FORMATS as WRITTEN
+from lontar.store import dialects
 
 
 @pytest.mark.sqlite("it is about files")
@@ -70,6 +71,22 @@ def test_a_takedown_removes_the_article_for_good(filled, news):
     assert "[taken_down]" in filled("article", article["id"], code=3).stderr
     assert "[article_taken_down]" in filled("add", str(news / "harbour.txt"), code=3).stderr
     assert b"harbour would reopen" not in (filled.folder / "a.db").read_bytes()
+
+
+@pytest.mark.sqlite("it looks into the file")
+def test_a_takedown_that_was_cut_off_leaves_no_trace_once_it_is_given_again(filled, monkeypatch):
+    about = filled.json("articles", "--language", "en")[0]["id"]
+
+    def cut_off(*_):
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as killed:
+        killed.setattr(dialects, "purge", cut_off)
+        filled("takedown", about, "--reason", "asked by the publisher", code=130)
+    files = list(filled.folder.glob("a.db*"))
+    assert any(b"harbour" in file.read_bytes() for file in files)
+    assert "[taken_down]" in filled("takedown", about, "--reason", "asked by the publisher", code=3).stderr
+    assert not any(b"harbour" in file.read_bytes() for file in files if file.exists())
 
 
 def test_the_demo_reads_the_sample_into_a_ledger_of_its_own(lontar, tmp_path, monkeypatch):

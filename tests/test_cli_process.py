@@ -54,6 +54,27 @@ def test_a_reader_that_has_seen_enough_is_no_error(tmp_path):
     assert process.wait(timeout=60) == 0
 
 
+@pytest.mark.parametrize("args", [("statements",), ("statements", "--json"), ("add", "more.jsonl", "--json")])
+def test_an_output_that_cannot_be_written_is_told_and_what_is_stored_stays(tmp_path, args):
+    if not Path("/dev/full").exists():
+        pytest.skip("/dev/full is not there: it is a disk without space (as root it can be made)")
+    rows_in(tmp_path, 40)
+    with Ledger.open(tmp_path / "lontar.db", reader=FakeReader()) as ledger:
+        ledger.add([str(tmp_path / "rows.jsonl")])
+    (tmp_path / "more.jsonl").write_text('{"text": "Mira Halden said that ships waited."}\n', "utf-8")
+    with Path("/dev/full").open("w") as full:
+        env = {**os.environ, "LONTAR_LANG": "en", "PYTHONPATH": str(Path(__file__).parent.parent)}
+        command = [sys.executable, "-m", "tests.fake_lontar", *args]
+        done = subprocess.run(
+            command, cwd=tmp_path, env=env, stdout=full, stderr=subprocess.PIPE, text=True, check=False
+        )
+    assert done.returncode == 2
+    assert done.stderr.startswith("Error: What is told cannot be written (No space left on device).")
+    assert done.stderr.strip().endswith("[output_unwritable]")
+    with Ledger.open(tmp_path / "lontar.db", reader=FakeReader()) as ledger:
+        assert ledger.counts()["articles"] == 40 + ("add" in args)
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_finishes_the_article_in_hand(tmp_path, number):
     rows_in(tmp_path, 400)

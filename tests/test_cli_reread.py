@@ -58,6 +58,13 @@ def test_what_changed_is_shown_and_what_was_done_said(newer: Shell) -> None:
     assert (again.stdout, "Articles to read again: 0" in again.stderr) == ("", True)
 
 
+def test_what_a_killed_run_has_read_and_not_compared_is_compared(newer: Shell) -> None:
+    assert "compared" not in newer("reread", "--no-merge").stderr
+    assert "compared" not in newer("reread", "--dry-run").stderr
+    assert "Statements compared: 1." in newer("reread").stderr
+    assert "compared" not in newer("reread").stderr
+
+
 def test_programs_get_a_line_an_article(newer: Shell) -> None:
     rows = newer.json("reread")
     assert {(row["why"], row["after"]["model"]) for row in rows} == {("reading", "fake-2")}

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import importlib
 import os
+import secrets
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -103,6 +104,7 @@ def run(
         head = _planned(folder, sources, how, settings)
         missing, manifest = _missing(folder, head), manifest_of(folder)
         if manifest is not None and not missing:
+            _clear(folder)  # a kill after the manifest leaves it
             return Done(manifest["counts"], shards=head["shards"])
         _prepare(folder)
         watch = _Watch(head["shards"], heard, head["shards"] - len(missing))
@@ -182,7 +184,7 @@ def _job(folder: Path, how: How, settings: Settings) -> Job:
     options = replace(how.options, metadata=metadata.absolute() if metadata else None)
     knowledge = tuple(place.absolute() for place in settings.knowledge)
     own = partial(shipped, model.absolute() if model else None, knowledge)
-    return Job(folder, options, how.given.reader if how.given else own, how.tries, Path.cwd())
+    return Job(folder, options, how.given.reader if how.given else own, how.tries, Path.cwd(), secrets.token_hex(8))
 
 
 def _hangs_on(how: How, settings: Settings) -> Head:
@@ -240,8 +242,14 @@ def _prepare(folder: Path) -> None:
 
 def _tidy(folder: Path) -> None:
     """Remove what processes that were killed left half written."""
-    for unfinished in (folder / SHARDS).glob(".*"):
+    for unfinished in [*(folder / SHARDS).glob(".*"), *(one for name in OURS for one in folder.glob(f".{name}.*"))]:
         unfinished.unlink(missing_ok=True)
+
+
+def _clear(folder: Path) -> None:
+    """Remove what only a batch that is not finished needs."""
+    _tidy(folder)
+    shutil.rmtree(folder / WORK, ignore_errors=True)
 
 
 def _missing(folder: Path, head: Head) -> list[int]:

@@ -31,7 +31,7 @@ class Job:
     """What every worker needs, on whatever machine: the output folder, how sources are read, and who reads articles.
 
     Names of sources count from `base`. `reader` makes the reader; it is called once in a process. A record with which
-    `tries` processes died is set aside.
+    `tries` processes died is set aside. `run` tells one run of the command from another.
     """
 
     folder: Path
@@ -39,6 +39,7 @@ class Job:
     reader: Callable[[], Read]
     tries: int
     base: Path = Path()
+    run: str = ""
 
 
 def do_shard(job: Job, number: int, *, still: Callable[[], None] = lambda: None) -> str:
@@ -82,7 +83,7 @@ def counts_of(path: Path) -> dict[str, int]:
 
 
 def _read_shard(job: Job, shard: Shard, path: Path, still: Callable[[], None]) -> dict[str, int]:
-    journal = Journal(job.folder / WORK / f"{shard.number:06}.tries")
+    journal = Journal(job.folder / WORK / f"{shard.number:06}.tries", job.run)
     # The process counts in: two that read the same shard, one of them forgotten by its engine, hinder each other not.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import hashlib
 import importlib
 import json
-import shutil
-import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -16,6 +14,7 @@ from typing import Any, Final, get_args
 from lontar.errors import UsageError
 from lontar.export.parts import Parts
 from lontar.export.record import MANIFEST
+from lontar.export.workplace import put_in_place, workplace
 from lontar.export.writers import WRITERS, Format
 from lontar.types import Reading
 
@@ -73,17 +72,12 @@ def export(
     directory = Path(directory).absolute()
     _may_write(directory)
     try:
-        directory.parent.mkdir(parents=True, exist_ok=True)
-        work = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent))
+        with workplace(directory) as work:
+            manifest = _write(readings, work, format, parts or Parts())
+            _may_write(directory)  # looked at again: much may have happened while a large ledger was written
+            put_in_place(work, directory)
     except OSError as error:
         raise _unwritable(directory, error) from error
-    try:
-        manifest = _write(readings, work, format, parts or Parts())
-        _exchange(work, directory)
-    except OSError as error:
-        raise _unwritable(directory, error) from error
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
     return manifest
 
 
@@ -105,18 +99,6 @@ def _write(readings: Iterable[Reading], work: Path, format: Format, parts: Parts
     # Folders made for temporary work are closed to others; this one is to be read.
     work.chmod(0o755)
     return manifest
-
-
-def _exchange(work: Path, directory: Path) -> None:
-    if not directory.exists():
-        work.rename(directory)
-        return
-    # Looked at again: much may have happened while a large ledger was written.
-    _may_write(directory)
-    earlier = Path(tempfile.mkdtemp(prefix=f".{directory.name}.", dir=directory.parent)) / directory.name
-    directory.rename(earlier)
-    work.rename(directory)
-    shutil.rmtree(earlier.parent, ignore_errors=True)
 
 
 def _may_write(directory: Path) -> None:

@@ -26,12 +26,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, Engine, RowMapping, exists, func, select, union
+from sqlalchemy import ColumnElement, Connection, Engine, RowMapping, Table, exists, func, select, union
 
 from lontar.errors import UsageError
 from lontar.identity import statement_id, text_version, utterance_id
 from lontar.store import dialects, judging
 from lontar.store.effects import Effect, effects, is_rejected, judged_columns, take
+from lontar.store.keeping import UNFINISHED
 from lontar.store.listing import by_statement
 from lontar.store.reading_tables import past_readings
 from lontar.store.rows import article_of, article_row, passage_of, speaker_rows
@@ -41,6 +42,7 @@ from lontar.store.tables import (
     articles,
     judgements,
     reports,
+    skipped,
     spans,
     speakers,
     statements,
@@ -249,13 +251,16 @@ def _of_leftovers(connection: Connection) -> Iterator[Finding]:
     )
     about = judgements.c.subject.not_in(select(statements.c.id)) & judgements.c.subject.not_in(select(articles.c.id))
     nowhere = select(judgements.c.id).where(about, subject.not_in(select(gone)))
+    lost, nowhere = lost.where(~_waiting(judgements)), nowhere.where(~_waiting(judgements))
     for judgement in connection.execute(lost.union(nowhere)).scalars():
         yield Finding("judgement_subject", judgement, "It is about something that the ledger does not hold.")
     other = judgements.alias()
     unknown = judgements.c.undoes.is_not(None) & judgements.c.undoes.not_in(select(other.c.id))
     for judgement in connection.execute(select(judgements.c.id).where(unknown)).scalars():
         yield Finding("judgement_undoes", judgement, "It undoes a judgement that the ledger does not hold.")
-    drifting = select(anchors.c.judgement_id).where(anchors.c.statement_id.not_in(select(statements.c.id)))
+    drifting = select(anchors.c.judgement_id).where(
+        anchors.c.statement_id.not_in(select(statements.c.id)), ~_waiting(anchors)
+    )
     for judgement in connection.execute(drifting).scalars():
         yield Finding("judgement_anchor", judgement, "It applies to a statement that the ledger does not hold.")
     yield from _of_second_pass(connection)
@@ -263,6 +268,15 @@ def _of_leftovers(connection: Connection) -> Iterator[Finding]:
     left = union(*(select(about).where(about.in_(select(gone))) for about in held))
     for article_id in connection.execute(left).scalars():
         yield Finding("taken_down_text", article_id, "It was taken down, but a text of it is still there.")
+
+
+_LOADING: Final = exists().where(skipped.c.code == UNFINISHED)
+"""Whether an export is being loaded."""
+
+
+def _waiting(table: Table) -> ColumnElement[bool]:
+    """Whether a decision waits for its article: an export is being loaded, and that was not reached yet."""
+    return _LOADING & table.c.article_id.not_in(select(articles.c.id))
 
 
 def _of_second_pass(connection: Connection) -> Iterator[Finding]:
@@ -281,6 +295,7 @@ def _of_second_pass(connection: Connection) -> Iterator[Finding]:
         if utterance_id(row.statement_id) != row.utterance_id:
             yield Finding("utterance_id", row.utterance_id, "It is not named after its first report.")
     decided = select(judgements.c.id, judgements.c.value).where(judgements.c.verb == "merge", judgements.c.value != "")
+    decided = decided.where(~_LOADING)  # what it compares with may be still to come
     for judgement, value in connection.execute(decided).all():
         with suppress(ValueError, KeyError, TypeError):
             other = json.loads(value)["with"]

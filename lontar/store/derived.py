@@ -34,6 +34,11 @@ class Derived:
         with self._reading() as connection:
             return merging.unread_ids(connection, limit=limit, after=after)
 
+    def waits(self) -> bool:
+        """Whether the second pass has something to do that is no decision of a person."""
+        with self._reading() as connection:
+            return merging.waits(connection)
+
     def unread_among(self, ids: Sequence[str]) -> list[str]:
         """Return those of some statements that are shown and have not been compared."""
         with self._reading() as connection:

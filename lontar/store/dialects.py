@@ -1,7 +1,7 @@
 """The one file that knows the dialects: SQLite by default, PostgreSQL by URL (what is its own: `postgresql`).
 
 Everything else in this room is SQLAlchemy Core that both understand. Here are connections and their settings, the
-full-text index, the meaning of the driver's errors, and what only one of the two can do (backup, purge, integrity).
+full-text index, the meaning of the driver's errors, and what only one of the two can do (purge, integrity).
 
 SQLite runs in WAL mode with `synchronous=FULL`: in WAL mode `NORMAL` survives a kill but not a power cut, which may
 take the last commits with it, and what was acknowledged must stay. FULL costs one more flush per transaction; a batch
@@ -14,7 +14,6 @@ import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Engine, TextClause, create_engine, event, literal_column, text
@@ -122,7 +121,7 @@ def comparing_alone(engine: Engine, ledger: str) -> Iterator[None]:
 
 def mark_sqlite(engine: Engine) -> None:
     """Write the mark of a ledger into a new SQLite file, then switch it to WAL mode (which stays with the file)."""
-    with _driver(engine) as driver:
+    with driver_of(engine) as driver:
         driver.execute(f"PRAGMA application_id={APPLICATION_ID}")
         driver.execute("PRAGMA journal_mode=WAL")
 
@@ -287,7 +286,7 @@ def purge(engine: Engine, ledger: str) -> None:
         for table in _FULL_TEXT:
             connection.exec_driver_sql(f"INSERT INTO {table}_full_text({table}_full_text) VALUES ('optimize')")
     try:
-        with _driver(engine) as driver:
+        with driver_of(engine) as driver:
             driver.execute("VACUUM")
             busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     except sqlite3.OperationalError as error:
@@ -303,48 +302,8 @@ def purge(engine: Engine, ledger: str) -> None:
         )
 
 
-def backup(engine: Engine, path: Path) -> None:
-    """Write a consistent copy of a SQLite ledger to a new file while others read and write."""
-    if engine.dialect.name != "sqlite":
-        raise UsageError(
-            "not_sqlite",
-            "Lontar copies ledgers that are SQLite files. Copy this one with the tools of its database (pg_dump).",
-        )
-    try:
-        # The name is taken first, by us alone: nothing that is there can be overwritten, not even by a race.
-        path.open("xb").close()
-    except FileExistsError as error:
-        raise UsageError(
-            "backup_exists", "There is already a file {path}; it was left as it is. Give another name.", path=path
-        ) from error
-    except OSError as error:
-        raise UsageError(
-            "backup_unwritable", "The copy cannot be written to {path} ({reason}).", path=path, reason=error.strerror
-        ) from error
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.unlink(missing_ok=True)
-        with _driver(engine) as driver:
-            _copy(driver, part)
-        part.replace(path)
-    except BaseException:
-        part.unlink(missing_ok=True)
-        path.unlink(missing_ok=True)
-        raise
-
-
-def _copy(driver: sqlite3.Connection, path: Path) -> None:
-    copy = sqlite3.connect(path)
-    try:
-        driver.backup(copy)
-        # One file is easier to carry than three: opening it as a ledger switches back to WAL.
-        copy.execute("PRAGMA journal_mode=DELETE")
-    finally:
-        copy.close()
-
-
 @contextmanager
-def _driver(engine: Engine) -> Iterator[sqlite3.Connection]:
+def driver_of(engine: Engine) -> Iterator[sqlite3.Connection]:
     """Give the driver's own connection, outside any transaction."""
     with engine.connect() as connection:
         driver = connection.connection.driver_connection
@@ -379,7 +338,7 @@ _REFUSALS: Final = {
     sqlite3.SQLITE_CANTOPEN: "ledger_unreadable",
     sqlite3.SQLITE_PERM: "ledger_unreadable",
     sqlite3.SQLITE_READONLY: "ledger_unreadable",
-    sqlite3.SQLITE_IOERR: "ledger_unreadable",
+    sqlite3.SQLITE_IOERR: "disk_failed",
     sqlite3.SQLITE_AUTH: "ledger_unreadable",
 }
 REFUSAL_TEXTS: Final = {
@@ -388,6 +347,8 @@ REFUSAL_TEXTS: Final = {
     "try again; nothing was lost.",
     "disk_full": "The disk that holds the ledger {ledger} is full. Free some space and try again; what was "
     "acknowledged is stored, the rest was not begun.",
+    "disk_failed": "The disk that holds the ledger {ledger} failed ({reason}); what was acknowledged is stored. See to "
+    "the disk and its free space, then try again.",
     "ledger_foreign": "{ledger} is not a Lontar ledger. It was left as it is. Give another path with --ledger; a new "
     "file is created where there is none.",
     "ledger_damaged": "The ledger {ledger} is damaged ({reason}). Keep the file as it is, restore a copy made with "

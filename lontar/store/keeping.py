@@ -13,7 +13,7 @@ from dataclasses import asdict
 from itertools import islice
 from typing import Final
 
-from sqlalchemy import Connection, func, insert, select, union
+from sqlalchemy import Connection, delete, func, insert, select, union
 
 from lontar.store import judging
 from lontar.store.days import now
@@ -34,17 +34,22 @@ from lontar.store.tables import (
     article_versions,
     articles,
     judgements,
+    skipped,
     spans,
     speakers,
     statements,
     tombstones,
 )
 from lontar.store.unjudged import as_read
+from lontar.store.writing import save_skipped
+from lontar.types import Skipped
 from lontar.types_kept import Anchor, Decision, ReadBy, Tombstone, Version
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 
 _PART: Final = 200
+UNFINISHED: Final = "export_unfinished"
+"""The code under which an export is on record that is being loaded."""
 
 
 class Kept:
@@ -80,10 +85,14 @@ class Kept:
             for row in connection.execute(select(tombstones).order_by(tombstones.c.article_id)).mappings():
                 yield Tombstone(**row)
 
-    def take(self, decisions: Iterable[Decision], stones: Iterable[Tombstone]) -> set[str]:
+    def take(
+        self, decisions: Iterable[Decision], stones: Iterable[Tombstone], *, begun: Skipped | None = None
+    ) -> set[str]:
         """Record decisions and tombstones of articles that the ledger does not know, before those are restored.
 
-        Returns the articles that it does know and about which some decisions are not on record here: these are left.
+        `begun` is on record as a source that is not read until `finish` takes it away: until then decisions may wait
+        for their articles. Returns the articles that it does know and about which some decisions are not on record
+        here: these are left.
         """
         left: set[str] = set()
         with self._writing() as connection:
@@ -95,7 +104,15 @@ class Kept:
             waiting = iter(decisions)
             while part := list(islice(waiting, _PART)):
                 left |= _record(connection, part, known=known | gone)
+            if begun is not None:
+                save_skipped(connection, begun)
         return left
+
+    def finish(self, begun: Skipped) -> None:
+        """Take away that a source is not read whole: it is."""
+        same = (skipped.c.source == begun.source) & (skipped.c.code == begun.code)
+        with self._writing() as connection:
+            connection.execute(delete(skipped).where(same))
 
     def restore(self, several: Sequence[Sequence[Version]]) -> list[int]:
         """Put articles that are new here in with all their versions; return how many statements each shows.

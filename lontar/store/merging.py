@@ -105,6 +105,12 @@ def gone_ids(connection: Connection) -> list[str]:
     return list(connection.execute(select(statements.c.id).where(statements.c.reported, hidden)).scalars())
 
 
+def waits(connection: Connection) -> bool:
+    """Whether anything has not been compared, was written over since (`rereading`), or is shown no more."""
+    written_over = select(clauses.c.statement_id).where(clauses.c.model == "").limit(1)
+    return bool(unread_ids(connection, limit=1) or connection.execute(written_over).first() or gone_ids(connection))
+
+
 def judged_states(connection: Connection) -> dict[str, str]:
     """Return the state of the clause of every statement that a judgement was ever about."""
     query = select(clauses.c.statement_id, clauses.c.state)

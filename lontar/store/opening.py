@@ -34,15 +34,14 @@ def open_engine(url_or_path: str, *, create: bool, wait_seconds: float, read_onl
     """
     url = dialects.url_of(url_or_path)
     name = shown_name(url_or_path)
-    new = url.get_backend_name() == "sqlite" and _look_at_file(url, name, create=create and not read_only)
+    if url.get_backend_name() == "sqlite":
+        _look_at_file(url, name, create=create and not read_only)
     engine = dialects.connect(url, wait_seconds=wait_seconds, read_only=read_only)
     try:
         with dialects.refusals(name):
             if read_only:
                 _check_current(engine, name)
                 return engine
-            if new:
-                dialects.mark_sqlite(engine)
             _bring_up_to_date(engine, name, create=create)
     except BaseException:
         engine.dispose()
@@ -60,8 +59,8 @@ def shown_name(url_or_path: str) -> str:
     return shown.render_as_string(hide_password=True)
 
 
-def _look_at_file(url: URL, name: str, *, create: bool) -> bool:
-    """Return whether the file is still to be made; raise without touching it where it is not a ledger."""
+def _look_at_file(url: URL, name: str, *, create: bool) -> None:
+    """Raise, without touching it, where a file is not a ledger, or is none yet and may not be made."""
     path = Path(url.database or "")
     try:
         if path.is_dir():
@@ -72,12 +71,11 @@ def _look_at_file(url: URL, name: str, *, create: bool) -> bool:
     if not header:
         # An empty file is what a kill in the first moment of a new ledger leaves: there is nothing in it to respect.
         _may_create(path, name, create=create)
-        return True
+        return
     if header[:16] != _MAGIC or int.from_bytes(header[68:72], "big") != dialects.APPLICATION_ID:
         raise _refused("ledger_foreign", name)
     if not os.access(path, os.W_OK) or not os.access(path.absolute().parent, os.W_OK):
         raise _refused("ledger_unreadable", name, reason=os.strerror(13))
-    return False
 
 
 def _header(path: Path) -> bytes:
@@ -118,8 +116,12 @@ def _check_current(engine: Engine, name: str) -> None:
 
 def _bring_up_to_date(engine: Engine, name: str, *, create: bool) -> None:
     with engine.connect() as connection:
-        if _version(connection, name) == VERSIONS[-1]:
-            return
+        version = _version(connection, name)
+    if version == VERSIONS[-1]:
+        return
+    if version is None and engine.dialect.name == "sqlite":
+        # Also where a file is there: a kill while it was made may have left it without a mark, or not in WAL mode.
+        dialects.mark_sqlite(engine)
     with dialects.for_writing(engine).begin() as connection:
         # Asked again under the write lock: another program may have just done it.
         version = _version(connection, name)

@@ -27,6 +27,9 @@ COMPARING: Final = WRITING + 1
 """The advisory lock of whoever runs the second pass."""
 OLDEST: Final = 14
 """The oldest PostgreSQL that Lontar knows; on 15 it is tested."""
+_COMMITTED: Final = (
+    "SELECT set_config('synchronous_commit', 'on', false) WHERE current_setting('synchronous_commit') = 'off'"
+)
 _WRITES: Final = "lontar_writes"
 _SESSION: Final = "lontar_session"
 _STEP_SECONDS: Final = 300.0
@@ -60,6 +63,8 @@ def connect(url: URL, *, wait_seconds: float, read_only: bool) -> Engine:
         with connection.cursor() as cursor:
             cursor.execute("SET jit TO off")
             cursor.execute("SET plan_cache_mode TO force_custom_plan")
+            # What is acknowledged is on the disk, whatever the server or the role leaves to chance.
+            cursor.execute(_COMMITTED)
             cursor.execute(f"SET lock_timeout TO {math.ceil(wait_seconds * 1000)}")
         connection.commit()
 

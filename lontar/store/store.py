@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Engine, select
 from lontar.store import (
     actors,
     anchoring,
+    backing_up,
     check,
     conditions,
     dialects,
@@ -21,6 +22,7 @@ from lontar.store import (
     listing,
     moving,
     opening,
+    repeating,
     reviewing,
     takedown,
     writing,
@@ -235,11 +237,17 @@ class Store:
             raw = connection.execute(kept).scalar()
             return b"" if raw is None else zlib.decompress(raw)
 
-    def judge(self, judgement: Judgement) -> None:
-        """Record a decision and apply it; the same one again changes nothing. What is refused: `judging.record`."""
+    def judge(self, judgement: Judgement) -> Judgement:
+        """Record a decision and apply it; return the one on record: given twice in a row it is there once.
+
+        What is refused: `judging.record`.
+        """
         with self._writing() as connection:
+            if (before := repeating.just_recorded(connection, judgement)) is not None:
+                return before
             judging.record(connection, judgement, role_on=self._role_on)
             anchoring.follow(connection, judgement.id, role_on=self._role_on)
+            return judgement
 
     def undo(self, judgement_id: str, *, author: str, reason: str | None = None) -> Judgement:
         """Take a decision back (id or its beginning) by one of its own, which is returned; NotFound, UsageError."""
@@ -285,7 +293,7 @@ class Store:
     def backup(self, path: Path) -> None:
         """Write a consistent copy to a new file, also while others write; UsageError `backup_exists`, `not_sqlite`."""
         with dialects.refusals(str(path)):
-            dialects.backup(self._engine, path)
+            backing_up.backup(self._engine, path)
 
     def rows(self) -> dict[str, int]:
         """Return how many rows each table has: what `move` moves."""

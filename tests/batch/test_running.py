@@ -11,8 +11,10 @@ import subprocess
 import sys
 import threading
 import time
+from itertools import count
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import pytest
 
@@ -212,6 +214,31 @@ def test_a_fault_in_reading_a_source_sets_one_record_aside(tmp_path: Path, monke
     ]
 
 
+def test_what_a_kill_leaves_beside_the_shards_is_taken_away(archive: Path, output: Path) -> None:
+    (output / ".plan.jsonl.99").write_text("half")
+    (output / "work").mkdir()
+    assert batch([archive], output).read == 0
+    assert {path.name for path in output.iterdir()} == {
+        "plan.jsonl",
+        "shards",
+        "set_aside.jsonl",
+        "manifest.json",
+        ".lock",
+    }
+
+
+def test_a_kill_of_everything_blames_the_record_in_hand_a_tenth_as_much(tmp_path: Path) -> None:
+    from lontar.batch.journal import Journal
+
+    path = tmp_path / "tries"
+    for number in range(19):
+        Journal(path, f"run {number}").hold("0:7")
+    assert Journal(path, "run 19").deaths["0:7"] == 1
+    Journal(path, "run 20").hold("0:7")
+    assert Journal(path, "run 20").deaths["0:7"] == 2
+    assert Journal(path, "run 21").deaths["0:7"] == 2
+
+
 def test_a_worker_that_dies_before_any_record_blames_none(tmp_path: Path) -> None:
     from lontar.batch.journal import Journal
 
@@ -362,6 +389,26 @@ def test_a_large_file_is_read_by_several_workers(tmp_path: Path) -> None:
     assert done.shards == 8
     table = parquet.read_table(tmp_path / "out" / "shards", columns=["source"])
     assert table["source"].to_pylist() == [f"{source}:{number}" for number in range(1, 65)]
+
+
+def test_a_disk_that_fails_under_the_journal_sets_no_article_aside(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lontar.batch import journal, shard
+
+    (output / "shards" / "000001.parquet").unlink()
+    (output / "work").mkdir()
+    write, calls = journal.os.write, count()
+
+    def failing(*given: Any) -> int:
+        if next(calls) == 4:
+            raise OSError(5, "Input/output error")
+        return write(*given)
+
+    monkeypatch.setattr(journal.os, "write", failing)
+    with pytest.raises(UsageError, match="Input/output error"):
+        shard.outcome_of(shard.do_shard(shard.Job(output, SourceOptions(), given().reader, 3), 1))
+    assert list((output / "shards").glob("*1.parquet")) == []
 
 
 def test_small_files_share_a_shard(tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from lontar.export import is_record, open_record
 from lontar.export.record import READINGS
 from lontar.identity import bytes_digest, text_version
 from lontar.ledger import Ledger, Outcome, Proposal, Stop
+from lontar.ledger_loading import unfinished
 from lontar.sources import SourceOptions
 from lontar.store.past import Outstanding
 from lontar.types import Article, Filters, Reading, Span, Speaker, Statement
@@ -167,6 +168,31 @@ def test_a_stop_is_heard_and_the_rest_comes_with_the_next_run(
         assert (second.new, second.unchanged) == (3, 2)
         other.merge()
         assert record(other) == record(judged)
+
+
+def test_decisions_wait_for_their_articles_until_an_export_is_loaded_whole(
+    tmp_path: Path, judged: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with opened(tmp_path / "b.db") as other:
+        with monkeypatch.context() as early:
+            early.setattr("lontar.store.keeping.Kept.restore", killed)
+            with pytest.raises(KeyboardInterrupt):
+                other.add([str(tmp_path / "one")])
+        assert (other.counts()["articles"], bool(list(other.judgements()))) == (0, True)
+        assert list(other.store.check()) == []
+        assert [one.code for one in other.store.skipped()] == ["export_unfinished"]
+        other.store.kept.finish(unfinished(str(tmp_path / "one")))
+        assert {one.code for one in other.store.check()} == {
+            "judgement_subject",
+            "judgement_anchor",
+            "merge_subject",
+        }
+        other.add([str(tmp_path / "one")])
+        assert other.store.skipped() == []
+        assert list(other.store.check()) == []
 
 
 def test_what_the_ledger_has_already_stays_as_it_is(tmp_path: Path, judged: Ledger) -> None:

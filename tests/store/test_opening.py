@@ -37,6 +37,18 @@ def test_a_new_ledger_is_a_marked_wal_file_of_the_current_schema(store: Store, p
     look.close()
 
 
+def test_a_file_that_a_kill_left_without_a_mark_or_its_mode_becomes_a_ledger(path: Path) -> None:
+    """It has its mark, but is in no WAL mode; or another program's rollback took the mark away after it was seen."""
+    look = sqlite3.connect(path)
+    look.execute(f"PRAGMA application_id={dialects.APPLICATION_ID}")
+    look.close()
+    Store.open(str(path)).close()
+    look = sqlite3.connect(path)
+    assert look.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+    look.close()
+    assert opening._look_at_file(dialects.url_of(str(path)), str(path), create=False) is None
+
+
 def test_what_is_acknowledged_is_flushed_and_references_are_checked(store: Store) -> None:
     with store._reading() as connection:
         assert connection.exec_driver_sql("PRAGMA synchronous").scalar() == 2

@@ -253,3 +253,12 @@ def test_every_table_with_text_of_articles_is_written_anew_after_a_takedown(ther
         store.takedown("aaaa", reason="permintaan", author="Wati")
         after = dict(run(there, files))
     assert not [table for table in postgresql._TEXTS if before[table] == after[table]]
+
+
+def test_what_is_acknowledged_is_on_the_disk_whatever_the_server_leaves_to_chance(there: str) -> None:
+    ask = "SELECT current_setting('synchronous_commit')"
+    database = there.rpartition("/")[2]
+    for given, kept in (("off", "on"), ("remote_apply", "remote_apply"), ("local", "local")):
+        run(there, f"ALTER DATABASE {database} SET synchronous_commit TO {given}")
+        assert run(there, ask) == [(kept,)]
+    run(there, f"ALTER DATABASE {database} RESET synchronous_commit")

@@ -12,9 +12,6 @@ from collections.abc import Callable
 from pathlib import Path
 from threading import Thread
 
-import pytest
-
-from lontar.errors import UsageError
 from lontar.store import Store
 from lontar.types import Filters, Reading
 from tests.store.sample import TEXT, article, reading
@@ -71,37 +68,6 @@ def test_two_programs_write_the_same_ledger_in_turn(path: Path) -> None:
         thread.join()
     with Store.open(str(path)) as store:
         assert store.counts()["articles"] == 16
-
-
-@pytest.mark.sqlite("only files are copied so")
-def test_a_backup_is_a_whole_ledger_in_one_file(store: Store, path: Path, tmp_path: Path) -> None:
-    store.put(reading())
-    copy = tmp_path / "copy" / "lontar.db"
-    copy.parent.mkdir()
-    store.backup(copy)
-    assert [file.name for file in copy.parent.iterdir()] == ["lontar.db"]
-    store.put(reading(article(key="b")))
-    with Store.open(str(copy), create=False) as copied:
-        assert copied.reading("aaaa") == reading()
-        assert copied.counts()["articles"] == 1
-        assert list(copied.check()) == []
-
-
-@pytest.mark.sqlite("only files are copied so")
-def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:
-    there = tmp_path / "there.db"
-    there.write_text("milik orang")
-    with pytest.raises(UsageError) as caught:
-        store.backup(there)
-    assert caught.value.code == "backup_exists"
-    assert there.read_text() == "milik orang"
-
-
-@pytest.mark.sqlite("only files are copied so")
-def test_a_backup_that_cannot_be_written_leaves_nothing(store: Store, tmp_path: Path) -> None:
-    with pytest.raises(UsageError) as caught:
-        store.backup(tmp_path / "none" / "copy.db")
-    assert caught.value.code == "backup_unwritable"
 
 
 def test_raw_bytes_are_kept_and_compressed(store: Store, path: Path) -> None:

@@ -1,0 +1,70 @@
+"""A consistent copy of a SQLite ledger: it is there whole or not at all, and never in the place of another file."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from lontar.errors import UsageError
+from lontar.store import dialects
+
+
+def backup(engine: Engine, path: Path) -> None:
+    """Write a copy to a new file while others read and write.
+
+    A kill leaves nothing under that name, and a part beside it that the next copy takes away. Raises UsageError
+    `not_sqlite`, `backup_exists`, `backup_unwritable`.
+    """
+    if engine.dialect.name != "sqlite":
+        raise UsageError(
+            "not_sqlite",
+            "Lontar copies ledgers that are SQLite files. Copy this one with the tools of its database (pg_dump).",
+        )
+    if os.path.lexists(path):
+        raise _exists(path)
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.unlink(missing_ok=True)
+        part.open("xb").close()
+        with dialects.driver_of(engine) as driver:
+            _copy(driver, part)
+        _name(part, path)
+    except OSError as error:
+        raise UsageError(
+            "backup_unwritable", "The copy cannot be written to {path} ({reason}).", path=path, reason=error.strerror
+        ) from error
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _copy(driver: sqlite3.Connection, path: Path) -> None:
+    copy = sqlite3.connect(path)
+    try:
+        driver.backup(copy)
+        # One file is easier to carry than three: opening it as a ledger switches back to WAL.
+        copy.execute("PRAGMA journal_mode=DELETE")
+    finally:
+        copy.close()
+
+
+def _name(part: Path, path: Path) -> None:
+    """Give a finished copy its name, unless another file has got it meanwhile."""
+    try:
+        path.hardlink_to(part)
+    except FileExistsError as error:
+        raise _exists(path) from error
+    except OSError:  # a disk without links: the name is taken first, so that nothing is overwritten
+        try:
+            path.open("xb").close()
+        except FileExistsError as error:
+            raise _exists(path) from error
+        part.replace(path)
+
+
+def _exists(path: Path) -> UsageError:
+    return UsageError(
+        "backup_exists", "There is already a file {path}; it was left as it is. Give another name.", path=path
+    )

@@ -1,0 +1,92 @@
+"""Copies of a ledger: whole or not there, and never in the place of another file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from lontar.errors import UsageError
+from lontar.store import Store, backing_up
+from tests.store.sample import article, reading
+
+pytestmark = pytest.mark.sqlite("only files are copied so")
+
+
+def test_a_backup_is_a_whole_ledger_in_one_file(store: Store, path: Path, tmp_path: Path) -> None:
+    store.put(reading())
+    copy = tmp_path / "copy" / "lontar.db"
+    copy.parent.mkdir()
+    store.backup(copy)
+    assert [file.name for file in copy.parent.iterdir()] == ["lontar.db"]
+    store.put(reading(article(key="b")))
+    with Store.open(str(copy), create=False) as copied:
+        assert copied.reading("aaaa") == reading()
+        assert copied.counts()["articles"] == 1
+        assert list(copied.check()) == []
+
+
+def test_a_backup_overwrites_nothing(store: Store, tmp_path: Path) -> None:
+    there = tmp_path / "there.db"
+    there.write_text("milik orang")
+    with pytest.raises(UsageError) as caught:
+        store.backup(there)
+    assert caught.value.code == "backup_exists"
+    assert there.read_text() == "milik orang"
+
+
+def test_a_backup_that_cannot_be_written_leaves_nothing(store: Store, tmp_path: Path) -> None:
+    with pytest.raises(UsageError) as caught:
+        store.backup(tmp_path / "none" / "copy.db")
+    assert caught.value.code == "backup_unwritable"
+
+
+def test_a_copy_has_no_name_before_it_is_whole(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A kill leaves no empty file in the way of the next try, and that takes away what it did leave."""
+    copy = tmp_path / "copy.db"
+    (tmp_path / ".copy.db.part").write_bytes(b"half")
+    whole, seen = backing_up._copy, []
+
+    def looking(*given: object) -> None:
+        seen.append(copy.exists())
+        whole(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(backing_up, "_copy", looking)
+    store.backup(copy)
+    assert seen == [False]
+    assert copy.exists()
+    assert not (tmp_path / ".copy.db.part").exists()
+
+
+@pytest.mark.parametrize("links", [True, False])
+def test_a_file_that_comes_meanwhile_is_left_as_it_is(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, links: bool
+) -> None:
+    copy, whole = tmp_path / "copy.db", backing_up._copy
+
+    def late(*given: object) -> None:
+        whole(*given)  # type: ignore[arg-type]
+        copy.write_text("milik orang")
+
+    def none(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(backing_up, "_copy", late)
+    if not links:
+        monkeypatch.setattr(Path, "hardlink_to", none)
+    with pytest.raises(UsageError) as caught:
+        store.backup(copy)
+    assert caught.value.code == "backup_exists"
+    assert copy.read_text() == "milik orang"
+    assert not (tmp_path / ".copy.db.part").exists()
+
+
+def test_a_disk_without_links_takes_copies_too(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    store.put(reading())
+    monkeypatch.setattr(Path, "hardlink_to", none)
+    store.backup(tmp_path / "copy.db")
+    with Store.open(str(tmp_path / "copy.db"), create=False) as copied:
+        assert copied.reading("aaaa") == reading()
