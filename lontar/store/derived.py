@@ -17,7 +17,7 @@ from lontar.types import Article, Filters, Issue, Statement, Utterance
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 Alone = Callable[[], AbstractContextManager[None]]
-"""Keeps other programs from a step of the second pass, where several may write (PostgreSQL)."""
+"""Keeps other programs from a step of the second pass."""
 
 
 class Derived:
@@ -73,6 +73,11 @@ class Derived:
         """Return by article the signatures that were computed elsewhere."""
         with self._reading() as connection:
             return copying.prepared(connection, ids)
+
+    def signed_as(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return of some articles the version that was compared with others, without those of which none was."""
+        with self._reading() as connection:
+            return copying.signed_as(connection, ids)
 
     def sharing(
         self, keys: Sequence[int], article_id: str, *, common: int, most: int, whole: Sequence[int]

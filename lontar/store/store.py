@@ -19,6 +19,7 @@ from lontar.store import (
     facets,
     judging,
     listing,
+    locking,
     moving,
     opening,
     reviewing,
@@ -334,7 +335,7 @@ class Store:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with dialects.comparing_alone(self._engine, self.name):
+        with locking.comparing_alone(self._engine, self.name):
             yield
 
     @contextmanager
