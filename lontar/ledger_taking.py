@@ -34,6 +34,7 @@ class Taking:
     """Statements that read as they were judged."""
     taken: set[str] = field(default_factory=set)
     """Those of them that were new to the ledger's second pass."""
+    counted: int = 0
 
     def run(self) -> bool:
         """Take what is new; return whether that came to its end before a stop was asked for."""
@@ -90,14 +91,26 @@ class Taking:
 
     def _settle(self, *, fresh: bool) -> bool:
         """Compare what is new with what was there before (nothing, in a `fresh` ledger), and put it together."""
+        ended = self._settle_all(beside=not fresh)
+        # Another program may have begun meanwhile: what it compared first has not met ours.
+        if ended and fresh and self.merging.store.learned() != len(self.held):
+            return self._settle_all(beside=True)
+        return ended
+
+    def _settle_all(self, *, beside: bool) -> bool:
         merging, waiting = self.merging, iter(sorted(self.taken))
         while part := list(islice(waiting, SETTLED)):
             with merging.store.alone():
-                if not fresh:
+                if beside:
                     merging.judge_beside(part, self.held)
                 merging.settle(part)
-            merging.statements += len(part)
-            merging.heard(len(part))
             if merging.stop():
                 return False
+            self._count(len(part))
         return True
+
+    def _count(self, number: int) -> None:
+        left = len(self.taken) - self.counted
+        self.counted += min(left, number)
+        self.merging.statements += min(left, number)
+        self.merging.heard(min(left, number))

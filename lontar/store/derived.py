@@ -114,6 +114,11 @@ class Derived:
                 committing.keep_conditions(connection, [ConditionRow(row.statement, row.condition)], row.model)
         return same
 
+    def learned(self) -> int:
+        """Return how many statements are found by others."""
+        with self._reading() as connection:
+            return merging.count_learned(connection)
+
     def neighbours(self, keys: Iterable[str], days: tuple[str, str]) -> list[str]:
         """Return ids of statements that share a key and may have been made in the days between two."""
         with self._reading() as connection:

@@ -79,7 +79,7 @@ def test_an_engine_makes_the_same_files_and_goes_on_where_another_was(
         shutil.copy(whole / name, output / name)
     env = {**os.environ, "PYTHONPATH": str(Path(__file__).parents[2]), "LONTAR_LANG": "en"}
     command = [sys.executable, "-c", SCRIPT, str(archive), str(output), engine]
-    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=200, check=False)
+    done = subprocess.run(command, env=env, cwd=tmp_path, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stderr
     read, memory, counts = done.stdout.strip().splitlines()[-1].split(" ", 2)
     assert int(read) == 9
