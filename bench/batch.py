@@ -102,7 +102,7 @@ def disturbed(source: Path, options: argparse.Namespace) -> int:
     asked = Asked(workers=options.workers, records=options.records)
     first = _run(source, whole, asked)
     second = _run(source, killed, replace(asked, kill=options.kill, seed=options.seed, within=first.seconds))
-    same_files = [_digest(path) for path in _shards(whole)] == [_digest(path) for path in _shards(killed)]
+    same_files = [_digest(path) for path in _files(whole)] == [_digest(path) for path in _files(killed)]
     same_rows = _rows_digest(whole) == _rows_digest(killed)
     counts = json.loads((killed / "manifest.json").read_text())["counts"]
     _show([first, second], options.articles)
@@ -179,8 +179,9 @@ def _show(runs: list[Run], articles: int) -> None:
         print(f"{run.engine:<8}{run.workers:>8}{run.killed:>8}{run.seconds:>10.1f}{speed:>12.1f}{run.memory:>13}")
 
 
-def _shards(output: Path) -> list[Path]:
-    return sorted((output / "shards").iterdir())
+def _files(output: Path) -> list[Path]:
+    """What was read, and what was judged."""
+    return sorted(output.rglob("*.parquet"))
 
 
 def _digest(path: Path) -> str:
@@ -194,7 +195,7 @@ def _rows_digest(output: Path) -> str:
 
 
 def _rows(output: Path) -> Iterator[str]:
-    for path in _shards(output):
+    for path in _files(output):
         file = parquet.ParquetFile(path)
         for batch in file.iter_batches():
             for row in batch.to_pylist():

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -10,8 +12,8 @@ import click
 
 from lontar.cli_add import column_option, columns_of, metadata_option
 from lontar.cli_group import BAD_INPUT, DONE, INTERRUPTED, SOME_SKIPPED, Explained
-from lontar.cli_options import session
-from lontar.cli_progress import announce, measured, stopping
+from lontar.cli_options import json_option, session
+from lontar.cli_progress import announce, measured, print_json, stopping
 from lontar.messages import count, say
 from lontar.settings import Settings
 
@@ -45,24 +47,42 @@ _MEGABYTE: Final = 1_000_000
     metavar="N",
     help="Set an article aside after so many processes died over it; else 3.",
 )
+@click.option(
+    "--seconds",
+    type=click.FloatRange(min=0, min_open=True),
+    default=600,
+    metavar="N",
+    help="Set an article aside that takes more than so many seconds in each try; else 600.",
+)
+@click.option(
+    "--no-merge", is_flag=True, help="Leave it to the ledger that loads OUTPUT to compare articles and statements."
+)
 @click.option("--language", metavar="CODE", help="Their language (id, en, ms …) where the texts name none.")
 @metadata_option
 @column_option
-def batch(inputs: tuple[str, ...], output: Path, **given: Any) -> int:
+@json_option
+def batch(inputs: tuple[str, ...], output: Path, as_json: bool, **given: Any) -> int:
     """Read files, folders and patterns of archives (WARC, Parquet, JSON lines, CSV, pages) into a folder, OUTPUT.
 
     OUTPUT then holds every article with its statements, and `lontar add OUTPUT` puts them into the ledger without
-    reading them again. Stopped or killed at any moment, the same command goes on where it was; an article over which
-    processes die is set aside with its reason, and the rest goes on. Of a finished OUTPUT nothing is read again.
+    reading them again. What reports the same, and what is copied, is judged here too. Stopped or killed at any moment,
+    the same command goes on where it was; an article over which processes die or hang is set aside with its reason, and
+    the rest goes on. Of a finished OUTPUT nothing is read again.
     """
     from lontar.batch.running import run
 
-    with measured(say("reading_shards", "Reading shards")) as heard, stopping() as stop:
+    with measured(say("reading_shards", "Reading shards")) as measure, stopping() as stop:
         stop.busy = True
+
+        def heard(step: str, done: int, parts: int) -> None:
+            measure(done, parts, _STEPS[step]() if step in _STEPS else None)
+
         done = run(
             inputs, output, how=_how(**given), settings=Settings.from_environment(), heard=heard,
             stop=lambda: stop.requested,
         )  # fmt: skip
+    if as_json:
+        print_json({"output": str(output), **asdict(done)})
     _report(done, output)
     if done.stopped:
         return INTERRUPTED
@@ -71,13 +91,25 @@ def batch(inputs: tuple[str, ...], output: Path, **given: Any) -> int:
     return SOME_SKIPPED if done.counts["articles"] else BAD_INPUT
 
 
-def _how(*, language: str | None, metadata: Path | None, column: tuple[str, ...], **more: Any) -> How:
+_STEPS: Final[dict[str, Callable[[], str]]] = {
+    "clauses": lambda: say("judging_clauses", "Comparing: statements"),
+    "votes": lambda: say("judging_votes", "Comparing: articles that are alike"),
+    "copies": lambda: say("judging_copies", "Comparing: copies"),
+    "pairs": lambda: say("judging_pairs", "Comparing: reports"),
+}
+"""What is done, beside reading shards, in the words of the bar."""
+
+
+def _how(*, language: str | None, metadata: Path | None, column: tuple[str, ...], no_merge: bool, **more: Any) -> How:
     from lontar.batch.running import Given, How
     from lontar.sources import SourceOptions
 
     options = SourceOptions(language=language, metadata=metadata, columns=columns_of(column))
-    own = session().reader
-    return How(options=options, given=Given(partial(_same, own.read), own.model_version) if own else None, **more)
+    own, pairs = session().reader, session().pairs
+    given = None
+    if own is not None:
+        given = Given(partial(_same, own.read), own.model_version, partial(_same, pairs) if pairs is not None else None)
+    return How(options=options, given=given, merge=not no_merge, **more)
 
 
 def _same(read: Any) -> Any:
@@ -89,17 +121,24 @@ def _report(done: Done, output: Path) -> None:
     if done.stopped:
         message = say(
             "batch_stopped",
-            "Stopped as asked. {read} of {shards} shards were read in this run and are kept; run the same command "
-            "again to go on.",
+            "Stopped as asked. {read} of {shards} shards were read in this run and are kept, as is what was compared; "
+            "run the same command again to go on.",
             read=count(done.read), shards=count(done.shards),
         )  # fmt: skip
         announce(message)
         return
     numbers = {name: count(number) for name, number in done.counts.items()}
-    if not done.read:
+    if not done.read and not done.judged:
         announce(say("batch_there", "{folder} is finished; nothing was read again.", folder=output))
     announce(say("batch_holds", "Articles: {articles}. Statements: {statements}. Set aside: {set_aside}.", **numbers))
-    if done.read and done.memory:
+    if done.judged:
+        announce(
+            say(
+                "batch_judged", "Parts of the second pass that were done: {parts}. What was judged is in {folder}.",
+                parts=count(done.judged), folder=output / "second",
+            )
+        )  # fmt: skip
+    if done.memory:
         announce(
             say(
                 "batch_spent", "{seconds} seconds; at most {memory} MB a worker.", seconds=count(round(done.seconds)),
@@ -108,4 +147,7 @@ def _report(done: Done, output: Path) -> None:
         )  # fmt: skip
     if done.counts["set_aside"]:
         announce(say("batch_aside", "Why: {file}.", file=output / "set_aside.jsonl"))
-    announce(say("batch_next", "`lontar add {folder}` puts them into the ledger.", folder=output))
+    if done.counts["articles"]:
+        announce(say("batch_next", "`lontar add {folder}` puts them into the ledger.", folder=output))
+    else:
+        announce(say("batch_nothing_read", "There is no article to put into the ledger."))

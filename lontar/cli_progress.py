@@ -90,14 +90,16 @@ def counting(label: str, total: Callable[[], int]) -> Iterator[Callable[[int], N
 
 
 @contextmanager
-def measured(label: str) -> Iterator[Callable[[int, int], None]]:
-    """Give a function that hears how many of how many are done, and shows it in a terminal."""
+def measured(label: str) -> Iterator[Callable[[int, int, str | None], None]]:
+    """Give a function that hears how many of how many are done, of what (None: `label`), and shows it in a terminal."""
     if not sys.stderr.isatty():
-        yield lambda _done, _all: None
+        yield lambda _done, _all, _what: None
         return
     with _bar() as progress:
         task = progress.add_task(label, total=None, found="")
-        yield lambda done, every: progress.update(task, completed=done, total=every)
+        yield lambda done, every, what: progress.update(
+            task, completed=done, total=every, description=what or label
+        )  # fmt: skip
 
 
 @contextmanager

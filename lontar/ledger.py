@@ -138,7 +138,9 @@ class Ledger(Alerting, Counting, Feeding, FeedFollowing, Moving, Removing, Rerea
         from lontar.ledger_loading import load_among, together
 
         hear, asked = each or _ignore, stop or Stop()
-        done, rest = load_among(sources, options, store=self.store, each=hear, stop=asked)
+        done, rest = load_among(
+            sources, options, store=self.store, each=hear, stop=asked, judged=self._judged
+        )  # fmt: skip
         if done.stopped or not rest:
             return done
         adding = Adding(self.store, lambda: self.reader, lambda: self.read_by, each=hear, stop=asked)

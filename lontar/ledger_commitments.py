@@ -19,7 +19,7 @@ from lontar.extract.dates_settle import Anchor
 from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
 from lontar.merge.roles import reversed_roles
-from lontar.merge.stances import FAR, met_chances, stance_chances, without_conjunction
+from lontar.merge.stances import FAR, met_chances, stance_chances
 from lontar.merge.wording import condition_types
 from lontar.store.committing import Committing
 from lontar.store.issues import UNRELATED
@@ -223,16 +223,3 @@ def condition_found(statement: Statement, article: Article) -> Condition | None:
         return None
     commitment = committed.commitment_of(statement, article, day=Day(None, "none", None, "none"))
     return None if commitment is None else commitment.condition
-
-
-def conditions_of(told: Sequence[tuple[Statement, Article]], known: Knowledge) -> dict[str, str]:
-    """Return by statement the condition of its commitment as a scenario is compared with it, where it has one."""
-    found = {}
-    for statement, article in told:
-        day = statement.said_on or Day(None, "none", None, "none")
-        commitment = committed.commitment_of(statement, article, day=day)
-        if commitment is not None and commitment.condition is not None:
-            bound = committed.body_bound(commitment, statement, known)
-            condition = committed.condition_asked(commitment, article, bound, known)
-            found[statement.id] = without_conjunction(condition or "")
-    return found

@@ -15,6 +15,7 @@ from lontar.types import Article, Explanation, Reading, Skipped, Statement
 from lontar.types_kept import History, ReadBy, Version
 
 if TYPE_CHECKING:
+    from lontar.batch.judged import Second
     from lontar.batch.output import Record
     from lontar.sources import SourceOptions
     from lontar.store import Store
@@ -64,8 +65,11 @@ def load_among(
     store: Store,
     each: Callable[[Outcome], None],
     stop: Stop,
+    judged: list[Second],
 ) -> tuple[Added, list[str]]:
     """Load those of the sources that have been read; return what that did, and the sources that are still to be read.
+
+    What batches have judged of what they read goes to `judged`.
 
     Raises UsageError as `exports_among` and `batches_among` do, InputError where a file is another one.
     """
@@ -76,7 +80,7 @@ def load_among(
         if source in exports:
             done = together(done, Loading(store, each, stop).run(source))
         elif source in batches:
-            done = together(done, BatchLoading(store, each, stop).run(source))
+            done = together(done, BatchLoading(store, each, stop, judged).run(source))
     return done, [source for source in sources if source not in exports and source not in batches]
 
 
@@ -181,6 +185,7 @@ class BatchLoading:
     store: Store
     each: Callable[[Outcome], None]
     stop: Stop
+    judged: list[Second] = field(default_factory=list)
     model_version: str = ""
     _hand: tuple[Reading, bytes] | None = None
     _signatures: dict[str, bytes] = field(default_factory=dict)
@@ -196,6 +201,8 @@ class BatchLoading:
         adding = Adding(self.store, lambda: self, lambda: by, each=self.hear, stop=self.stop, most=BULK_ARTICLES)
         added = adding.run(self.items(record))
         self.keep()
+        if (second := record.second()) is not None:
+            self.judged.append(second)
         return added
 
     def items(self, record: Record) -> Iterator[Article | Skipped]:

@@ -1,50 +1,31 @@
 """One run of the second pass: what is new is compared with its neighbourhood, in small transactions, and acknowledged.
 
-It can be stopped at any moment and run again: every transaction leaves statements either compared or still to be. On
-PostgreSQL several programs may run it at once: each batch is one program's alone, from asking what is new to its end,
+It can be stopped at any moment and run again: every transaction leaves statements either compared or still to be.
+Several programs may run it at once: each batch is one program's alone, from asking what is new to its end,
 so that they share the work, and a decision waits for a batch at most.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import combinations
 from typing import TYPE_CHECKING, Final
 
-from lontar.knowledge.offices import office_day
-from lontar.ledger_commitments import conditions_of
-from lontar.merge.bodies import bodies_of
+from lontar.ledger_signing import sign_some
 from lontar.merge.clauses import clause_of, masked
-from lontar.merge.copies import (
-    CANDIDATES,
-    COMMON_FROM,
-    Signature,
-    article_signature,
-    copy_keys,
-    is_band,
-    is_copy,
-    overlap,
-)
+from lontar.merge.commitments import conditions_of
+from lontar.merge.compared import bodies_spoken_for, days_of, judged, keys_of, rounded, state_of
 from lontar.merge.reporting import origin_of
 from lontar.merge.utterances import (
-    KEPT,
     LATE_DAYS,
-    UNNAMED,
     Told,
-    features,
     grouped,
     may_be_one,
     nearest,
     pair_of,
-    people_named,
-    reason,
     repeated,
-    score,
     textual,
 )
 from lontar.store.committing import ConditionRow
@@ -52,6 +33,7 @@ from lontar.store.merging import OPEN, ClauseRow, PairingRow, Vectors
 from lontar.types import Article, Statement
 
 if TYPE_CHECKING:
+    from lontar.batch.judged import Second
     from lontar.knowledge import Knowledge
     from lontar.merge.pairs import PairReader
     from lontar.store.derived import Derived
@@ -93,13 +75,18 @@ class Merging:
     heard: Callable[[int], None]
     stop: Callable[[], bool]
     each_batch: Callable[[Sequence[str]], None] = lambda _: None
+    judged: Sequence[Second] = ()
+    """What batches have judged of what may be new."""
     statements: int = 0
     articles: int = 0
     gone: int = 0
 
-    def run(self) -> Merged:
-        """Compare everything that is new, until there is nothing or a stop is asked for."""
-        ended = self._forget_gone() and self._sign() and self._compare() and self._read_conditions()
+    def run(self, take: Callable[[], bool] = lambda: True) -> Merged:
+        """Compare everything that is new, until there is nothing or a stop is asked for.
+
+        `take` takes what was judged elsewhere, and says whether it came to its end.
+        """
+        ended = self._forget_gone() and self._sign() and take() and self._compare() and self._read_conditions()
         return Merged(self.statements, self.articles, self.gone, not ended)
 
     def _forget_gone(self) -> bool:
@@ -133,32 +120,11 @@ class Merging:
 
     def _sign(self) -> bool:
         """Find the near-copies of every article that is new or changed."""
-        while signed := self._sign_some():
+        while signed := sign_some(self.store, self.judged, limit=BATCH):
             self.articles += signed
             if self.stop():
                 return False
         return True
-
-    def _sign_some(self) -> int:
-        with self.store.alone():
-            articles = self.store.unsigned(limit=BATCH)
-            prepared = self.store.prepared([article.id for article in articles])
-            for article in articles:
-                kept = prepared.get(article.id)
-                self._sign_one(article, Signature.from_bytes(kept) if kept else article_signature(article))
-        return len(articles)
-
-    def _sign_one(self, article: Article, signed: Signature) -> None:
-        keys = copy_keys(signed)
-        whole = [key for key in keys if is_band(key)]
-        found = self.store.sharing(keys, article.id, common=COMMON_FROM, most=CANDIDATES, whole=whole)
-        rows: list[tuple[str, str, float, float]] = []
-        for other, stored in found:
-            shares = overlap(signed, Signature.from_bytes(stored))
-            if is_copy(shares):
-                first, second = sorted((article.id, other))
-                rows.append((first, second, shares.jaccard, shares.contained))
-        self.store.sign(article, signed.to_bytes(), keys, rows)
 
     def _compare(self) -> bool:
         """Read what is new, pair it with its neighbourhood, and settle what belongs together."""
@@ -199,10 +165,10 @@ class Merging:
         texts = [clause_of(statement, article) for statement, article in pairs]
         conditions = conditions_of(pairs, self.known)
         words = [masked(statement, article) for statement, article in pairs]
-        read = self.pairs.vectors([*words, *conditions.values()])
+        read = rounded(self.pairs.vectors([*words, *conditions.values()]))
         vectors, others = read[: len(words)], dict(zip(conditions, read[len(words) :], strict=True))
         told = [
-            Told(statement, article, clause, vector, self._bodies(statement, article))
+            self.told_of(statement, article, clause, vector)
             for (statement, article), clause, vector in zip(pairs, texts, vectors, strict=True)
         ]
         return [New(one, others.get(one.statement.id)) for one in told]
@@ -212,35 +178,35 @@ class Merging:
 
         One that was read again, judged or taken down since it was read is left: what it says now is still to be read.
         """
-        rows = [replace(self._row(one.told), condition=one.condition) for one in read]
+        rows = [self.row(one.told, one.condition) for one in read]
         stands = self.store.learn(rows, [(one.told.statement, one.told.article) for one in read])
         new = [one.told for one in read if one.told.statement.id in stands]
-        tried: dict[tuple[str, str], tuple[Told, Told]] = {}
-        for told in new:
-            for other in nearest(told, self._neighbours(told)):
-                tried.setdefault(pair_of(told.statement.id, other.statement.id), (told, other))
-        ordered = sorted(tried)
-        questions = [(tried[key][0].words, tried[key][1].words) for key in ordered]
-        same = self.pairs.chances("same", questions)[:, 1] if questions else ()
-        weights = self.pairs.card["merge"]["weights"]
-        scored = []
-        for key, chance in zip(ordered, same, strict=True):
-            values = features(*tried[key], float(chance))
-            if (sure := score(values, weights)) >= KEPT:
-                scored.append(PairingRow(*key, sure, reason(values), self.pairs.name))
-        self.store.pair(scored)
+        # Of those beside it only the ones before it: where a batch ends must not count.
+        self._judge(new, lambda told, other: other < told.statement.id or other not in stands)
         self.each_batch([told.statement.id for told in new])
         # Last: whoever reports an utterance has been compared and asked; a kill before it means that all is done again.
         self.settle({told.statement.id for told in new})
         return len(new)
 
-    def _neighbours(self, told: Told) -> list[Told]:
+    def judge_beside(self, ids: Sequence[str], apart: Container[str]) -> None:
+        """Score statements that have been read against their neighbours but for some, with which that was done."""
+        self._judge(self._told(ids), lambda _told, other: other not in apart)
+
+    def _judge(self, new: Sequence[Told], fits: Callable[[Told, str], bool]) -> None:
+        tried: dict[tuple[str, str], tuple[Told, Told]] = {}
+        for told in new:
+            for other in nearest(told, self._neighbours(told, fits)):
+                tried.setdefault(pair_of(told.statement.id, other.statement.id), (told, other))
+        found = judged(tried, self.pairs)
+        self.store.pair([PairingRow(one.first, one.second, one.score, one.reason, self.pairs.name) for one in found])
+
+    def _neighbours(self, told: Told, fits: Callable[[Told, str], bool]) -> list[Told]:
         """Return the statements of the same actors around the same days, and those of near-copies of the article."""
-        days = self._days(told.statement, told.article, slack=LATE_DAYS)
-        ids = set(self.store.neighbours(self._keys(told), days)) if days != OPEN else set()
+        days = days_of(told.statement, told.article, slack=LATE_DAYS)
+        ids = set(self.store.neighbours(keys_of(told), days)) if days is not None else set()
         copies = self.store.copies_of([told.article.id]) - {told.article.id}
         copied = set(self.store.in_articles(sorted(copies))) if copies else set()
-        found = self._told(sorted((ids | copied) - {told.statement.id}))
+        found = self._told(sorted(one for one in ids | copied if one != told.statement.id and fits(told, one)))
         return [
             other
             for other in found
@@ -286,55 +252,26 @@ class Merging:
             return []
         clauses = self.store.clauses_of(ids)
         return [
-            Told(statement, article, *clauses[statement.id], self._bodies(statement, article))
+            self.told_of(statement, article, *clauses[statement.id])
             for statement, article in self.store.statements_with([one for one in ids if one in clauses])
         ]
 
-    def _row(self, told: Told) -> ClauseRow:
-        days = self._days(told.statement, told.article)
+    def row(self, told: Told, condition: Vectors | None) -> ClauseRow:
+        """Return what is kept of a statement, so that it is found by others."""
+        days = days_of(told.statement, told.article) or OPEN
         # Without any day nothing fits by actor and day: only the copies of its article are compared with it.
-        keys = self._keys(told) if days != OPEN else ()
+        keys = keys_of(told) if days != OPEN else ()
+        state = state_of(told, days)
         return ClauseRow(
-            told.statement.id, self.pairs.name, told.clause, told.vector, self._state(told), keys, days
+            told.statement.id, self.pairs.name, told.clause, told.vector, state, keys, days, condition
         )  # fmt: skip
 
     def _state(self, told: Told) -> str:
-        """Return a digest of what a statement's place in the record hangs on."""
-        clause = clause_of(told.statement, told.article)
-        parts = [clause, told.words, *self._keys(told), *self._days(told.statement, told.article), told.statement.act]
-        return hashlib.sha256(json.dumps(parts).encode()).hexdigest()[:16]
+        return state_of(told, days_of(told.statement, told.article) or OPEN)
 
-    def _keys(self, told: Told) -> tuple[str, ...]:
-        """Return what others of the same actor have too: ids, last words of names, bodies."""
-        keys = {f"body:{body}" for body in told.bodies}
-        for speaker in told.speakers:
-            if speaker.kind == "unnamed":
-                continue
-            words = speaker.name.casefold().split()
-            keys |= {speaker.actor} if speaker.actor else set()
-            # By any word: `Susilo Bambang Yudhoyono` is `Susilo` elsewhere, or `Yudhoyono`.
-            keys |= {f"name:{word}" for word in (words if speaker.kind == "person" else [" ".join(words)])}
-        if told.statement.speaker.mention in UNNAMED:
-            # Whom a pronoun means is the least certain part of a reading: others of the article may be meant.
-            keys |= {f"name:{word}" for word in people_named(told.article.text)}
-        return tuple(sorted(keys))
-
-    def _days(self, statement: Statement, article: Article, *, slack: int = 0) -> tuple[str, str]:
-        """Return the first and last ISO day on which a statement may have been made, `slack` days wider."""
-        said = statement.said_on
-        exact = said is not None and said.value is not None and said.precision == "day" and said.basis != "article"
-        value = said.value if said is not None and exact else (article.published or "")[:10]
-        try:
-            day = date.fromisoformat(value or "")
-            wide = timedelta(days=slack)
-            return (day - wide).isoformat(), (day + wide).isoformat()
-        except (ValueError, OverflowError):
-            return OPEN
-
-    def _bodies(self, statement: Statement, article: Article) -> frozenset[str]:
-        day = office_day(statement.said_on, article.published)
-        people = statement.speakers or (statement.speaker,)
-        return frozenset().union(*(bodies_of(speaker, day, self.known) for speaker in people))
+    def told_of(self, statement: Statement, article: Article, clause: str, vector: Vectors) -> Told:
+        """Return a statement as it is compared."""
+        return Told(statement, article, clause, vector, bodies_spoken_for(statement, article, self.known))
 
 
 def parts_of(

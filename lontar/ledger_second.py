@@ -13,6 +13,7 @@ from lontar.settings import Settings
 from lontar.types import Change, Commitment, Filters, Issue, Position, Utterance, Wording
 
 if TYPE_CHECKING:
+    from lontar.batch.judged import Second
     from lontar.knowledge import Knowledge
     from lontar.ledger_merging import Merged
     from lontar.ledger_positions import Positions, Remembered, Standing
@@ -28,6 +29,7 @@ class SecondPass:
         self._pairs = pairs
         self._settings = settings
         self._remembered: Remembered | None = None
+        self._judged: list[Second] = []
 
     @property
     def known(self) -> Knowledge:
@@ -46,9 +48,11 @@ class SecondPass:
     def merge(self, *, heard: Callable[[int], None] | None = None, stop: Stop | None = None) -> Merged:
         """Run the second pass on what is new: near-copies, utterances, and what statements say about the issues.
 
-        `heard` is told how many statements have been compared. Stopped at any moment, it goes on where it was.
+        What batches have judged whose output was added since is taken. `heard` is told how many statements have been
+        compared. Stopped at any moment, it goes on where it was.
         """
         from lontar.ledger_merging import Merging
+        from lontar.ledger_taking import Taking
 
         asked = self._positions
 
@@ -60,11 +64,14 @@ class SecondPass:
         def stopped() -> bool:
             return stop is not None and stop.requested
 
-        merged = Merging(
-            self.store.derived, self.pairs, self.known, heard=heard or _ignore, stop=stopped, each_batch=ask
-        ).run()
+        merging = Merging(
+            self.store.derived, self.pairs, self.known, heard=heard or _ignore, stop=stopped, each_batch=ask,
+            judged=tuple(self._judged),
+        )  # fmt: skip
+        merged = merging.run(lambda: all(Taking(merging, second).run() for second in self._judged))
         if merged.stopped:
             return merged
+        self._judged.clear()
         all_asked = all(self.ask(issue, heard=lambda *_: not stopped()) for issue in self.unasked())
         return replace(merged, stopped=not all_asked)
 

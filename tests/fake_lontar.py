@@ -10,6 +10,11 @@ from lontar.cli_options import Session
 from tests.fake_reader import FakeReader, resting
 from tests.word_pairs import WordPairs
 
+
+def _pausing() -> None:
+    time.sleep(0.05)
+
+
 if __name__ == "__main__":
-    session = Session(reader=FakeReader(before=resting), pairs=WordPairs(before=lambda: time.sleep(0.05)))
+    session = Session(reader=FakeReader(before=resting), pairs=WordPairs(before=_pausing))
     main(sys.argv[1:], obj=session)

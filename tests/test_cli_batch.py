@@ -27,8 +27,12 @@ def test_a_batch_and_its_way_into_the_ledger(lontar, tmp_path):
     assert "Articles: 6. Statements: 12. Set aside: 1." in first.stderr
     assert "set_aside.jsonl" in first.stderr
     assert f"`lontar add {out}`" in first.stderr
-    again = lontar("batch", str(source), str(out), code=1)
+    assert "Parts of the second pass that were done: " in first.stderr
+    again = lontar("batch", str(source), str(out), "--json", code=1)
     assert "is finished; nothing was read again" in again.stderr
+    told = json.loads(again.stdout)
+    assert (told["output"], told["read"], told["judged"], told["stopped"]) == (str(out), 0, 0, False)
+    assert told["counts"] == {"articles": 6, "statements": 12, "set_aside": 1}
     added = lontar("add", str(out), code=1)
     assert "New: 6." in added.stderr
     assert lontar.reader.read_articles == []
@@ -37,7 +41,10 @@ def test_a_batch_and_its_way_into_the_ledger(lontar, tmp_path):
 
 def test_where_no_article_is_left_it_is_bad_input(lontar, tmp_path):
     (tmp_path / "in.jsonl").write_text("{\n")
-    assert "Set aside: 1." in lontar("batch", str(tmp_path / "in.jsonl"), str(tmp_path / "out"), code=3).stderr
+    told = lontar("batch", str(tmp_path / "in.jsonl"), str(tmp_path / "out"), code=3).stderr
+    assert "Set aside: 1." in told
+    assert "There is no article to put into the ledger." in told
+    assert "lontar add" not in told
 
 
 def test_errors_are_told_with_what_to_do(lontar, tmp_path):
@@ -77,6 +84,7 @@ def test_a_signal_stops_it_and_the_same_command_goes_on(tmp_path, number):
         "1",
         "--records",
         "4",
+        "--no-merge",
     ]
     process = subprocess.Popen(command, cwd=tmp_path, env=env, stderr=subprocess.PIPE, text=True)
     until = time.monotonic() + 60

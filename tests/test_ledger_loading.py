@@ -118,16 +118,16 @@ def test_loading_again_changes_nothing(output: Path, tmp_path: Path) -> None:
 def test_signatures_that_the_batch_computed_are_not_computed_again(
     output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lontar import ledger_merging
+    from lontar import ledger_signing
 
     signed: list[str] = []
-    own = ledger_merging.article_signature
+    own = ledger_signing.article_signature
 
     def counting(article):
         signed.append(article.url)
         return own(article)
 
-    monkeypatch.setattr(ledger_merging, "article_signature", counting)
+    monkeypatch.setattr(ledger_signing, "article_signature", counting)
     added(tmp_path / "a.db", [output], merge=True)
     # Of a text that came in the place of another one the signature is computed where it is needed.
     assert signed == ["https://kabar.example/5"]

@@ -18,6 +18,7 @@ from lontar import messages
 from lontar.cli_demo import _NEXT
 from lontar.errors import InputError, UsageError
 from lontar.messages import code_of, count, name_of, say, say_error, say_error_on_page
+from lontar.sources.web import STATUS_TEXTS
 from lontar.store.conditions import nothing
 from lontar.store.dialects import REFUSAL_TEXTS
 from lontar.types import (
@@ -63,6 +64,8 @@ def dynamic() -> Iterator[tuple[str, str, str]]:
     """The codes whose templates stand in tables, or are chosen by a name."""
     for code, template in REFUSAL_TEXTS.items():
         yield code, template, "store/dialects.py"
+    for code, template in STATUS_TEXTS.items():
+        yield code, template, "sources/web.py"
     for noun in ("article", "statement", "judgement"):
         error = nothing(noun, "x")
         yield error.code, error.text, "store/listing.py"
@@ -105,8 +108,8 @@ WEB = tomllib.loads((PACKAGE / "messages" / "web.toml").read_text("utf-8"))
 COMMANDS = re.compile(r"\blontar [a-z]|(?<![\w-])--[a-z]")
 # What no page does: it is for whoever runs commands or the server, or sends a program's token.
 FOR_COMMANDS = {
-    "batch_file_differs", "batch_hopeless", "batch_options", "batch_running", "batch_unfinished",
-    "engine_java", "engine_missing",
+    "batch_file_differs", "batch_given", "batch_hopeless", "batch_options", "batch_running", "batch_unfinished",
+    "engine_java", "engine_missing", "judging_hopeless",
     "alert_credentials", "alert_secret_name", "alert_status", "alert_timeout", "alert_unreachable", "bad_column",
     "bad_kept", "bad_reading", "column_missing", "content_type", "database_missing", "export_narrowed",
     "export_options", "forwarded_open", "invalid_language", "knowledge_unknown_id", "ledger_damaged", "ledger_failed",

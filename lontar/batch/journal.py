@@ -1,51 +1,65 @@
 """What a shard's attempts leave behind when a process dies: the record that was in hand, so that it can be found.
 
 The record is written down before it is touched. So the one that ends its process again and again is known by name, on
-any engine, and there is no need to cut the shard in halves to find it.
+any engine, and there is no need to cut the shard in halves to find it. One over which a process hangs ends it too: a
+watch beside the interpreter, which libraries that never come back cannot hold up, says so here and ends the process.
 """
 
 from __future__ import annotations
 
+import faulthandler
 import os
 from collections import Counter
 from contextlib import suppress
-from itertools import pairwise
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from lontar.batch.plan import unwritable
 from lontar.errors import LontarError
 
+SECONDS: Final = 600.0
+"""So long may one record be in hand; by what an article costs (`docs/costs.md`) one of 100,000 words takes 40."""
 _BEGUN: Final = "+"
 _ASKED: Final = "-"
 _TOGETHER: Final = 10
 """A kill or a power cut that ended the whole command, and not one of its processes, counts for so much less: it hits
 whatever was in hand. It counts, since an article may take all the memory of a machine."""
+_HUNG: Final = "Timeout ("
+"""How what `faulthandler` writes begins."""
 
 
 class Journal:
-    """The attempts at one shard. A kill leaves the last record of an attempt at the end of its lines."""
+    """The attempts at one shard. A kill leaves the last record of an attempt at the end of its lines.
 
-    def __init__(self, path: Path, run: str = "") -> None:
-        """Begin an attempt; `run` tells one run of the command from another."""
-        self._path = path
-        self.deaths = _deaths(path, run)
-        """How often a process died with a record in hand, by record."""
+    A record in hand for more than `seconds` (None: however long) ends the process; `run` tells one run of the command
+    from another.
+    """
+
+    def __init__(self, path: Path, run: str = "", *, seconds: float | None = None) -> None:
+        self._path, self._seconds = path, seconds
+        self.deaths, self.hung = _ends(path, run)
+        """How often a process ended with a record in hand, by record; and over which the last one hung."""
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._write(f"{_BEGUN}{run}")
 
     def hold(self, record: str) -> None:
-        """Write down which record is in hand; what the system has survives the process."""
+        """Write down which record is in hand, and give it its time; what the system has survives the process."""
         self._write(record)
+        # No thread of Python: a pattern that never comes to an end would keep it waiting too.
+        if self._seconds is not None:
+            faulthandler.dump_traceback_later(self._seconds, exit=True, file=self._file)
 
     def asked_to_stop(self) -> None:
         """Note that this attempt ends because somebody wants it to: no record is to blame."""
+        faulthandler.cancel_dump_traceback_later()
         with suppress(LontarError):  # why it ends is told already
             self._write(_ASKED)
         os.close(self._file)
 
     def finished(self) -> None:
         """Forget the attempts: the shard is there."""
+        faulthandler.cancel_dump_traceback_later()
         os.close(self._file)
         with suppress(FileNotFoundError):
             self._path.unlink()
@@ -58,17 +72,32 @@ class Journal:
             raise unwritable(self._path.parent.parent, error) from error
 
 
-def _deaths(path: Path, run: str) -> Counter[str]:
-    runs, lasts = [], []
+def _ends(path: Path, run: str) -> tuple[Counter[str], set[str]]:
+    attempts: list[_Attempt] = []
     with suppress(FileNotFoundError):
-        for line in path.read_text("utf-8").splitlines():
+        for line in path.read_text("utf-8", errors="replace").splitlines():
             if line.startswith(_BEGUN):
-                runs.append(line[len(_BEGUN) :])
-                lasts.append(_ASKED)
-            elif lasts:
-                lasts[-1] = line
-    alone, together = Counter[str](), Counter[str]()
-    for last, (own, following) in zip(lasts, pairwise([*runs, run]), strict=True):
-        if last != _ASKED:
-            (alone if own == following else together)[last] += 1
-    return alone + Counter({record: number // _TOGETHER for record, number in together.items()})
+                attempts.append(_Attempt(line[len(_BEGUN) :]))
+            elif attempts and not attempts[-1].hung:
+                attempts[-1].add(line)
+    alone, together, hung = Counter[str](), Counter[str](), set[str]()
+    for own, following in zip(attempts, [*(one.run for one in attempts[1:]), run], strict=True):
+        if own.last != _ASKED:
+            (alone if own.hung or own.run == following else together)[own.last] += 1
+            (hung.add if own.hung else hung.discard)(own.last)
+    return alone + Counter({record: number // _TOGETHER for record, number in together.items()}), hung
+
+
+@dataclass(slots=True)
+class _Attempt:
+    """One attempt in a journal: of which run, the last record in hand, and whether its time was up."""
+
+    run: str
+    last: str = _ASKED
+    hung: bool = False
+
+    def add(self, line: str) -> None:
+        if line.startswith(_HUNG):
+            self.hung = True
+        else:
+            self.last = line

@@ -9,12 +9,13 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
-from typing import Final, cast
+from typing import Final, Protocol, cast
 
-from lontar.batch.shard import Job, do_shard, outcome_of
+from lontar.batch.task import Task, done, outcome_of
 from lontar.errors import InputError
 
 MOST_DEATHS: Final = 50
@@ -25,21 +26,44 @@ _PATIENCE: Final = 10.0
 Heard = Callable[[dict[str, int]], None]
 
 
-def run(job: Job, numbers: Sequence[int], *, workers: int, heard: Heard, stop: Callable[[], bool]) -> None:
-    """Read shards until all are there or a stop is asked for; `heard` is told of each that is.
+class Run(Protocol):
+    """Lets the tasks of one step be done."""
 
-    Raises InputError `batch_hopeless` where a shard cannot be read, and what a worker tells of Lontar's own errors.
-    """
-    waiting, deaths = deque(numbers), Counter[int]()
-    crew: dict[Connection, tuple[BaseProcess, int]] = {}
+    def __call__(self, task: Task, numbers: Sequence[int], *, heard: Heard, stop: Callable[[], bool]) -> None:
+        """Do tasks until all are there or a stop is asked for; `heard` is told of each that is."""
+
+
+@contextmanager
+def started(workers: int) -> Iterator[Run]:
+    """Keep processes for the tasks of one step after the other: each has to load its weights."""
+    crew = _Crew(workers)
     try:
-        while (waiting or crew) and not stop():
-            while waiting and len(crew) < workers:
-                process, line = _hired(job)
-                crew[line] = (process, _given(line, waiting.popleft()))
-            for ready in wait([*crew], timeout=_LOOK):
+        yield crew.run
+    finally:
+        crew.dismiss()
+
+
+Worker = tuple[BaseProcess, Connection]
+
+
+@dataclass(slots=True)
+class _Crew:
+    workers: int
+    idle: list[Worker] = field(default_factory=list)
+    busy: dict[Connection, tuple[BaseProcess, int]] = field(default_factory=dict)
+
+    def run(self, task: Task, numbers: Sequence[int], *, heard: Heard, stop: Callable[[], bool]) -> None:
+        """Do tasks, as `Run` says.
+
+        Raises InputError `batch_hopeless` where one cannot be done, and what a worker tells of Lontar's own errors.
+        """
+        waiting, deaths = deque(numbers), Counter[int]()
+        while (waiting or self.busy) and not stop():
+            while waiting and len(self.busy) < self.workers:
+                self._give(task, waiting.popleft())
+            for ready in wait([*self.busy], timeout=_LOOK):
                 line = cast(Connection, ready)
-                process, number = crew.pop(line)
+                process, number = self.busy.pop(line)
                 try:
                     heard(outcome_of(line.recv()))
                 except (EOFError, OSError):
@@ -48,14 +72,26 @@ def run(job: Job, numbers: Sequence[int], *, workers: int, heard: Heard, stop: C
                         raise hopeless(number, deaths[number]) from None
                     # First again: the record that ends it is then found before all else is done.
                     waiting.appendleft(number)
+                    line.close()
                     process.join()
-                    continue
-                if waiting and not stop():
-                    crew[line] = (process, _given(line, waiting.popleft()))
                 else:
-                    _dismissed(process, line)
-    finally:
-        _all_dismissed(crew)
+                    self.idle.append((process, line))
+
+    def _give(self, task: Task, number: int) -> None:
+        process, line = self.idle.pop() if self.idle else _hired()
+        self.busy[line] = (process, number)
+        with suppress(OSError):  # it may be dead already: reading from it will tell so
+            line.send((task, number))
+
+    def dismiss(self) -> None:
+        """Let all of them go; who is at work ends at once."""
+        for process, _ in self.busy.values():
+            process.terminate()
+        for process, line in (*self.idle, *((process, line) for line, (process, _) in self.busy.items())):
+            line.close()
+            process.join(_PATIENCE)
+            process.kill()
+            process.join()
 
 
 def hopeless(number: int, deaths: int) -> InputError:
@@ -87,39 +123,18 @@ def own_signals() -> Iterator[None]:
                 signal.signal(number, handler)
 
 
-def _hired(job: Job) -> tuple[BaseProcess, Connection]:
+def _hired() -> Worker:
     # Not forked: threads of the libraries do not come along, and a worker is the same on every system.
     context = get_context("spawn")
     own, theirs = context.Pipe()
-    process = context.Process(target=_work, args=(theirs, job, os.getpid()), daemon=True)
+    process = context.Process(target=_work, args=(theirs, os.getpid()), daemon=True)
     process.start()
     theirs.close()
     return process, own
 
 
-def _given(line: Connection, number: int) -> int:
-    with suppress(OSError):  # it may be dead already: reading from it will tell so
-        line.send(number)
-    return number
-
-
-def _dismissed(process: BaseProcess, line: Connection) -> None:
-    line.close()
-    process.join(_PATIENCE)
-
-
-def _all_dismissed(crew: dict[Connection, tuple[BaseProcess, int]]) -> None:
-    for process, _ in crew.values():
-        process.terminate()
-    for line, (process, _) in crew.items():
-        process.join(_PATIENCE)
-        process.kill()
-        process.join()
-        line.close()
-
-
-def _work(line: Connection, job: Job, parent: int) -> None:
-    """Read shards as they come, until there is nobody any more who asks."""
+def _work(line: Connection, parent: int) -> None:
+    """Do tasks as they come, until there is nobody any more who asks."""
     # Ctrl-C in a terminal goes to everybody there: who asks decides.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
@@ -130,7 +145,7 @@ def _work(line: Connection, job: Job, parent: int) -> None:
 
     while True:
         try:
-            number = line.recv()
+            task, number = line.recv()
         except EOFError:
             return
-        line.send(do_shard(job, number, still=still))
+        line.send(done(task, number, still=still))

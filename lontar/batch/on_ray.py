@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
-from lontar.batch.local import MOST_DEATHS, Heard, own_signals
-from lontar.batch.shard import Job, do_shard, outcome_of
+from lontar.batch.local import MOST_DEATHS, Heard, Run, own_signals
 from lontar.batch.spark import engine_failed, engine_missing
+from lontar.batch.task import Task, done, outcome_of
 
 
 def check() -> None:
@@ -20,30 +21,44 @@ def check() -> None:
         raise engine_missing("ray", "ray[data]") from error
 
 
-def run(job: Job, numbers: Sequence[int], *, workers: int, heard: Heard, stop: Callable[[], bool]) -> None:
-    """Read shards on Ray: on the cluster that RAY_ADDRESS names, else in this machine's `workers` processes."""
+@contextmanager
+def started(workers: int) -> Iterator[Run]:
+    """Keep Ray running: the cluster that RAY_ADDRESS names, else `workers` processes of this machine.
+
+    Raises InputError `engine_failed`; so does what it gives, and what a worker tells of Lontar's own errors.
+    """
+    import ray
+
+    try:
+        _start(workers)
+    except Exception as error:
+        raise engine_failed("ray", error) from error
+    try:
+        yield _run
+    finally:
+        ray.shutdown()
+
+
+def _run(task: Task, numbers: Sequence[int], *, heard: Heard, stop: Callable[[], bool]) -> None:
     import pyarrow as arrow
     import ray
 
-    def read(shards: Any) -> Any:
-        return arrow.table({"told": [do_shard(job, number) for number in shards["shard"].to_pylist()]})
+    def read(tasks: Any) -> Any:
+        return arrow.table({"told": [done(task, number) for number in tasks["task"].to_pylist()]})
 
-    _started(workers)
     try:
-        table = arrow.table({"shard": list(numbers)})
-        shards = ray.data.from_arrow(table).repartition(len(numbers))
-        told = shards.map_batches(read, batch_format="pyarrow", batch_size=1, num_cpus=1, zero_copy_batch=True)
+        table = arrow.table({"task": list(numbers)})
+        tasks = ray.data.from_arrow(table).repartition(len(numbers))
+        told = tasks.map_batches(read, batch_format="pyarrow", batch_size=1, num_cpus=1, zero_copy_batch=True)
         for row in told.iter_rows():
             heard(outcome_of(row["told"]))
             if stop():
                 return
     except Exception as error:
         raise engine_failed("ray", error) from error
-    finally:
-        ray.shutdown()
 
 
-def _started(workers: int) -> None:
+def _start(workers: int) -> None:
     import ray
 
     # Its workers would be told the interpreter by a tool that may run nothing here.

@@ -12,11 +12,15 @@ from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
+from lontar.batch.judging import KEPT, SECOND, place_of
 from lontar.batch.plan import PLAN, SHARDS, Head, digest_of, head_of, shard_path, write_whole
 from lontar.errors import InputError
 from lontar.types import Reading, Skipped
+
+if TYPE_CHECKING:
+    from lontar.batch.judged import Second
 
 MANIFEST: Final = "manifest.json"
 ASIDE: Final = "set_aside.jsonl"
@@ -37,8 +41,12 @@ def manifest_of(folder: Path) -> dict[str, Any] | None:
     return None
 
 
-def write_manifest(folder: Path, head: Head, made: Mapping[str, Any]) -> dict[str, Any]:
+def write_manifest(
+    folder: Path, head: Head, made: Mapping[str, Any], *, second: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
     """Write what was set aside and, last, the manifest; `made` tells how this run went. Returns the manifest.
+
+    `second` is what to say of the second pass; None: what it has left in the folder is not named.
 
     All but `made` is the same whatever engine ran, and however often it was stopped.
     """
@@ -56,7 +64,11 @@ def write_manifest(folder: Path, head: Head, made: Mapping[str, Any]) -> dict[st
         "format": _FORMAT, **head, "inputs": [_without(one, "changed") for one in head["inputs"]], "counts": counts,
         "versions": {"pyarrow": pyarrow.__version__},
         "made": {**made, "at": datetime.now(UTC).isoformat(timespec="seconds")},
-        "files": {f"{SHARDS}/{path.name}": digest_of(path) for path in paths} | {ASIDE: digest_of(folder / ASIDE)},
+        **({"second": dict(second)} if second is not None else {}),
+        "files": {
+            str(path.relative_to(folder)): digest_of(path)
+            for path in (*paths, *(_second_files(folder) if second is not None else ()), folder / ASIDE)
+        },
     }  # fmt: skip
     write_whole(folder / MANIFEST, iter([json.dumps(manifest, ensure_ascii=False, indent=2)]))
     return manifest
@@ -107,6 +119,17 @@ class Record:
             for group in range(file.num_row_groups):
                 yield from map(reading_of, file.read_row_group(group).to_pylist())
 
+    def second(self) -> Second | None:
+        """Return what was judged, None where the second pass was left to the ledger."""
+        from lontar.batch.judged import second_of
+
+        found = self.manifest.get("second")
+        return second_of(self.folder, found["model"]) if found else None
+
+
+def _second_files(folder: Path) -> list[Path]:
+    return sorted(path for step in KEPT for path in place_of(folder, step).glob("*.parquet"))
+
 
 def _aside(head: Head, paths: list[Path]) -> Iterator[str]:
     from pyarrow import compute, parquet
@@ -122,5 +145,5 @@ def _without(row: Mapping[str, Any], name: str) -> dict[str, Any]:
     return {key: value for key, value in row.items() if key != name}
 
 
-OURS: Final = frozenset({PLAN, SHARDS, MANIFEST, ASIDE})
+OURS: Final = frozenset({PLAN, SHARDS, SECOND, MANIFEST, ASIDE})
 """What stands in the folder of a finished batch."""

@@ -10,7 +10,7 @@ import json
 import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -118,6 +118,7 @@ def check_same(folder: Path, head: Head, sources: Sequence[str], options: Source
 
 _NAMES: Final = {
     "lontar": "the version of Lontar", "model": "the model", "model_digest": "the model's files",
+    "pairs": "the model that compares", "pairs_digest": "the files of the model that compares",
     "rules": "the rules that texts are read by", "knowledge": "LONTAR_KNOWLEDGE",
     "options": "--language, --column or --metadata", "records": "--records",
 }  # fmt: skip
@@ -156,17 +157,33 @@ def digest_of(path: Path) -> str:
 
 
 def write_whole(path: Path, lines: Iterator[str]) -> None:
-    """Write a file that is there whole or not at all."""
+    """Write a text file that is there whole or not at all."""
+    with whole_file(path) as unfinished, unfinished.open("w", encoding="utf-8", newline="\n") as file:
+        for line in lines:
+            file.write(f"{line}\n")
+
+
+@contextmanager
+def whole_file(path: Path) -> Iterator[Path]:
+    """Give the name under which to write a file, which gets its own at the end: it is there whole or not at all."""
+    # The process counts in: two that write the same file, one of them forgotten by its engine, hinder each other not.
     unfinished = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        with unfinished.open("w", encoding="utf-8", newline="\n") as file:
-            for line in lines:
-                file.write(f"{line}\n")
-            file.flush()
-            os.fsync(file.fileno())
+        yield unfinished
+        _sync(unfinished, os.O_RDWR)
         unfinished.rename(path)
+        _sync(path.parent, os.O_RDONLY)
     finally:
         unfinished.unlink(missing_ok=True)
+
+
+def _sync(place: Path, flags: int) -> None:
+    """Let the system write a file, or a folder's new names, to the disk."""
+    handle = os.open(place, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def unwritable(folder: Path, error: OSError) -> UsageError:

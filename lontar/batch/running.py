@@ -8,15 +8,18 @@ import os
 import secrets
 import shutil
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from lontar.batch import local
-from lontar.batch.output import MANIFEST, OURS, manifest_of, write_manifest
+from lontar.batch.journal import SECONDS
+from lontar.batch.judging import BUCKET, SECOND, Judging, steps_of
+from lontar.batch.output import MANIFEST, OURS, is_output, manifest_of, write_manifest
 from lontar.batch.plan import (
     PLAN,
     SHARDS,
@@ -30,12 +33,18 @@ from lontar.batch.plan import (
     unwritable,
     write_whole,
 )
-from lontar.batch.shard import Job
+from lontar.batch.shard import Job, counts_of
 from lontar.batch.table import Read
+from lontar.batch.task import Task
 from lontar.errors import UsageError
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
+from lontar.sources.options import check_options
 
+if TYPE_CHECKING:
+    from lontar.merge.pairs import PairReader
+
+Heard = Callable[[str, int, int], None]
 ENGINES: Final = {"local": "lontar.batch.local", "spark": "lontar.batch.spark", "ray": "lontar.batch.on_ray"}
 RECORDS: Final = 256
 """Records in a shard: half a minute of reading, which is what a kill costs at most."""
@@ -44,23 +53,30 @@ _LOCK: Final = ".lock"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A reader passed in: what makes it in each process (it has to survive pickling), and the name of its weights."""
+    """Readers passed in: what makes them in each process (it has to survive pickling), and the name of the weights.
+
+    `pairs` reads pairs of texts; None: the weights that the settings name.
+    """
 
     reader: Callable[[], Read]
     model: str
+    pairs: Callable[[], PairReader] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class How:
     """How a batch is run: by which engine, with how many workers (None: one a processor), records in a shard.
 
-    A record over which `tries` processes died is set aside. `given` stands in the place of the weights.
+    A record over which `tries` processes died, or took more than `seconds` each, is set aside. Without `merge` the
+    second pass is left to the ledger. `given` stands in the place of the weights.
     """
 
     engine: str = "local"
     workers: int | None = None
     records: int = RECORDS
     tries: int = 3
+    seconds: float = SECONDS
+    merge: bool = True
     options: SourceOptions = field(default_factory=SourceOptions)
     given: Given | None = None
 
@@ -69,12 +85,14 @@ class How:
 class Done:
     """What a run did: the counts of the whole output, how many of its `shards` this run read, and how it went.
 
-    `memory` is the most that a worker had, in bytes. `stopped` tells that it was asked to stop: nothing is counted.
+    `judged` is how many parts of the second pass this run did. `memory` is the most that a worker had, in bytes.
+    `stopped` tells that it was asked to stop: nothing is counted.
     """
 
     counts: dict[str, int] = field(default_factory=dict)
     shards: int = 0
     read: int = 0
+    judged: int = 0
     memory: int = 0
     seconds: float = 0.0
     stopped: bool = False
@@ -86,57 +104,97 @@ def run(
     *,
     how: How,
     settings: Settings,
-    heard: Callable[[int, int], None] = lambda _read, _all: None,
+    heard: Heard = lambda _step, _done, _all: None,
     stop: Callable[[], bool] = lambda: False,
 ) -> Done:
-    """Read archives into a folder; what is there already is not read again. `heard` is told how many shards are read.
+    """Read archives into a folder, and judge what is alike; what is there already is not made again.
 
-    Raises UsageError `unknown_engine`, `batch_files`, `batch_occupied`, `batch_inside`, `batch_running`,
-    `batch_differs`, `batch_unwritable`; InputError `batch_nothing`; MissingExtra for an engine that is not
-    installed.
+    `heard` is told at which step it is ("read", then those of `judging.STEPS`) and how many of its parts are there.
+    Raises UsageError `unknown_engine`, `batch_files`, `batch_given`, `batch_occupied`, `batch_inside`,
+    `batch_running`, `batch_differs`, `batch_unwritable`, and those of `check_options`; InputError `batch_nothing`,
+    `batch_hopeless`, `judging_hopeless`; MissingExtra for an engine that is not installed.
     """
-    started = time.monotonic()
+    began = time.monotonic()
     engine = _engine(how.engine)
     folder = output.expanduser().absolute()
+    check_options(sources, how.options)
     _check_places(sources, folder)
     workers = how.workers or local.processors()
     with _locked(folder):
         head = _planned(folder, sources, how, settings)
-        missing, manifest = _missing(folder, head), manifest_of(folder)
-        if manifest is not None and not missing:
+        manifest = manifest_of(folder)
+        if manifest is not None and not _missing(folder, head) and (manifest.get("second") or not how.merge):
             _clear(folder)  # a kill after the manifest leaves it
             return Done(manifest["counts"], shards=head["shards"])
         _prepare(folder)
-        watch = _Watch(head["shards"], heard, head["shards"] - len(missing))
-        if missing:
-            job = _job(folder, how, settings)
-            engine.run(job, missing, workers=min(workers, len(missing)), heard=watch.hear, stop=stop)
-        read = len(missing) - len(_missing(folder, head))
-        spent = time.monotonic() - started
-        if read < len(missing):
-            return Done({}, head["shards"], read, watch.memory, spent, stopped=True)
+        own = _Run(engine, workers, heard, stop)
+        second = _work(own, folder, head, how, settings)
+        spent = time.monotonic() - began
+        if own.stopped:
+            return Done({}, head["shards"], own.done["read"], own.judged, own.memory, spent, stopped=True)
         made = {"engine": how.engine, "workers": workers, "seconds": round(spent, 1)}
         _tidy(folder)
-        manifest = write_manifest(folder, head, made)
+        manifest = write_manifest(folder, head, made, second=second)
         shutil.rmtree(folder / WORK, ignore_errors=True)
-    return Done(manifest["counts"], head["shards"], read, watch.memory, spent)
+    return Done(manifest["counts"], head["shards"], own.done["read"], own.judged, own.memory, spent)
+
+
+def _work(own: _Run, folder: Path, head: Head, how: How, settings: Settings) -> dict[str, Any] | None:
+    """Read what is not read yet, then judge; return what the manifest says of the second pass, None without one."""
+    with ExitStack() as opened:
+        own.do("read", _job(folder, how, settings), range(head["shards"]), opened)
+        if not how.merge or own.stopped:
+            return None
+        for one in steps_of(_judging(folder, head, how, settings)):
+            own.do(one.step, one, one.numbers(), opened)
+            if own.stopped:
+                break
+    return {"model": head["pairs"]}
 
 
 @dataclass(slots=True)
-class _Watch:
-    shards: int
-    heard: Callable[[int, int], None]
-    done: int
-    memory: int = 0
-    seen: set[int] = field(default_factory=set)
+class _Run:
+    """What one run does: parts of one step after the other, on an engine that is started with the first of them."""
 
-    def hear(self, outcome: dict[str, int]) -> None:
-        """Take in what a worker tells; an engine may tell of a shard twice."""
-        self.memory = max(self.memory, outcome["memory"])
-        if outcome["shard"] not in self.seen:
-            self.seen.add(outcome["shard"])
-            self.done += 1
-            self.heard(self.done, self.shards)
+    engine: Any
+    workers: int
+    heard: Heard
+    stop: Callable[[], bool]
+    tell: local.Run | None = None
+    memory: int = 0
+    stopped: bool = False
+    done: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def judged(self) -> int:
+        """How many parts of the second pass were done."""
+        return self.done.total() - self.done["read"]
+
+    def do(self, step: str, task: Task, numbers: Sequence[int], opened: ExitStack) -> None:
+        """Do what is not there yet of a step; the engine ends with what is `opened`."""
+        missing = [number for number in numbers if not task.path(number).exists()]
+        there: set[int] = set()
+
+        def hear(outcome: dict[str, int]) -> None:
+            # An engine may tell of a part twice.
+            self.memory = max(self.memory, outcome["memory"])
+            there.add(outcome["task"])
+            self.heard(step, len(numbers) - len(missing) + len(there), len(numbers))
+
+        if missing:
+            self.tell = self.tell or opened.enter_context(self.engine.started(min(self.workers, len(numbers))))
+            self.tell(task, missing, heard=hear, stop=self.stop)
+        left = [number for number in missing if not task.path(number).exists()]
+        self.done[step] += len(missing) - len(left)
+        self.stopped = bool(left)
+
+
+@cache
+def shipped_pairs(folder: Path | None) -> PairReader:
+    """Return who reads pairs of texts in this process, on one thread."""
+    from lontar.merge.pairs import PairReader
+
+    return PairReader(folder, threads=1)
 
 
 @cache
@@ -169,6 +227,15 @@ def _check_places(sources: Sequence[str], folder: Path) -> None:
                 source=source,
             )
         inside = Path(source).expanduser().resolve()
+        # One of its files, or all that is in one of its folders, as much as the whole.
+        for own in (inside, *inside.parents[:2]):
+            if own != folder.resolve() and is_output(own):
+                raise UsageError(
+                    "batch_given",
+                    "{source} is what `lontar batch` has read. `lontar add {folder}` puts it into the ledger.",
+                    source=source,
+                    folder=own if own != inside else source,
+                )
         if folder.resolve().is_relative_to(inside):
             raise UsageError(
                 "batch_inside",
@@ -184,13 +251,32 @@ def _job(folder: Path, how: How, settings: Settings) -> Job:
     options = replace(how.options, metadata=metadata.absolute() if metadata else None)
     knowledge = tuple(place.absolute() for place in settings.knowledge)
     own = partial(shipped, model.absolute() if model else None, knowledge)
-    return Job(folder, options, how.given.reader if how.given else own, how.tries, Path.cwd(), secrets.token_hex(8))
+    run = secrets.token_hex(8)
+    return Job(folder, options, how.given.reader if how.given else own, how.tries, Path.cwd(), run, how.seconds)
+
+
+def _judging(folder: Path, head: Head, how: How, settings: Settings) -> Judging:
+    """Return the second pass as workers need it."""
+    articles = sum(counts_of(shard_path(folder, number))["articles"] for number in range(head["shards"]))
+    knowledge = tuple(place.absolute() for place in settings.knowledge)
+    buckets = max(1, -(-articles // BUCKET))
+    return Judging(
+        folder, "clauses", head["shards"], buckets, _pairs(how, settings), knowledge, how.tries, how.seconds,
+        secrets.token_hex(8),
+    )  # fmt: skip
+
+
+def _pairs(how: How, settings: Settings) -> Callable[[], PairReader]:
+    if how.given and how.given.pairs:
+        return how.given.pairs
+    return partial(shipped_pairs, settings.pairs.absolute() if settings.pairs else None)
 
 
 def _hangs_on(how: How, settings: Settings) -> Head:
     """Return what the output depends on beside its inputs."""
     from lontar.extract import Reader
     from lontar.extract.pipeline import SHIPPED
+    from lontar.merge import pairs
     from lontar.rules import rules_version
 
     options, given = how.options, how.given
@@ -199,6 +285,8 @@ def _hangs_on(how: How, settings: Settings) -> Head:
         "lontar": importlib.import_module("lontar").__version__,
         "model": given.model if given else Reader(settings.model).model_version,
         "model_digest": "" if given else _digest(settings.model or SHIPPED),
+        "pairs": _pairs(how, settings)().name,
+        "pairs_digest": "" if given and given.pairs else _digest(settings.pairs or pairs.SHIPPED),
         "rules": rules_version(settings.knowledge),
         "knowledge": _digest(*settings.knowledge),
         "options": {
@@ -242,8 +330,9 @@ def _prepare(folder: Path) -> None:
 
 def _tidy(folder: Path) -> None:
     """Remove what processes that were killed left half written."""
-    for unfinished in [*(folder / SHARDS).glob(".*"), *(one for name in OURS for one in folder.glob(f".{name}.*"))]:
-        unfinished.unlink(missing_ok=True)
+    unfinished = [*(folder / SHARDS).glob(".*"), *(folder / SECOND).glob("*/.*")]
+    for one in [*unfinished, *(one for name in OURS for one in folder.glob(f".{name}.*"))]:
+        one.unlink(missing_ok=True)
 
 
 def _clear(folder: Path) -> None:

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import json
-import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
-from lontar.batch.journal import Journal
-from lontar.batch.plan import WORK, Shard, shard_of, shard_path, unwritable
+from lontar.batch.journal import SECONDS, Journal
+from lontar.batch.plan import WORK, Shard, shard_of, shard_path, whole_file
 from lontar.batch.table import READINGS, Read, batch_of, failed, read_batch
+from lontar.batch.task import Still
 from lontar.errors import LontarError
 from lontar.messages import say
 from lontar.sources import SourceOptions
@@ -28,10 +26,11 @@ _COUNTS: Final = b"lontar"
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """What every worker needs, on whatever machine: the output folder, how sources are read, and who reads articles.
+    """What every worker needs to read shards: the output folder, how sources are read, and who reads articles.
 
     Names of sources count from `base`. `reader` makes the reader; it is called once in a process. A record with which
-    `tries` processes died is set aside. `run` tells one run of the command from another.
+    `tries` processes died, or over which they took more than `seconds` each, is set aside. `run` tells one run of the
+    command from another.
     """
 
     folder: Path
@@ -40,38 +39,15 @@ class Job:
     tries: int
     base: Path = Path()
     run: str = ""
+    seconds: float = SECONDS
 
+    def path(self, number: int) -> Path:
+        """Return where a shard's file is once it is there."""
+        return shard_path(self.folder, number)
 
-def do_shard(job: Job, number: int, *, still: Callable[[], None] = lambda: None) -> str:
-    """Read a shard unless its file is there; return its counts, or an error of Lontar's, as JSON (`outcome_of`).
-
-    `still` is called at each record; what it raises ends the shard without blaming the record in hand.
-    """
-    path = shard_path(job.folder, number)
-    try:
-        counts = counts_of(path) if path.exists() else _read_shard(job, shard_of(job.folder, number), path, still)
-    except OSError as error:
-        # Of the inputs it has been told; what cannot be used here is the output.
-        return _error(unwritable(job.folder, error))
-    except LontarError as error:
-        return _error(error)
-    return json.dumps({"shard": number, "memory": _memory(), **counts})
-
-
-def _error(error: LontarError) -> str:
-    told = {name: str(value) for name, value in error.values.items()}
-    return json.dumps({"error": [type(error).__name__, error.code, error.text, told]})
-
-
-def outcome_of(told: str) -> dict[str, Any]:
-    """Return the counts that `do_shard` told; raises the error that it told."""
-    import lontar.errors
-
-    found: dict[str, Any] = json.loads(told)
-    if "error" in found:
-        kind, code, text, values = found["error"]
-        raise getattr(lontar.errors, kind)(code, text, **values)
-    return found
+    def do(self, number: int, still: Still) -> None:
+        """Read a shard."""
+        _read_shard(self, shard_of(self.folder, number), self.path(number), still)
 
 
 def counts_of(path: Path) -> dict[str, int]:
@@ -82,25 +58,19 @@ def counts_of(path: Path) -> dict[str, int]:
     return counts
 
 
-def _read_shard(job: Job, shard: Shard, path: Path, still: Callable[[], None]) -> dict[str, int]:
-    journal = Journal(job.folder / WORK / f"{shard.number:06}.tries", job.run)
-    # The process counts in: two that read the same shard, one of them forgotten by its engine, hinder each other not.
-    unfinished = path.with_name(f".{path.name}.{os.getpid()}")
+def _read_shard(job: Job, shard: Shard, path: Path, still: Still) -> None:
+    journal = Journal(job.folder / WORK / f"{shard.number:06}.tries", job.run, seconds=job.seconds)
     try:
-        counts = _write(unfinished, _batches(job, shard, journal, still))
-        unfinished.rename(path)
-        _sync(path.parent)
+        with whole_file(path) as unfinished:
+            _write(unfinished, _batches(job, shard, journal, still))
     except BaseException as reason:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
         if not isinstance(reason, Exception) or isinstance(reason, LontarError | OSError):
             journal.asked_to_stop()
         raise
     journal.finished()
-    return counts
 
 
-def _batches(job: Job, shard: Shard, journal: Journal, still: Callable[[], None]) -> Iterator[Any]:
+def _batches(job: Job, shard: Shard, journal: Journal, still: Still) -> Iterator[Any]:
     read, items = job.reader(), _items(job, shard, journal)
 
     def heard(record: str) -> None:
@@ -115,7 +85,7 @@ def _items(job: Job, shard: Shard, journal: Journal) -> Iterator[tuple[str, Arti
     """Yield the articles of a shard with their records; what ended its process too often is set aside untouched."""
     poison = {record: deaths for record, deaths in journal.deaths.items() if deaths >= job.tries}
     for place, part in enumerate(shard.parts):
-        hand = _Hand(place, part, journal, poison)
+        hand = _Hand(place, part, journal, poison, job.seconds)
         found = read_part(part, job.options, enter=hand.enter, base=job.base)
         while True:
             try:
@@ -144,6 +114,7 @@ class _Hand:
     part: Part
     journal: Journal
     poison: Mapping[str, int]
+    seconds: float
     number: int = 0
     done: int = 0
     aside: list[tuple[str, Skipped]] = field(default_factory=list)
@@ -158,7 +129,9 @@ class _Hand:
         self.number = number
         self.journal.hold(self.record)
         if number > self.done and self.record in self.poison:
-            self.aside.append((self.record, _ended(f"{self.part.source}:{number}", self.poison[self.record])))
+            hung = self.seconds if self.record in self.journal.hung else None
+            ended = _ended(f"{self.part.source}:{number}", self.poison[self.record], hung)
+            self.aside.append((self.record, ended))
         return number > self.done and self.record not in self.poison
 
     def set_aside(self) -> Iterator[tuple[str, Skipped]]:
@@ -167,25 +140,30 @@ class _Hand:
         self.aside.clear()
 
 
-def _write(path: Path, batches: Iterator[Any]) -> dict[str, int]:
+def _write(path: Path, batches: Iterator[Any]) -> None:
     from pyarrow import parquet
 
     counts = {"articles": 0, "statements": 0, "set_aside": 0}
-    with path.open("wb") as file:
-        with parquet.ParquetWriter(file, READINGS, compression="zstd") as writer:
-            for batch in batches:
-                writer.write_batch(batch)
-                skipped = batch.num_rows - batch["skipped"].null_count
-                counts["set_aside"] += skipped
-                counts["articles"] += batch.num_rows - skipped
-                counts["statements"] += len(batch["statements"].flatten())
-            writer.add_key_value_metadata({_COUNTS: json.dumps(counts).encode()})
-        file.flush()
-        os.fsync(file.fileno())
-    return counts
+    with parquet.ParquetWriter(path, READINGS, compression="zstd") as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+            skipped = batch.num_rows - batch["skipped"].null_count
+            counts["set_aside"] += skipped
+            counts["articles"] += batch.num_rows - skipped
+            counts["statements"] += len(batch["statements"].flatten())
+        writer.add_key_value_metadata({_COUNTS: json.dumps(counts).encode()})
 
 
-def _ended(source: str, deaths: int) -> Skipped:
+def _ended(source: str, deaths: int, hung: float | None) -> Skipped:
+    if hung is not None:
+        message = say(
+            "worker_hung",
+            "Reading it took more than {seconds} seconds in each of {deaths} tries, so it was set aside. Please report "
+            "it with the text; --seconds gives more time.",
+            seconds=f"{hung:g}",
+            deaths=deaths,
+        )
+        return Skipped(source, "worker_hung", message)
     message = say(
         "worker_died",
         "Reading it ended the process {deaths} times (out of memory, or a fault in a library), so it was set aside. "
@@ -193,20 +171,3 @@ def _ended(source: str, deaths: int) -> Skipped:
         deaths=deaths,
     )
     return Skipped(source, "worker_died", message)
-
-
-def _sync(folder: Path) -> None:
-    """Let the system write a folder's new names to the disk."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _memory() -> int:
-    """Return the most memory that this process has had, in bytes."""
-    import resource
-
-    most = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return most if sys.platform == "darwin" else most * 1024

@@ -7,12 +7,13 @@ import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from lontar.batch.local import MOST_DEATHS, Heard, own_signals
-from lontar.batch.plan import shard_path
-from lontar.batch.shard import Job, counts_of, do_shard, outcome_of
+from lontar.batch.local import MOST_DEATHS, Heard, Run, own_signals
+from lontar.batch.task import Task, done, outcome_of
 from lontar.errors import InputError, LontarError, MissingExtra
 
 _LOOK: Final = 0.5
@@ -60,32 +61,39 @@ def engine_failed(engine: str, error: Exception) -> LontarError:
     )
 
 
-def run(job: Job, numbers: Sequence[int], *, workers: int, heard: Heard, stop: Callable[[], bool]) -> None:
-    """Read shards on Spark: on the cluster that its own settings name, else in this machine's `workers` processes.
+@contextmanager
+def started(workers: int) -> Iterator[Run]:
+    """Keep Spark running: the cluster that its own settings name, else `workers` processes of this machine.
 
-    Raises InputError `engine_failed`, and what a worker tells of Lontar's own errors.
+    Raises InputError `engine_failed`; so does what it gives, and what a worker tells of Lontar's own errors.
     """
+    try:
+        session = _session(workers)
+    except Exception as error:
+        raise engine_failed("spark", error) from error
+    try:
+        yield partial(_run, session)
+    finally:
+        session.stop()
+
+
+def _run(session: Any, task: Task, numbers: Sequence[int], *, heard: Heard, stop: Callable[[], bool]) -> None:
     import pyarrow
 
     wanted = list(numbers)
 
     def read(batches: Iterator[Any]) -> Iterator[Any]:
         for batch in batches:
-            told = [do_shard(job, wanted[place]) for place in batch["id"].to_pylist()]
+            told = [done(task, wanted[place]) for place in batch["id"].to_pylist()]
             yield pyarrow.RecordBatch.from_pydict({"told": told})
 
-    session = None
     try:
-        session = _session(workers)
         shards = session.range(0, len(wanted), 1, len(wanted)).mapInArrow(read, "told string")
-        for told in _collected(shards, session.sparkContext.cancelAllJobs, job, wanted, heard, stop):
+        for told in _collected(shards, session.sparkContext.cancelAllJobs, task, wanted, heard, stop):
             heard(outcome_of(told))
     except Exception as error:
         if not stop():
             raise engine_failed("spark", error) from error
-    finally:
-        if session is not None:
-            session.stop()
 
 
 def _session(workers: int) -> Any:
@@ -108,17 +116,17 @@ def _session(workers: int) -> Any:
 
 
 def _collected(
-    shards: Any, cancel: Callable[[], None], job: Job, numbers: Sequence[int], heard: Heard, stop: Callable[[], bool]
+    shards: Any, cancel: Callable[[], None], task: Task, numbers: Sequence[int], heard: Heard, stop: Callable[[], bool]
 ) -> list[str]:  # fmt: skip
-    """Return what the tasks tell once all are done; until then each shard whose file is there is told of."""
+    """Return what the tasks tell once all are done; until then each whose file is there is told of."""
     with ThreadPoolExecutor(1) as pool:
         working, waiting = pool.submit(shards.collect), set(numbers)
         while not working.done():
             wait([working], timeout=_LOOK)
             for number in sorted(waiting):
-                if shard_path(job.folder, number).exists():
+                if task.path(number).exists():
                     waiting.remove(number)
-                    heard({"shard": number, "memory": 0, **counts_of(shard_path(job.folder, number))})
+                    heard({"task": number, "memory": 0})
             if stop():
                 cancel()
         return [row.told for row in working.result()]

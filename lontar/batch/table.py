@@ -32,7 +32,7 @@ _SPEAKER: Final = arrow.struct(
     [(name, _STRING) for name in ("name", "kind", "actor", "mention", "role", "affiliation", "role_then")]
 )
 _DAY: Final = arrow.struct([(name, _STRING) for name in ("value", "precision", "text", "basis")])
-_STATEMENT: Final = arrow.struct([
+STATEMENT: Final = arrow.struct([
     ("id", _STRING), ("kind", _STRING), ("act", _STRING), ("confidence", arrow.float64()), ("model", _STRING),
     ("spans", arrow.list_(arrow.struct([("kind", _STRING), *_PLACE, ("text", _STRING)]))),
     ("speaker", _SPEAKER), ("speakers", arrow.list_(_SPEAKER)), ("said_on", _DAY), ("about_on", _DAY),
@@ -51,7 +51,7 @@ _ARTICLE: Final = [
 ]  # fmt: skip
 ARTICLES: Final = arrow.schema([*_ARTICLE, ("record", _STRING)])
 """What goes in. `record` tells apart the records of a shard; it says nothing about an article."""
-READINGS: Final = arrow.schema([*_ARTICLE, ("statements", arrow.list_(_STATEMENT)), ("signature", arrow.binary())])
+READINGS: Final = arrow.schema([*_ARTICLE, ("statements", arrow.list_(STATEMENT)), ("signature", arrow.binary())])
 """What comes out, and the columns of a shard's file."""
 
 

@@ -16,6 +16,7 @@ from lontar.knowledge import Knowledge
 from lontar.knowledge.offices import short_name
 from lontar.merge.bodies import bodies_in, bodies_of, members_on, organisations_with_members
 from lontar.merge.clauses import place_of
+from lontar.merge.stances import without_conjunction
 from lontar.merge.wording import condition_types, condition_words, follows, traits
 from lontar.types import Act, Article, Commitment, Condition, Day, Span, Statement
 
@@ -196,3 +197,16 @@ def reaches_members(scenario: str, condition: str, bound: Bound | None, day: str
     states = [body for _, body in bodies_in(scenario, known) if known.bodies[body].kind == "state"]
     day = known_day(bound, day, known)
     return any(known.member_on(one, bound.id, day) == "yes" or one in others for one in states[1:] or states)
+
+
+def conditions_of(told: Sequence[tuple[Statement, Article]], known: Knowledge) -> dict[str, str]:
+    """Return by statement the condition of its commitment as a scenario is compared with it, where it has one."""
+    found = {}
+    for statement, article in told:
+        day = statement.said_on or Day(None, "none", None, "none")
+        commitment = commitment_of(statement, article, day=day)
+        if commitment is not None and commitment.condition is not None:
+            bound = body_bound(commitment, statement, known)
+            condition = condition_asked(commitment, article, bound, known)
+            found[statement.id] = without_conjunction(condition or "")
+    return found

@@ -57,8 +57,13 @@ def say(code: str, template: str, /, **values: object) -> str:
 
 
 def say_error(error: LontarError) -> str:
-    """Return the error's message in the reader's language."""
-    return say(error.code, error.text, **error.values)
+    """Return the error's message in the reader's language; what a site answers is told by its status."""
+    status, code = error.values.get("status"), error.code
+    if isinstance(status, int):
+        # By the status itself, else by its hundred: `url_status_410`, `url_status_5xx`.
+        named = (f"{code}_{status}", f"{code}_{status // 100}xx")
+        code = next((name for name in named if name in _templates()["errors"]), code)
+    return say(code, error.text, **error.values)
 
 
 def say_error_on_page(error: LontarError) -> str:

@@ -62,6 +62,19 @@ def decode_lines(stream: BinaryIO, *, source: str, max_bytes: int) -> Iterator[t
 
     UTF-16 is known by its byte order mark. Raises InputError `line_too_long`, `binary_file`, `empty_file`.
     """
+    for found in decode_each_line(stream, source=source, max_bytes=max_bytes):
+        if isinstance(found, InputError):
+            raise found
+        yield found
+
+
+def decode_each_line(
+    stream: BinaryIO, *, source: str, max_bytes: int, begun: bool = False
+) -> Iterator[tuple[str, tuple[str, ...]] | InputError]:
+    """Decode as `decode_lines`; a line behind the first that is too long or no text is told of, and the rest goes on.
+
+    What is wrong with the first line is wrong with the file: InputError; not where reading has `begun` before it.
+    """
     first = stream.readline(max_bytes + 1)
     if not first:
         raise InputError("empty_file", "{source} is empty. Give a file with an article's text in it.", source=source)
@@ -70,16 +83,27 @@ def decode_lines(stream: BinaryIO, *, source: str, max_bytes: int) -> Iterator[t
         return
     line = first.removeprefix(codecs.BOM_UTF8)
     while line:
-        if len(line) > max_bytes:
-            raise _too_long(source, max_bytes)
-        if b"\0" in line:
-            raise _binary(source)
         try:
-            yield line.decode("utf-8"), ()
-        except UnicodeDecodeError:
-            decoded = _decode_legacy(line, None)
-            yield decoded.text, decoded.flags
-        line = stream.readline(max_bytes + 1)
+            yield _decoded(line, source, max_bytes)
+        except InputError as error:
+            if not begun:
+                raise
+            yield error
+        while len(line) > max_bytes and not line.endswith(b"\n"):
+            line = stream.readline(max_bytes + 1)
+        line, begun = stream.readline(max_bytes + 1), True
+
+
+def _decoded(line: bytes, source: str, max_bytes: int) -> tuple[str, tuple[str, ...]]:
+    if len(line) > max_bytes:
+        raise _too_long(source, max_bytes)
+    if b"\0" in line:
+        raise _binary(source)
+    try:
+        return line.decode("utf-8"), ()
+    except UnicodeDecodeError:
+        decoded = _decode_legacy(line, None)
+        return decoded.text, decoded.flags
 
 
 def _wide_lines(

@@ -8,7 +8,7 @@ from typing import Any, BinaryIO, Final
 
 from lontar.errors import InputError
 from lontar.messages import say_error
-from lontar.sources.decoding import decode, decode_lines
+from lontar.sources.decoding import decode, decode_each_line
 from lontar.sources.rows import RowReader, row_bytes
 from lontar.sources.streams import read_bounded
 from lontar.types import Article, Skipped
@@ -23,8 +23,13 @@ def read_jsonl(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Art
         yield from _read_document(stream, reader)
         return
     limit = _LINE_FACTOR * reader.options.max_bytes
-    lines = decode_lines(stream, source=reader.name, max_bytes=limit)
-    for number, (line, flags) in reader.window.of(lines):
+    lines = decode_each_line(stream, source=reader.name, max_bytes=limit, begun=reader.window.first > 1)
+    for number, found in reader.window.of(lines):
+        if isinstance(found, InputError):
+            found.values["source"] = f"{reader.name}:{number}"
+            yield Skipped(f"{reader.name}:{number}", found.code, say_error(found))
+            continue
+        line, flags = found
         if not line.strip():
             continue
         try:

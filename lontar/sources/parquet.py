@@ -10,7 +10,7 @@ from typing import Any, BinaryIO, Final
 from lontar.errors import InputError
 from lontar.sources.decoding import ENCODING_DAMAGED
 from lontar.sources.options import COLUMN_FIELDS
-from lontar.sources.rows import RowReader, column_missing, row_bytes
+from lontar.sources.rows import RowReader, column_missing, mapped_column_missing, row_bytes
 from lontar.sources.streams import missing_extra, too_large
 from lontar.types import Article, Skipped
 
@@ -66,6 +66,9 @@ def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
     text = reader.column("text", row)
     if text is None:
         raise column_missing(reader.name, reader.options, names)
+    for name, named in reader.options.columns.items():
+        if named not in names:
+            raise mapped_column_missing(reader.name, name, named, names)
     wanted = [column for field in COLUMN_FIELDS if (column := reader.column(field, row)) is not None]
     groups, begin = _groups(file, reader.window.first)
     for group in groups:

@@ -32,14 +32,31 @@ class RowReader:
     options: SourceOptions
     known: Known = field(default_factory=Known)
     window: Window = WHOLE
+    _waiting: list[tuple[Row, Origin]] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)
     _held: list[Skipped] = field(default_factory=list)
     _missing: InputError | None = None
     _seen_text: bool = False
 
     def read(self, row: Row, *, raw: bytes, line: int, flags: Sequence[str] = ()) -> Iterator[Article | Skipped]:
-        """Yield what a row gives; raises InputError `column_missing` where no row has had the text column so far."""
-        source = f"{self.name}:{line}"
+        """Yield what a row gives, those before it first that were held back.
+
+        Raises InputError `column_missing` where no row has had the text column so far, `mapped_column_missing` where
+        none of the first had a column that was named for another field.
+        """
         row = _article_of(row)
+        self._waiting.append((row, Origin(f"{self.name}:{line}", raw, self.media_type, tuple(flags))))
+        self._seen.update(str(name) for name in row)
+        if self.window.first == 1 and (error := self._unnamed()) is not None:
+            if len(self._waiting) >= _PATIENCE:
+                raise error
+            return
+        waiting, self._waiting = self._waiting, []
+        for one, origin in waiting:
+            yield from self._read(one, origin)
+
+    def _read(self, row: Row, origin: Origin) -> Iterator[Article | Skipped]:
+        source = origin.source
         column = self.column("text", row)
         if isinstance(row.get("skipped"), Mapping):
             yield _skipped_before(row, source)
@@ -50,9 +67,16 @@ class RowReader:
         self._seen_text = True
         yield from self.release()
         try:
-            yield self._article(row, column, Origin(source, raw, self.media_type, tuple(flags)))
+            yield self._article(row, column, origin)
         except InputError as error:
             yield Skipped(source, error.code, say_error(error))
+
+    def _unnamed(self) -> InputError | None:
+        """Return what to tell where no row so far had a column that was named: it may be misspelt."""
+        for name, column in self.options.columns.items():
+            if name != "text" and column not in self._seen:
+                return mapped_column_missing(self.name, name, column, sorted(self._seen))
+        return None
 
     def release(self) -> Iterator[Skipped]:
         """Yield the rows without text that were held back."""
@@ -60,7 +84,9 @@ class RowReader:
         yield from held
 
     def finish(self) -> None:
-        """Raise InputError `column_missing` where rows were read and none had the text column."""
+        """Raise InputError where rows were read and none had the text column, or one that was named."""
+        if self._waiting and (error := self._unnamed()) is not None:
+            raise error
         if self._missing is not None and not self._seen_text:
             raise self._missing
 
@@ -123,6 +149,18 @@ def column_missing(source: str, options: SourceOptions, found: Sequence[object])
         source=source,
         wanted=options.columns.get("text", "text"),
         found=", ".join(map(str, found)) or "none",
+    )
+
+
+def mapped_column_missing(source: str, name: str, column: str, found: Sequence[str]) -> InputError:
+    """Return what to tell about a table without the column that was named for one of our fields."""
+    return InputError(
+        "mapped_column_missing",
+        "{source} has no column {column!r} to take the {field} from. It has: {found}.",
+        source=source,
+        column=column,
+        field=name,
+        found=", ".join(found),
     )
 
 

@@ -9,7 +9,7 @@ from typing import BinaryIO, Final
 from lontar.errors import InputError
 from lontar.messages import say_error
 from lontar.sources.decoding import decode_lines
-from lontar.sources.rows import RowReader, column_missing, row_bytes
+from lontar.sources.rows import RowReader, column_missing, mapped_column_missing, row_bytes
 from lontar.types import Article, Skipped
 
 _DELIMITERS: Final = ",;\t|"
@@ -83,14 +83,7 @@ def _header(table: Iterator[tuple[int, list[str]]], reader: RowReader) -> list[s
         raise column_missing(reader.name, reader.options, columns)
     for field, column in reader.options.columns.items():
         if column not in columns:
-            raise InputError(
-                "mapped_column_missing",
-                "{source} has no column {column!r} to take the {field} from. It has: {found}.",
-                source=reader.name,
-                column=column,
-                field=field,
-                found=", ".join(columns),
-            )
+            raise mapped_column_missing(reader.name, field, column, columns)
     return columns
 
 

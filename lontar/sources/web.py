@@ -128,6 +128,18 @@ def _onward(response: Response, at: str) -> str | None:
         raise _invalid(target, str(error)) from error
 
 
+STATUS_TEXTS: Final = {
+    "url_status": "{source} answers {status} {reason}. Check the address in a browser.",
+    "url_status_410": "{source} answers {status} {reason}: it is gone for good, and a feed is not asked again. Look "
+    "for its new address.",
+    "url_status_429": "{source} answers {status} {reason}: it was asked too often. Wait before you ask again; a feed "
+    "is asked again when the site says.",
+    "url_status_5xx": "{source} answers {status} {reason}: a fault of the site. Try again later; a feed is asked "
+    "again.",
+}
+"""What to do about an answer, by its status (`messages.say_error`)."""
+
+
 def _answer(response: Response, url: str, at: str, *, moved: str | None, max_bytes: int) -> Answer:
     headers = dict(response.headers)
     kind = headers.get("content-type")
@@ -136,7 +148,7 @@ def _answer(response: Response, url: str, at: str, *, moved: str | None, max_byt
     if response.status >= 300:
         raise InputError(
             "url_status",
-            "{source} answers {status} {reason}. Check the address in a browser; try again later for 429 and 5xx.",
+            _advice(response.status),
             source=url, status=response.status, reason=response.reason,
             retry_after=retry_after(headers, now=time.time()),
         )  # fmt: skip
@@ -145,6 +157,11 @@ def _answer(response: Response, url: str, at: str, *, moved: str | None, max_byt
         raise too_large(url, max_bytes)
     raw = _body(response, url, max_bytes)
     return Answer(at, kind, raw, response.status, headers, moved, _ended(raw, headers))
+
+
+def _advice(status: int) -> str:
+    named = (f"url_status_{status}", f"url_status_{status // 100}xx", "url_status")
+    return next(STATUS_TEXTS[name] for name in named if name in STATUS_TEXTS)
 
 
 def _body(response: Response, url: str, max_bytes: int) -> bytes:

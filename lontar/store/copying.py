@@ -41,6 +41,15 @@ def prepared(connection: Connection, ids: Sequence[str]) -> dict[str, bytes]:
     }
 
 
+def signed_as(connection: Connection, ids: Sequence[str]) -> dict[str, str]:
+    """Return of some articles the version whose signature is kept and compared, without those that have none."""
+    found: dict[str, str] = {}
+    for part in parts(ids):
+        query = select(articles.c.id, articles.c.signed).where(articles.c.id.in_(part), articles.c.signed != "")
+        found.update({row.id: row.signed for row in connection.execute(query)})
+    return found
+
+
 def unprepare(connection: Connection, article_id: str) -> None:
     """Forget the signature of a text that is not compared yet: another one takes its place."""
     waiting = select(articles.c.id).where(articles.c.id == article_id, articles.c.signed == "")

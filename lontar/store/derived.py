@@ -17,7 +17,7 @@ from lontar.types import Article, Filters, Issue, Statement, Utterance
 
 Opening = Callable[[], AbstractContextManager[Connection]]
 Alone = Callable[[], AbstractContextManager[None]]
-"""Keeps other programs from a step of the second pass, where several may write (PostgreSQL)."""
+"""Keeps other programs from a step of the second pass."""
 
 
 class Derived:
@@ -79,6 +79,11 @@ class Derived:
         with self._reading() as connection:
             return copying.prepared(connection, ids)
 
+    def signed_as(self, ids: Sequence[str]) -> dict[str, str]:
+        """Return of some articles the version that was compared with others, without those of which none was."""
+        with self._reading() as connection:
+            return copying.signed_as(connection, ids)
+
     def sharing(
         self, keys: Sequence[int], article_id: str, *, common: int, most: int, whole: Sequence[int]
     ) -> list[tuple[str, bytes]]:
@@ -113,6 +118,11 @@ class Derived:
             for row in kept:
                 committing.keep_conditions(connection, [ConditionRow(row.statement, row.condition)], row.model)
         return same
+
+    def learned(self) -> int:
+        """Return how many statements are found by others."""
+        with self._reading() as connection:
+            return merging.count_learned(connection)
 
     def neighbours(self, keys: Iterable[str], days: tuple[str, str]) -> list[str]:
         """Return ids of statements that share a key and may have been made in the days between two."""

@@ -101,24 +101,6 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
-@contextmanager
-def comparing_alone(engine: Engine, ledger: str) -> Iterator[None]:
-    """Keep other programs from what is done inside, where the database has a lock for that (PostgreSQL).
-
-    Raises LedgerError `ledger_locked` where another program does not come to an end.
-    """
-    if engine.dialect.name == "sqlite":
-        yield
-        return
-    with refusals(ledger), postgresql.session(engine) as connection:
-        if not postgresql.lock_to_compare(connection):
-            raise LedgerError("ledger_locked", REFUSAL_TEXTS["ledger_locked"], ledger=ledger)
-        try:
-            yield
-        finally:
-            postgresql.unlock_to_compare(connection)
-
-
 def mark_sqlite(engine: Engine) -> None:
     """Write the mark of a ledger into a new SQLite file, then switch it to WAL mode (which stays with the file)."""
     with driver_of(engine) as driver:

@@ -14,7 +14,7 @@ from typing import Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import ColumnElement, Connection, Select, Table, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Select, Table, delete, func, insert, or_, select, update
 
 from lontar.identity import utterance_id
 from lontar.store.days import now
@@ -169,6 +169,11 @@ def learn(connection: Connection, rows: Sequence[ClauseRow]) -> None:
     ]
     if keyed:
         connection.execute(insert(clause_keys), keyed)
+
+
+def count_learned(connection: Connection) -> int:
+    """Return of how many statements a clause is kept."""
+    return int(connection.execute(select(func.count()).select_from(clauses)).scalar_one())
 
 
 def neighbours(connection: Connection, keys: Iterable[str], days: tuple[str, str], *, most: int = 2000) -> list[str]:

@@ -32,8 +32,8 @@ _COMMITTED: Final = (
 )
 _WRITES: Final = "lontar_writes"
 _SESSION: Final = "lontar_session"
-_STEP_SECONDS: Final = 300.0
-_PAUSE: Final = 0.02
+STEP_SECONDS: Final = 300.0
+PAUSE: Final = 0.02
 """How long a step of the second pass may last (64 statements with the shipped weights: a second), and between looks."""
 _LONGEST: Final = 64
 """Letters of a word that are looked at: a word of the index may be 2 kB, those of a text together 1 MB."""
@@ -215,11 +215,11 @@ def session(engine: Engine) -> Iterator[Connection]:
 
 def lock_to_compare(connection: Connection) -> bool:
     """Take the lock of whoever runs a step of the second pass; False where it is not free for as long as one lasts."""
-    line, until = text("SELECT pg_try_advisory_lock(:key)"), time.monotonic() + _STEP_SECONDS
+    line, until = text("SELECT pg_try_advisory_lock(:key)"), time.monotonic() + STEP_SECONDS
     while not connection.execute(line, {"key": COMPARING}).scalar_one():
         if time.monotonic() > until:
             return False
-        time.sleep(_PAUSE)
+        time.sleep(PAUSE)
     return True
 
 

@@ -20,6 +20,7 @@ from lontar.store import (
     facets,
     judging,
     listing,
+    locking,
     moving,
     opening,
     repeating,
@@ -342,7 +343,7 @@ class Store:
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
-        with dialects.comparing_alone(self._engine, self.name):
+        with locking.comparing_alone(self._engine, self.name):
             yield
 
     @contextmanager

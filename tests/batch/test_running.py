@@ -368,7 +368,7 @@ def test_two_runs_do_not_write_to_one_folder(archive: Path, tmp_path: Path) -> N
 def test_a_disk_that_takes_no_more_is_told_and_no_article_is_blamed(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lontar.batch import shard
+    from lontar.batch import shard, task
 
     (output / "shards" / "000001.parquet").unlink()
     (output / "work").mkdir()
@@ -376,9 +376,9 @@ def test_a_disk_that_takes_no_more_is_told_and_no_article_is_blamed(
     def full(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(shard.os, "fsync", full)
+    monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(UsageError, match="No space left"):
-        shard.outcome_of(shard.do_shard(shard.Job(output, SourceOptions(), given().reader, 3), 1))
+        task.outcome_of(task.done(shard.Job(output, SourceOptions(), given().reader, 3), 1))
     assert list((output / "shards").glob(".*")) == []
     assert not shard.Journal(output / "work" / "000001.tries").deaths
 
@@ -441,3 +441,48 @@ def test_what_a_parent_leaves_that_was_killed_is_gone_on_with(tmp_path: Path) ->
     done = batch([source], tmp_path / "out")
     assert 0 < done.read < 8
     assert shards(tmp_path / "out") == shards(tmp_path / "whole")
+
+
+def test_the_article_over_which_workers_hang_is_set_aside_alone(tmp_path: Path) -> None:
+    """A pattern that never comes to its end holds the interpreter, so that no thread of Python could end it."""
+    source = archives.jsonl(tmp_path / "in.jsonl", range(6))
+    log = tmp_path / "log"
+    done = batch([source], tmp_path / "out", given=given(log, hangs="jembatan nomor 3 "), seconds=8, tries=2)
+    assert done.counts == {"articles": 5, "statements": 10, "set_aside": 1}
+    (aside,) = [json.loads(line) for line in (tmp_path / "out" / "set_aside.jsonl").read_text().splitlines()]
+    assert (aside["source"], aside["code"]) == (f"{source}:4", "worker_hung")
+    assert "8 seconds in each of 2 tries" in aside["message"]
+    assert log.read_text().splitlines().count(f"{source}:4") == 2
+
+
+def test_what_ends_over_a_part_of_the_second_pass_is_told(tmp_path: Path) -> None:
+    from lontar.batch import task
+    from lontar.batch.journal import Journal
+    from lontar.batch.judging import Judging
+
+    (tmp_path / "work").mkdir()
+    judging = Judging(tmp_path, "clauses", 1, 1, given().pairs, tries=2)
+    for _ in range(2):
+        Journal(tmp_path / "work" / "clauses-000000.tries").hold("000000")
+    with pytest.raises(InputError, match="--no-merge") as refused:
+        task.outcome_of(task.done(judging, 0))
+    assert refused.value.code == "judging_hopeless"
+
+
+@pytest.mark.parametrize("source", ["out", "out/shards", "out/shards/000000.parquet", "out/shards/*"])
+def test_the_output_of_a_batch_is_no_input(output: Path, source: str, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="lontar add") as refused:
+        batch([tmp_path / source], tmp_path / "other")
+    assert refused.value.code == "batch_given"
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_column_that_is_misspelt_is_refused_with_those_that_there_are(tmp_path: Path) -> None:
+    source = archives.jsonl(tmp_path / "in.jsonl", range(30))
+    with pytest.raises(UsageError, match="title"):
+        batch([source], tmp_path / "out", options=SourceOptions(columns={"judul": "title"}))
+    done = batch([source], tmp_path / "out", options=SourceOptions(columns={"title": "judul"}))
+    assert done.counts == {"articles": 0, "statements": 0, "set_aside": 1}
+    (aside,) = [json.loads(line) for line in (tmp_path / "out" / "set_aside.jsonl").read_text().splitlines()]
+    assert aside["code"] == "mapped_column_missing"
+    assert "It has: published, text, url." in aside["message"]

@@ -124,3 +124,38 @@ def test_lines_in_a_legacy_encoding(tmp_path: Path, read: Read) -> None:
     article = article_of(read(tmp_path / "a.jsonl"))
     assert "café" in article.text
     assert "encoding_guessed" in article.flags
+
+
+def test_a_line_that_is_no_text_or_too_long_is_told_by_its_number_and_the_rest_is_read(
+    tmp_path: Path, read: Read
+) -> None:
+    good = json.dumps({"text": "Bendungan itu selesai sebelum hujan turun."}).encode()
+    lines = [good, b'{"text": "nol \0 di sini"}', good, b'{"text": "' + b"panjang " * 400 + b'"}', good]
+    (tmp_path / "a.jsonl").write_bytes(b"\n".join(lines) + b"\n")
+    found = read(tmp_path / "a.jsonl", max_bytes=500)
+    assert codes_of(found) == ["article", "binary_file", "article", "line_too_long", "article"]
+    assert [each.source.rsplit(":", 1)[1] for each in found] == ["1", "2", "3", "4", "5"]
+    assert f"{tmp_path / 'a.jsonl'}:2 " in found[1].message
+
+
+def test_a_column_that_no_row_has_is_told_with_those_that_there_are(tmp_path: Path, read: Read) -> None:
+    rows = [{"text": "Bendungan itu selesai sebelum hujan turun.", "judul": "Bendungan"}] * 30
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    (found,) = read(tmp_path / "a.jsonl", columns={"title": "judl"})
+    assert found.code == "mapped_column_missing"
+    assert "judl" in found.message
+    assert "It has: judul, text." in found.message
+    assert codes_of(read(tmp_path / "a.jsonl", columns={"title": "judul"})) == ["article"] * 30
+
+
+@pytest.mark.parametrize("place", [0, 5, 19, 20])
+def test_rows_wait_for_a_column_that_only_some_have(place: int, tmp_path: Path, read: Read) -> None:
+    rows = [{"text": f"Kalimat nomor {number} dari bendungan itu."} for number in range(25)]
+    rows[place]["judul"] = "Bendungan"
+    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    found = read(tmp_path / "a.jsonl", columns={"title": "judul"})
+    if place == 20:
+        assert codes_of(found) == ["mapped_column_missing"]
+        return
+    assert [each.source.rsplit(":", 1)[1] for each in found] == [str(number + 1) for number in range(25)]
+    assert [each.title for each in found if each.title] == ["Bendungan"]

@@ -166,3 +166,25 @@ def test_a_url_that_does_not_answer(read: Read) -> None:
 )
 def test_addresses_that_cannot_be_fetched(url: str, code: str, read: Read) -> None:
     assert codes_of(read(url)) == [code]
+
+
+@pytest.mark.parametrize(
+    ("status", "english", "indonesian"),
+    [
+        (404, "Check the address", "Periksa alamatnya"),
+        (410, "not asked again", "tidak ditanyai lagi"),
+        (429, "asked too often", "terlalu sering"),
+        (503, "fault of the site", "kesalahannya ada di situsnya"),
+    ],
+)
+def test_what_a_site_answers_is_told_with_what_to_do(
+    status: int, english: str, indonesian: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from lontar.messages import say_error
+    from lontar.sources.web import _advice
+
+    error = InputError("url_status", _advice(status), source="https://a.example", status=status, reason="No")
+    for language, words in (("en", english), ("id", indonesian)):
+        monkeypatch.setenv("LONTAR_LANG", language)
+        assert words in say_error(error)
+        assert str(status) in say_error(error)

@@ -7,13 +7,11 @@ import pytest
 from sqlalchemy import func, select
 
 from lontar.store import Store
+from lontar.store.copy_tables import copies, copy_keys, copy_marks
 from lontar.store.merging import ClauseRow, PairingRow, packed, unpacked
 from lontar.store.tables import (
     clause_keys,
     clauses,
-    copies,
-    copy_keys,
-    copy_marks,
     pairings,
     reports,
     stances,
