@@ -4,7 +4,7 @@
 
 Statements of `corpus/second/second.jsonl` and of the first annotation of the same articles, where both have the same
 first content: the share whose speakers are listed alike, and the share whose speakers are the same (`eval/README.md`).
-The texts are found below the folder that LONTAR_DATA names.
+The texts are found below the folder that LONTAR_DATA names. The last line is the same as JSON.
 """
 
 from __future__ import annotations
@@ -41,10 +41,13 @@ def main() -> None:
                 counts[source, mention, "of"] += 1
                 counts[source, mention, "listed"] += listed
                 counts[source, mention, "same"] += listed or same_speakers(a, b, one.article.text)
+    found: dict[str, dict[str, dict[str, float]]] = {}
     for source, mention in sorted({key[:2] for key in counts}):
         of = counts[source, mention, "of"]
-        shares = (100 * counts[source, mention, name] / of for name in ("listed", "same"))
-        print(f"{source:<10}{mention:<14}{of:>6}" + "".join(f"{share:>8.1f}" for share in shares))
+        shares = {name: counts[source, mention, name] / of for name in ("listed", "same")}
+        found.setdefault(source, {})[mention] = {"of": of, **shares}
+        print(f"{source:<10}{mention:<14}{of:>6}" + "".join(f"{100 * share:>8.1f}" for share in shares.values()))
+    print(json.dumps(found))
 
 
 def _alike(one: Reading, other: Reading) -> Iterator[tuple[Statement, Statement]]:
