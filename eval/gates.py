@@ -97,8 +97,16 @@ def chief(scores: dict[str, Any]) -> dict[str, Any]:
         "statements": scores["statements"]["strict"]["f1"],
         **{f"exact.{kind}": scores["spans_exact"][kind]["f1"] for kind in ("SRC", "CUE", "CON", "IF")},
         **{f"recall.{kind}": kinds[kind]["recall"] for kind in ("direct", "indirect")},
-        **{name: attributes[name] for name in ("act", "act_macro_f1", "speaker", "kind", "day_right_of_given")},
+        **{
+            name: attributes[name]
+            for name in ("act", "act_macro_f1", "speaker", "speaker_same", "kind", "day_right_of_given")
+        },
         **{f"speaker.{kind}": share for kind, share in scores["speaker_by_mention"].items() if share is not None},
+        **{
+            f"speaker_same.{kind}": share
+            for kind, share in scores["speaker_same_by_mention"].items()
+            if share is not None
+        },
         "calibration_error": scores["calibration"]["error"],
     }
 

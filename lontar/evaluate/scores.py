@@ -20,7 +20,8 @@ _COMMON: Final = 15
 _OUTLET: Final = 3
 """Outlets with at least so many articles are scored by themselves."""
 _ATTRIBUTES: Final = (
-    "act", "kind", "speaker", "speaker_kind", "mention", "day_right_of_gold", "day_right_of_given", "condition",
+    "act", "kind", "speaker", "speaker_same", "speaker_kind", "mention", "day_right_of_gold", "day_right_of_given",
+    "condition",
 )  # fmt: skip
 
 
@@ -60,6 +61,7 @@ def figures(tallies: Sequence[Tally]) -> Scores:
         "characters": {kind: _prf(counts, f"characters.{kind}") for kind in CORE},
         "links": {kind: _share(counts, f"link.{kind}") for kind in SPAN_KINDS if kind != "CON"},
         "speaker_by_mention": {kind: _share(counts, f"speaker.{kind}") for kind in MENTION_KINDS},
+        "speaker_same_by_mention": {kind: _share(counts, f"speaker_same.{kind}") for kind in MENTION_KINDS},
         "attributes": {
             "compared": counts["kind.of"],
             **{name: _share(counts, name) for name in _ATTRIBUTES},
@@ -103,7 +105,7 @@ def _chief(counts: Tally, common: Sequence[str]) -> dict[str, float | None]:
         "statements": float(_prf(counts, "strict")["f1"]) if counts["strict.expected"] else None,
         **exact,
         **recalls,
-        **{name: _share(counts, name) for name in ("act", "speaker", "day_right_of_given")},
+        **{name: _share(counts, name) for name in ("act", "speaker", "speaker_same", "day_right_of_given")},
         "act_macro_f1": _macro(counts, common),
     }
 

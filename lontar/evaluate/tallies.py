@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from lontar.evaluate.matching import CLOSE, NEAR, Pair, found, overlap, paired
+from lontar.evaluate.same import same_speakers
 from lontar.types import SPAN_KINDS, Reading, SpanKind, Statement
 
 Tally = Counter[str]
@@ -35,6 +36,7 @@ def tally(gold: Reading, read: Reading) -> Tally:
     for pair in pairs:
         _links(counts, pair)
         _attributes(counts, pair)
+        _speakers(counts, pair, gold.article.text)
     _kinds(counts, gold, read, pairs)
     for act in {statement.act for statement in (*gold.statements, *read.statements)}:
         right = sum(pair.gold.act == act == pair.read.act for pair in pairs)
@@ -80,9 +82,6 @@ def _attributes(counts: Tally, pair: Pair) -> None:
     gold, read = pair.gold, pair.read
     _share(counts, "act", gold.act == read.act)
     _share(counts, "kind", gold.kind == read.kind)
-    _share(counts, "speaker", names(gold) == names(read))
-    if found(pair):
-        _share(counts, f"speaker.{gold.speaker.mention}", names(gold) == names(read))
     _share(counts, "speaker_kind", gold.speaker.kind == read.speaker.kind)
     _share(counts, "mention", gold.speaker.mention == read.speaker.mention)
     _add(counts, "target", int(bool(gold.target) and _folded(gold.target) == _folded(read.target)), *_given(pair))
@@ -91,6 +90,15 @@ def _attributes(counts: Tally, pair: Pair) -> None:
         _share(counts, "day_right_of_gold", day(gold) == day(read))
     if day(read):
         _share(counts, "day_right_of_given", day(gold) == day(read))
+
+
+def _speakers(counts: Tally, pair: Pair, text: str) -> None:
+    """Whether the names are exactly the gold's, and whether a reader would take them for the same speakers."""
+    listed = names(pair.gold) == names(pair.read)
+    for name, right in (("speaker", listed), ("speaker_same", listed or same_speakers(pair.gold, pair.read, text))):
+        _share(counts, name, right)
+        if found(pair):
+            _share(counts, f"{name}.{pair.gold.speaker.mention}", right)
 
 
 def _kinds(counts: Tally, gold: Reading, read: Reading, pairs: Sequence[Pair]) -> None:

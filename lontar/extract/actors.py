@@ -37,7 +37,7 @@ def resolved(speaker: Speaker, day: str | None, known: Knowledge | None = None) 
     """
     known = load() if known is None else known
     if speaker.kind in ("government", "organisation"):
-        return _body(speaker, known)
+        return _lettered(speaker, known) or _body(speaker, known)
     if speaker.kind != "person":
         return speaker
     person = _person(speaker, day, known) or (_holder(speaker, day, known) if day else None)
@@ -60,6 +60,18 @@ def _other_form(name: str, person: Person) -> bool:
     if len(words) < 2 or not set(words) & set(listed) or any(word not in known and len(word) > 1 for word in words):
         return False
     return len(words) != len(listed) or not all(_like(word, person.name) for word in words)
+
+
+def _lettered(speaker: Speaker, known: Knowledge) -> Speaker | None:
+    """The one person known by the letters that were taken for a body's: `SBY`. None where a body is called so."""
+    name = speaker.name
+    if speaker.kind != "organisation" or not (name.isupper() and name.isalpha() and len(name) >= _LONGEST_INITIALS):
+        return None
+    called = [one for one in known.persons_called(name) if name in one.aliases]
+    if len(called) != 1 or known.bodies_called(name):
+        return None
+    mention = "name" if speaker.mention == "organisation" else speaker.mention
+    return Speaker(called[0].name, "person", mention, called[0].actor, speaker.role, speaker.affiliation)
 
 
 def _body(speaker: Speaker, known: Knowledge) -> Speaker:

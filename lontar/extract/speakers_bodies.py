@@ -46,11 +46,30 @@ class Bodies:
     def without_speaking(self, name: str) -> str:
         """The body's own name without what only says that it speaks: `Pihak Toyota`, `situs Football Italia`."""
         words = name.split()
-        while len(words) > 1 and words[0].lower() in self._lexicon.before_bodies:
-            words = words[1:]
+        before = self._lexicon.before_bodies
+        while len(words) > 1 and (size := next((n for n in (2, 1) if " ".join(words[:n]).lower() in before), 0)):
+            words = words[size:] or words[-1:]
+        words = self._described(words)
         own = " ".join(words)
         named = (own[:1].isupper() or own[:1] == "@") and own not in self._lexicon.metonyms
         return own if named and len(words) < len(name.split()) else name
+
+    def _described(self, words: list[str]) -> list[str]:
+        """The name behind what a body is called in small words: `perusahaan film Arga`, `kantor berita Korea KCNA`."""
+        if words[0].lower() not in self._lexicon.common_bodies:
+            return words
+        start = 1
+        while start < len(words) - 1 and words[start].islower():
+            start += 1
+        plain = words[0].lower() in self._lexicon.before_names
+        for size in (2, 1):
+            if start + size < len(words) and " ".join(words[start : start + size]) in self._lexicon.countries:
+                start, plain = start + size, True
+                break
+        own = words[start:]
+        proper = own and own[0][:1].isupper() and all(word[:1].isupper() or word in _WITHIN for word in own)
+        state = " ".join(own) in self._lexicon.countries or " ".join(own) in self._lexicon.adjectives
+        return own if proper and not state and (start > 1 or plain) else words
 
     def introduced(self, head: str) -> str | None:
         """The one body that the text introduces by what it is: `perusahaan transportasi daring Grab`."""

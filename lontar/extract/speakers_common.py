@@ -8,15 +8,8 @@ from dataclasses import replace
 
 from lontar.extract.speakers_lexicon import Lexicon
 from lontar.extract.speakers_people import People
-from lontar.extract.speakers_phrase import Phrase, points_back
+from lontar.extract.speakers_phrase import Phrase, points_back, unpointed
 from lontar.types import Speaker
-
-
-def unpointed(words: str, lexicon: Lexicon) -> str:
-    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
-    while pointing := next((mark for mark in lexicon.these if f" {words}".lower().endswith(f" {mark}")), None):
-        words = words[: -len(pointing)].rstrip()
-    return words
 
 
 def is_common(phrase: Phrase, lexicon: Lexicon) -> bool:

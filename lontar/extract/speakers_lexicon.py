@@ -29,8 +29,14 @@ class Lexicon:
     links: frozenset[str]
     particles: frozenset[str]
     titles: frozenset[str]
+    former: frozenset[str]
+    """What makes a role a past one: `mantan`."""
+    plays: frozenset[str]
+    """What somebody is to a name that follows and is not theirs: `pemeran`."""
     titled: frozenset[str]
     """Names whose first word is a title elsewhere: `Gus Dur`."""
+    ranks: frozenset[str]
+    """Titles after which nothing but a name can follow."""
     degrees: frozenset[str]
     roles: frozenset[str]
     office: frozenset[str]
@@ -61,6 +67,8 @@ class Lexicon:
     """Words that a body's full name begins with, where its short one leaves them out: `Partai`."""
     common_bodies: frozenset[str]
     """What a body may be called by itself, once it has been named: `perusahaan`."""
+    before_names: frozenset[str]
+    """Of these words those that are never part of a body's own name: `perusahaan`."""
     before_bodies: frozenset[str]
     """Words before a body's name that only say that it speaks: `pihak`, `situs`."""
     verbs: frozenset[str]
@@ -135,7 +143,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns", "of_bodies": "body_pronouns",
     "somebody": "unnamed_pronouns", "clitics": "clitics", "articles": "articles", "relatives": "relatives",
     "states": "states", "links": "links", "particles": "particles", "titles": "titles", "titled": "titled_names",
-    "degrees": "degrees",
+    "degrees": "degrees", "ranks": "ranks", "former": "former", "plays": "plays",
     "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
@@ -144,7 +152,8 @@ _LISTS: Final[Mapping[str, str]] = {
     "two": "pair_pronouns", "couples": "couples",
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
     "first_names": "first_names", "clubs": "club_words", "body_ends": "body_ends", "body_heads": "body_heads",
-    "before_bodies": "before_bodies", "common_bodies": "common_bodies", "verbs": "heading_verbs",
+    "before_bodies": "before_bodies", "before_names": "before_names", "common_bodies": "common_bodies",
+    "verbs": "heading_verbs",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")
@@ -199,7 +208,7 @@ def _nickname(said: Iterable[str], before: Iterable[str]) -> re.Pattern[str]:
     if not words:
         return re.compile(r"(?!)")
     return re.compile(
-        rf"(?<![\w'’-])(?P<before>{CAPITALS})(?:,| \()? ?(?:(?:{adverbs or '(?!)'}) ){{0,3}}(?:{words})"
+        rf"(?<![\w'’-])(?P<before>{CAPITALS})(?:,| \()? ?(?:(?:{adverbs or '(?!)'}) ){{0,5}}(?:{words})"
         rf" [\"“'‘]?(?P<after>{CAPITALS})(?![\w'’-])"
     )
 

@@ -18,6 +18,7 @@ _BEGINS: Final = 4
 """Letters from which on a word can be the beginning of another."""
 _SAME: Final = 0.85
 """Likeness of two spellings of one word; those of `Hasan` and `Hasyim` have 0.73."""
+_SPELLINGS: Final = (("oe", "u"), ("dj", "j"), ("tj", "c"), ("y", "i"), ("ie", "i"), ("ii", "i"), ("ph", "f"))
 _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _TITLED: Final = re.compile(r"\b[A-Z][a-z]+\b")
 _OFTEN: Final = 3
@@ -82,13 +83,23 @@ def nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
     others: dict[str, set[str]] = {}
     pairs = [(found["after"], found["before"]) for found in lexicon.nickname.finditer(text)]
     pairs += [(found["short"], f"{found['first']} {found['last']}") for found in _INSERTED.finditer(text)]
-    for one, other in pairs:
+    for one, other in ((_without_titles(a, lexicon), _without_titles(b, lexicon)) for a, b in pairs):
         if any(name.isupper() or holds_office(name, lexicon) for name in (one, other)):
             continue
         sizes = len(one.split()), len(other.split())
         for short, full in ((one, other), (other, one)) if sizes == (1, 1) else (sorted((one, other), key=_words),):
             others.setdefault(short, set()).add(full)
     return {short: full.pop() for short, full in others.items() if len(full) == 1}
+
+
+def _without_titles(name: str, lexicon: Lexicon) -> str:
+    """A name without titles and roles before it, but for names that begin like one (`Gus Dur`)."""
+    words = name.split()
+    while len(words) > 1 and " ".join(words[:2]).lower() not in lexicon.titled:
+        if words[0].lower() not in lexicon.titles and words[0].lower() not in lexicon.never_name:
+            break
+        words = words[1:]
+    return " ".join(words)
 
 
 def small_words(text: str) -> set[str]:
@@ -147,8 +158,28 @@ def _begins(short: str, word: str) -> bool:
 
 
 def _misspells(short: str, name: str) -> bool:
-    words = [word for word in name.split() if min(len(short), len(word)) >= _LEAST and short[0] == word[0]]
-    return any(short != word and SequenceMatcher(None, short, word).ratio() >= _SAME for word in words)
+    words = [word for word in name.split() if min(len(short), len(word)) >= _BEGINS and short[0] == word[0]]
+    spelled = _spelled(short)
+    return any(short != word and (spelled == _spelled(word) or _is_like(short, word)) for word in words)
+
+
+def respelled(name: str, other: str) -> bool:
+    """Whether two full names differ in the spelling of a word at most: `Salahudin Arga`, `Salahuddin Arga`."""
+    words = [*zip(name.split(), other.split(), strict=False)]
+    same = len(words) > 1 and len(name.split()) == len(other.split())
+    return same and all(a == b or _spelled(a) == _spelled(b) or _is_like(a, b) for a, b in words)
+
+
+def _is_like(short: str, word: str) -> bool:
+    return min(len(short), len(word)) >= _LEAST and SequenceMatcher(None, short, word).ratio() >= _SAME
+
+
+def _spelled(word: str) -> str:
+    """A word in one of the spellings that Indonesian names have: `Soedjono`, `Sujono`; `Eggy`, `Eggi`."""
+    low = word.lower()
+    for old, new in _SPELLINGS:
+        low = low.replace(old, new)
+    return low
 
 
 def _oftener(one: str, other: str, text: str) -> bool:

@@ -17,6 +17,7 @@ from lontar.extract.speakers_names import (
     introduced_first,
     like,
     nicknames,
+    respelled,
     small_words,
     spoken_in_full,
     without_place,
@@ -111,7 +112,7 @@ class People:
 
     def _introduced(self, words: str) -> Person | None:
         """The one person whom the article introduces by these words: `Presiden Finlandia Alexander Stubb`."""
-        found = re.finditer(rf"(?i:\b{re.escape(words)}),? ({_NAMED.pattern})", self._text)
+        found = re.finditer(rf"(?i:\b{re.escape(words)})\)?,? ({_NAMED.pattern})", self._text)
         # `Gubernur Bantah Terima Suap` is a heading.
         spans = [match.span(1) for match in found if not self._is_heading(match[1])]
         people = {person.name: person for person in (self.at(*span) for span in spans)}
@@ -176,8 +177,8 @@ class People:
         person.name = without_place(person.name, {name for name, _, _ in found}, self._lexicon)
         names = [
             name
-            for name in map(self._without_lead, (name for name, _, _ in found))
-            if self._is_longer(name, person.name)
+            for name, told in ((self._without_lead(name), role is not None) for name, role, _ in found)
+            if holds(name, person.name) and self._is_name(name, person.name, told=told)
         ]
         # `Agus Santoso-Sari` are two who stand together.
         names = [name for name in names if not any(name.startswith(f"{other}-") for other in names)]
@@ -195,6 +196,7 @@ class People:
         if full == person.name and (other := self._nicknames.get(full)):
             found = [*found, *self._occurrences(other)]
             full = longest([other, *(name for name, _, _ in found if self._is_longer(name, other))]) or full
+            full = next((name for name in self._short if respelled(name, full)), full)
         if " " not in full and (full.isupper() or len(full) >= _SHORT):
             full = (self._of_initials(full) if full.isupper() else self._spelled_out(full)) or full
             found = found if full == person.name else [*found, *self._occurrences(full)]
@@ -237,7 +239,7 @@ class People:
     def _is_longer(self, name: str, short: str) -> bool:
         return holds(name, short) and self._is_name(name, short)
 
-    def _is_name(self, words: str, short: str) -> bool:
+    def _is_name(self, words: str, short: str, *, told: bool = False) -> bool:
         """Whether all words are capitals but for particles: the model's edges are now and then a word off.
 
         Of the words behind the `short` name none may stand in small letters elsewhere, but for names and kin (`Putra`):
@@ -247,6 +249,9 @@ class People:
         capitals = all(word[:1].isupper() or word.lower() in self._lexicon.particles for word in tokens)
         own = [place for place, word in enumerate(tokens) if word in short.split()]
         behind = {word.lower() for word in tokens[own[-1] + 1 :]} if own else set()
+        if told and len(behind) == 1:
+            # A role before it says that it is a name: `Country Manager Agus Untung`.
+            behind = set()
         # One common word may be a name (`Aura Kasih`), in a row of them it is a heading.
         behind -= self._lexicon.given | self._lexicon.roles
         heading = behind & self._small or (len(behind) > 2 and behind & self._lexicon.common)
@@ -262,8 +267,12 @@ class People:
         return longest(name for name, role, _ in found if role is not None)
 
     def _of_initials(self, letters: str) -> str | None:
-        """The one speaker whose three or four initials somebody is called by (`SBY`); a suspect's are nobody's."""
-        if not letters.isalpha() or not 3 <= len(letters) <= _SHORT or letters in self._lexicon.kept_back(self._text):
+        """The one speaker whose two to four initials somebody is called by (`SBY`); a suspect's are nobody's."""
+        if (
+            not letters.isalpha()
+            or not _TWICE <= len(letters) <= _SHORT
+            or letters in self._lexicon.kept_back(self._text)
+        ):
             return None
         full = {one.name for one in self.known if "".join(word[0] for word in one.name.split()) == letters}
         return full.pop() if len(full) == 1 else None

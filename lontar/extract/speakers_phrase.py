@@ -19,6 +19,9 @@ from lontar.types import MentionKind, SpeakerKind
 BRACKETS: Final = re.compile(r"\s*\([^()]*\)?")
 _HYPHEN: Final = re.compile(r"(?<=\w)\s+-\s*(?=\w)|(?<=\w)-\s+(?=\w)")
 _AGE: Final = re.compile(r",\s*\d{1,3}(?:\s+(?:tahun|years old))?(?=,|$)")
+NAMED: Final = re.compile(r"(?<!\w)(?:bernama|named) ([A-Z][\w'’-]+(?: [A-Z][\w'’.-]*)*)")
+_DEGREE: Final = re.compile(r"(?:S|M|A|Sp|Dipl)\.[A-Z][A-Za-z]{1,4}(?:\.[A-Z][a-z]*)*")
+_TITLED: Final = re.compile(r"[A-Z][a-z]")
 _SPACE: Final = re.compile(r"\s+")
 _MAX_NAME: Final[int] = 6
 """Words in a person's name: a longer run of capitals is a heading or holds an office that the lists lack."""
@@ -49,7 +52,8 @@ def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) 
             read = [_read(part, lexicon, evidence) for part in parts]
             if _together(read, lexicon, listed=pattern is lexicon.listing):
                 return tuple(read)
-            if _bodies(parts, lexicon):
+            # `Koalisi Laut, gabungan 40 lembaga`: what goes on small behind a comma is an apposition.
+            if _bodies(parts, lexicon) and not any(part[0].islower() and f", {part}" in clean for part in parts[1:]):
                 return tuple(one if one.kind == "government" else _body(one.words) for one in read)
     return (_read(clean, lexicon, evidence),)
 
@@ -59,7 +63,7 @@ def _together(read: Sequence[Phrase], lexicon: Lexicon, *, listed: bool) -> bool
 
     `Ketua KPK, Agus Rahardjo` is one person: in a list with commas only bare names count.
     """
-    states = [phrase.kind == "government" and phrase.mention == "metonym" for phrase in read]
+    states = [phrase.kind == "government" and (phrase.name or "").startswith("Government of ") for phrase in read]
     if all(states) or (states[0] and not listed):
         return True
     people = all(phrase.kind == "person" and phrase.name is not None for phrase in read)
@@ -95,10 +99,36 @@ def _read(marked: str, lexicon: Lexicon, evidence: Evidence) -> Phrase:
         return Phrase(text, "name", "person", text)
     return (
         _pronoun(text, lexicon)
+        or _introduced(text, lexicon)
+        or _plays(text, lexicon)
         or _state(text, lexicon)
         or _person(marked, lexicon, evidence)
         or _described(text, lexicon)
     )
+
+
+def _introduced(text: str, lexicon: Lexicon) -> Phrase | None:
+    """Somebody whose name the words give by saying so: `staf bernama Arga itu`."""
+    found = NAMED.search(text)
+    if found is None:
+        return None
+    role, affiliation = split_role(without_relative(text[: found.start()], lexicon)[0], lexicon)
+    return Phrase(text, "name", "person", found[1], role, affiliation)
+
+
+def _plays(text: str, lexicon: Lexicon) -> Phrase | None:
+    """Somebody described by another's name: `pemeran Arga itu`, `personel Duo Arga`."""
+    words = [word for word in unpointed(text, lexicon).split() if word.lower() not in lexicon.articles]
+    if len(words) < 2 or "," in text or words[0].lower() not in lexicon.plays or not is_capital(words[1]):
+        return None
+    return Phrase(text, "role", "person", None, text)
+
+
+def unpointed(words: str, lexicon: Lexicon) -> str:
+    """The words without those at their end that only point back: `10 jurnalis tersebut`."""
+    while pointing := next((mark for mark in lexicon.these if f" {words}".lower().endswith(f" {mark}")), None):
+        words = words[: -len(pointing)].rstrip()
+    return words
 
 
 def _pronoun(text: str, lexicon: Lexicon) -> Phrase | None:
@@ -191,7 +221,7 @@ def _names_more(segments: Sequence[str], lexicon: Lexicon) -> bool:
 def split_name(tokens: Sequence[str], lexicon: Lexicon, *, evidence: Evidence = NOTHING) -> tuple[list[str], list[str]]:
     """Words → those before a person's name and the name at their end, empty where there is none."""
     end = len(tokens)
-    while end and tokens[end - 1].strip(EDGE).lower() in lexicon.degrees:
+    while end and is_degree(tokens[end - 1], lexicon):
         end -= 1
     start = end
     while start and end - start < _MAX_NAME and _in_name(tokens, start - 1, end, lexicon):
@@ -202,6 +232,12 @@ def split_name(tokens: Sequence[str], lexicon: Lexicon, *, evidence: Evidence = 
         start = 0
     start = _after_office(tokens, start, end, lexicon, evidence)
     return list(tokens[:start]), [token.strip(",;:") for token in tokens[start:end]]
+
+
+def is_degree(token: str, lexicon: Lexicon) -> bool:
+    """Whether a word is a degree: in capitals (`MA`; `Ma` is a name), or with a full stop inside (`M.Kes`)."""
+    word = token.strip(EDGE)
+    return _DEGREE.fullmatch(word) is not None or (word.lower() in lexicon.degrees and not _TITLED.fullmatch(word))
 
 
 def _after_office(tokens: Sequence[str], start: int, end: int, lexicon: Lexicon, evidence: Evidence) -> int:

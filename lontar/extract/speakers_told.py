@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
-from lontar.extract.speakers_phrase import BRACKETS, Phrase, clean_words
-from lontar.extract.speakers_role import EDGE
+from lontar.extract.speakers_phrase import BRACKETS, NAMED, Phrase, clean_words, is_degree
+from lontar.extract.speakers_role import EDGE, without_relative
 from lontar.types import MentionKind, SpeakerKind
 
 _GENERATION: Final = re.compile(r",? ((?:Jr|Sr)\b\.?|I{2,3}\b)")
@@ -32,7 +32,7 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
     better: it sees the sentence.
     """
     first = phrases[0]
-    if first.mention == "pronoun" or (first.kind == "government" and first.name is not None):
+    if first.mention == "pronoun" or _says_itself(first):
         return phrases
     other = _as_described(first, told, lexicon) if len(phrases) == 1 else None
     if told.mention == "pronoun":
@@ -44,15 +44,38 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
         # `Kepala Bidang Pembinaan dan Prestasi, Arga Wibisono`: of one person's words one is the name.
         names = [first.name]
     if len(phrases) > len(names) and names:
-        return phrases
+        # `Arga Wibisono, kepala bidang riset dan kepala kantor`: two roles of one person.
+        one = names == [first.name] and first.kind == "person" and _goes_on(first)
+        return (first,) if one else phrases
     if told.kind == "person" and told.mention == "name" and names and not _is_body(first, lexicon):
         bared = [_whole(bare(name, lexicon), first.words, lexicon) for name in names]
         role, affiliation = _employed(first, told, lexicon) if len(names) == 1 else (told.role, told.affiliation)
         return tuple(Phrase(first.words, "name", "person", name, role, affiliation) for name in bared)
-    if told.kind == "organisation" and len(names) == 1 and first.kind in ("organisation", "person"):
+    if told.kind == "organisation" and len(names) == 1 and _can_be_body(names[0], first, lexicon):
         name = without_brackets(names[0])
         return (Phrase(first.words, "organisation", "organisation", name, first.role, first.affiliation),)
     return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
+
+
+def _can_be_body(name: str, phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether the model's name can be a body's: no office (`Dirut IKT`), nor who speaks for one (`PSSI melalui …`)."""
+    if phrase.kind == "person":
+        head = name.split(maxsplit=1)[0].lower()
+        return phrase.name is not None or head not in lexicon.roles or head in lexicon.organisations
+    main = without_relative(phrase.words, lexicon)[0]
+    named = main.isupper() or any(word[0].isupper() for word in main.split()[1:])
+    return phrase.kind == "organisation" and not (named and without_brackets(name).strip(EDGE) not in main)
+
+
+def _goes_on(phrase: Phrase) -> bool:
+    """Whether a role follows the name behind a comma."""
+    return phrase.words.partition(", ")[2][:1].islower()
+
+
+def _says_itself(phrase: Phrase) -> bool:
+    """Whether the words leave no doubt who is meant: a state, somebody `bernama` so."""
+    named = phrase.kind == "person" and NAMED.search(phrase.words) is not None
+    return phrase.name is not None and (phrase.kind == "government" or named)
 
 
 _NOBODY: Final = frozenset({"unnamed", "group", "document"})
@@ -121,15 +144,17 @@ def _pointing(phrase: Phrase, told: Told) -> Phrase:
 
 def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
-    tokens = _without_office(clean_words(name).split(), lexicon)
+    tokens = _behind_rank(_without_office(clean_words(name).split(), lexicon), lexicon)
     while len(tokens) > 1 and tokens[0].islower() and _is_no_name(tokens[0], lexicon):
+        tokens = tokens[1:]
+    if len(tokens) > 2 and tokens[0] == "I" and tokens[1].lower() not in lexicon.given:
         tokens = tokens[1:]
     shouted = all(token.isupper() for token in tokens)
     while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
         if " ".join(tokens[:2]).lower() in lexicon.titled:
             break
         tokens = tokens[1:]
-    while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.degrees:
+    while len(tokens) > 1 and is_degree(tokens[-1], lexicon):
         tokens = tokens[:-1]
     # `Ramayana Lestari Sentosa Tbk Suryanto`: a firm's name ends with its form.
     ends = [place for place, token in enumerate(tokens[:-1], start=1) if token.strip(EDGE).lower() in lexicon.firm_ends]
@@ -147,6 +172,16 @@ def _without_office(tokens: list[str], lexicon: Lexicon) -> list[str]:
     while start and start < len(tokens) - 1 and tokens[start].lower() in lexicon.office:
         start += 1
     return tokens[start:]
+
+
+def _behind_rank(tokens: list[str], lexicon: Lexicon) -> list[str]:
+    """The words behind a rank, or a bracket that closes, inside a name: `Trenggalek Iptu Arga` → Arga."""
+    for place in range(len(tokens) - 1, 0, -1):
+        if tokens[place - 1].endswith(")") and "(" not in "".join(tokens[:place]):
+            return tokens[place:]
+        if tokens[place - 1].strip(EDGE).lower() in lexicon.ranks:
+            return tokens[place:]
+    return tokens
 
 
 def _is_no_name(word: str, lexicon: Lexicon) -> bool:

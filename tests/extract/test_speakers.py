@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from lontar.extract.speakers import StatementSpans, resolve
 from lontar.extract.speakers_told import Told
-from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Span, SpeakerKind
+from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Aside, Span, SpeakerKind
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "speakers.jsonl").read_text().splitlines()]
 
@@ -151,3 +152,15 @@ def test_edges_of_the_models_names(text: str, told: str, source: str, name: str)
         full_name=full_name,
     )
     assert [speaker.name for speaker in speakers] == [name]
+
+
+def test_links_to_other_articles_name_nobody() -> None:
+    text = "Arga menolak usul itu.\nBaca juga: Arga Menuju Galasari"
+    link = text.index("Baca")
+    aside = Aside("boilerplate", link, len(text))
+    statements = (StatementSpans((Span("SRC", 0, 4),), told=_told("Arga", "person")),)
+    article = _article(text, "id")
+    ((linked,),) = resolve(statements, replace(article, asides=(aside,)))
+    assert linked.name == "Arga"
+    ((plain,),) = resolve(statements, article)
+    assert plain.name == "Arga Menuju Galasari"
