@@ -81,7 +81,8 @@ def _ends(path: Path, run: str) -> tuple[Counter[str], set[str]]:
             elif attempts and not attempts[-1].hung:
                 attempts[-1].add(line)
     alone, together, hung = Counter[str](), Counter[str](), set[str]()
-    for own, following in zip(attempts, [*(one.run for one in attempts[1:]), run], strict=True):
+    runs = [*(one.run for one in attempts), run]
+    for own, following in zip(attempts, runs[1:], strict=True):
         if own.last != _ASKED:
             (alone if own.hung or own.run == following else together)[own.last] += 1
             (hung.add if own.hung else hung.discard)(own.last)

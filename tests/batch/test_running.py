@@ -394,7 +394,7 @@ def test_a_large_file_is_read_by_several_workers(tmp_path: Path) -> None:
 def test_a_disk_that_fails_under_the_journal_sets_no_article_aside(
     output: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from lontar.batch import journal, shard
+    from lontar.batch import journal, shard, task
 
     (output / "shards" / "000001.parquet").unlink()
     (output / "work").mkdir()
@@ -407,7 +407,7 @@ def test_a_disk_that_fails_under_the_journal_sets_no_article_aside(
 
     monkeypatch.setattr(journal.os, "write", failing)
     with pytest.raises(UsageError, match="Input/output error"):
-        shard.outcome_of(shard.do_shard(shard.Job(output, SourceOptions(), given().reader, 3), 1))
+        task.outcome_of(task.done(shard.Job(output, SourceOptions(), given().reader, 3), 1))
     assert list((output / "shards").glob("*1.parquet")) == []
 
 
