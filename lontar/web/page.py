@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
+from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -55,7 +56,8 @@ class Spoken:
         async def remembering(message: Message) -> None:
             if chosen and message["type"] == "http.response.start":
                 cookie = language_cookie(chosen, encrypted=scheme(Request(scope)) == "https")
-                message["headers"].append((b"set-cookie", cookie.encode()))
+                # Copies them: an answer that many get must not keep the cookie of one.
+                MutableHeaders(scope=message).append("Set-Cookie", cookie)
             await send(message)
 
         if spoken is None:

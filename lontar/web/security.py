@@ -94,10 +94,12 @@ class Bounded:
         if said.isdigit() and int(said) > LONGEST_BODY:
             await PlainTextResponse("The body is too long.", status_code=413)(scope, receive, send)
             return
-        taken, whole, until = 0, False, anyio.current_time() + BODY_SECONDS
+        taken, whole, until = 0, False, inf
 
         async def counted() -> Message:
-            nonlocal taken, whole
+            nonlocal taken, whole, until
+            # From the first look on: a request may have waited for its turn before.
+            until = min(until, anyio.current_time() + BODY_SECONDS)
             # What did not say how long it is, or drips, ends here as if its sender had gone.
             message: Message = {"type": "http.disconnect"}
             with anyio.move_on_at(inf if whole else until):

@@ -179,3 +179,15 @@ def test_who_reads_slowly_takes_nobodys_place():
     layer = Busy(app, most=3, turns=1)
     anyio.run(crowd)
     assert sorted(statuses) == [(0, 200), (1, 200), (2, 200)]
+
+
+def test_the_language_of_one_who_is_refused_is_nobody_elses(slow):
+    slow.search(MOST)
+
+    def languages(path):
+        slow.client.cookies.clear()
+        cookies = slow.client.get(path, headers={"accept-language": "id"}).headers.get_list("set-cookie")
+        return [one for one in cookies if "language" in one]
+
+    assert [len(languages(f"/issues{query}")) for query in ("?lang=id", "?lang=id", "?lang=id", "")] == [1, 1, 1, 0]
+    slow.go.set()
