@@ -67,7 +67,7 @@ def test_limits_of_what_is_fetched_are_read():
         ("LONTAR_REQUESTS", "many", "setting_requests"),
         ("LONTAR_FETCH_WHOLE", "0", "setting_number"),
         ("LONTAR_FETCH_READ", "soon", "setting_number"),
-        ("LONTAR_FETCH_REDIRECTS", "1.5", "setting_number"),
+        ("LONTAR_FETCH_REDIRECTS", "1.5", "setting_whole_number"),
         ("LONTAR_THREADS", "0", "setting_threads"),
         ("LONTAR_THREADS", "-1", "setting_threads"),
         ("LONTAR_THREADS", "two", "setting_threads"),
