@@ -74,7 +74,8 @@ def looked_ahead(
     InputError `column_missing` where the first rows have no text, `mapped_column_missing` where no record has a column
     that was named for another field.
     """
-    columns, held, left = _Columns(reader), [], _MOST_CHARACTERS
+    held: list[_Record] = []
+    columns, left = _Columns(reader), _MOST_CHARACTERS
     while not columns.complete and len(held) < _MOST_ROWS and left > 0:
         try:
             record = next(records)
