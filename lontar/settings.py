@@ -216,13 +216,15 @@ def _number(variables: Mapping[str, str], name: str, plain: float, *, low: float
     if not value:
         return plain
     form = r"\d{1,6}" if whole else r"\d{1,6}(?:\.\d{1,3})?"
-    if not re.fullmatch(form, value, re.ASCII) or float(value) < low:
+    if re.fullmatch(form, value, re.ASCII) and float(value) >= low:
+        return float(value)
+    given = {"name": name, "value": value, "low": low, "plain": plain}
+    if whole:
         raise UsageError(
-            "setting_number",
-            "{name} is {value}, but it must be a number of at least {low:g}, such as {plain:g}.",
-            name=name,
-            value=value,
-            low=low,
-            plain=plain,
+            "setting_whole_number",
+            "{name} is {value}, but it must be a whole number of at least {low:g}, such as {plain:g}.",
+            **given,
         )
-    return float(value)
+    raise UsageError(
+        "setting_number", "{name} is {value}, but it must be a number of at least {low:g}, such as {plain:g}.", **given
+    )

@@ -18,6 +18,7 @@ from lontar import messages
 from lontar.cli_demo import _NEXT
 from lontar.errors import InputError, UsageError
 from lontar.messages import code_of, count, name_of, say, say_error, say_error_on_page
+from lontar.sources.pages import HIDDEN_ARTICLE
 from lontar.sources.web import STATUS_TEXTS
 from lontar.store.conditions import nothing
 from lontar.store.dialects import REFUSAL_TEXTS
@@ -66,6 +67,7 @@ def dynamic() -> Iterator[tuple[str, str, str]]:
         yield code, template, "store/dialects.py"
     for code, template in STATUS_TEXTS.items():
         yield code, template, "sources/web.py"
+    yield "not_an_article_hidden", HIDDEN_ARTICLE, "sources/pages.py"
     for noun in ("article", "statement", "judgement"):
         error = nothing(noun, "x")
         yield error.code, error.text, "store/listing.py"

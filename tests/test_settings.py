@@ -67,7 +67,7 @@ def test_limits_of_what_is_fetched_are_read():
         ("LONTAR_REQUESTS", "many", "setting_requests"),
         ("LONTAR_FETCH_WHOLE", "0", "setting_number"),
         ("LONTAR_FETCH_READ", "soon", "setting_number"),
-        ("LONTAR_FETCH_REDIRECTS", "1.5", "setting_number"),
+        ("LONTAR_FETCH_REDIRECTS", "1.5", "setting_whole_number"),
         ("LONTAR_THREADS", "0", "setting_threads"),
         ("LONTAR_THREADS", "-1", "setting_threads"),
         ("LONTAR_THREADS", "two", "setting_threads"),
@@ -80,6 +80,7 @@ def test_a_value_that_cannot_be_meant_is_refused(variable, value, code):
         Settings.from_environment({variable: value})
     assert refused.value.code == code
     assert value in str(refused.value)
+    assert code != "setting_whole_number" or "must be a whole number" in str(refused.value)
 
 
 def test_how_feeds_are_followed():

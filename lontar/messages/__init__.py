@@ -57,8 +57,13 @@ def say(code: str, template: str, /, **values: object) -> str:
 
 
 def say_error(error: LontarError) -> str:
-    """Return the error's message in the reader's language; what a site answers is told by its status."""
+    """Return the error's message in the reader's language; what a site answers is told by its status.
+
+    A code that has a second wording says which by its value `wording`: `not_an_article_hidden`.
+    """
     status, code = error.values.get("status"), error.code
+    if wording := error.values.get("wording"):
+        code = f"{code}_{wording}"
     if isinstance(status, int):
         # By the status itself, else by its hundred: `url_status_410`, `url_status_5xx`.
         named = (f"{code}_{status}", f"{code}_{status // 100}xx")

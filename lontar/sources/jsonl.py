@@ -8,6 +8,7 @@ from typing import Any, BinaryIO, Final
 
 from lontar.errors import InputError
 from lontar.messages import say_error
+from lontar.sources.ahead import check_rows, looked_ahead
 from lontar.sources.decoding import decode, decode_each_line
 from lontar.sources.rows import RowReader, row_bytes
 from lontar.sources.streams import read_bounded
@@ -24,6 +25,8 @@ def read_jsonl(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Art
         return
     limit = _LINE_FACTOR * reader.options.max_bytes
     lines = decode_each_line(stream, source=reader.name, max_bytes=limit, begun=reader.window.first > 1)
+    if reader.window.first == 1:
+        lines = looked_ahead(lines, reader, size=_size, row_of=_row)
     for number, found in reader.window.of(lines):
         if isinstance(found, InputError):
             found.values["source"] = f"{reader.name}:{number}"
@@ -37,7 +40,7 @@ def read_jsonl(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Art
         except InputError as error:
             yield Skipped(f"{reader.name}:{number}", error.code, say_error(error))
             continue
-        yield from reader.read(row, raw=line.strip().encode(errors="replace"), line=number, flags=flags)
+        yield reader.read(row, raw=line.strip().encode(errors="replace"), line=number, flags=flags)
     reader.finish()
 
 
@@ -54,13 +57,22 @@ def _read_document(stream: BinaryIO, reader: RowReader) -> Iterator[Article | Sk
         found = json.loads(decoded.text)
     except (ValueError, RecursionError) as error:
         raise _bad_json(reader.name, error) from error
-    for number, row in reader.window.of(iter(found if isinstance(found, list) else [found])):
+    rows = found if isinstance(found, list) else [found]
+    check_rows((row for row in rows if isinstance(row, dict)), reader)
+    for number, row in reader.window.of(iter(rows)):
         if isinstance(row, dict):
-            yield from reader.read(row, raw=row_bytes(row), line=number, flags=decoded.flags)
+            yield reader.read(row, raw=row_bytes(row), line=number, flags=decoded.flags)
         else:
             wrong = _bad_json(f"{reader.name}:{number}", "the entry is no object")
             yield Skipped(f"{reader.name}:{number}", wrong.code, say_error(wrong))
-    reader.finish()
+
+
+def _size(found: Any) -> int:
+    return 0 if isinstance(found, InputError) else len(found[0])
+
+
+def _row(found: Any) -> Any:
+    return None if isinstance(found, InputError) else json.loads(found[0])
 
 
 def _parsed(line: str, source: str) -> dict[str, Any]:

@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _META_CHARSET: Final = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]{2,40})", re.IGNORECASE)
+HIDDEN_ARTICLE: Final = (
+    "{source} has no article in it that could be found: words that the page hides from its readers were left out. Give "
+    "the article's text."
+)
 # Cookie notices, lists of links and error pages have no sentences, or fewer words than the shortest report.
 _LEAST_WORDS: Final = 25
 _MOST_TAGS: Final = 80_000
@@ -51,7 +55,7 @@ def read_page(raw: bytes, *, source: str, url: str | None = None, media_type: st
     except Exception as error:  # broken markup makes the libraries fail in many ways; one page must not stop the rest
         raise _no_article(source) from error
     if not _is_article(text):
-        raise _no_article(source)
+        raise _no_article(source, hidden=HIDDEN_TEXT in facts.flags)
     return Page(text, facts.known, (*decoded.flags, *facts.flags))
 
 
@@ -100,7 +104,9 @@ def _declared(raw: bytes) -> str | None:
     return match[1].decode("ascii") if match else None
 
 
-def _no_article(source: str) -> InputError:
+def _no_article(source: str, *, hidden: bool = False) -> InputError:
+    if hidden:
+        return InputError("not_an_article", HIDDEN_ARTICLE, source=source, wording="hidden")
     return InputError(
         "not_an_article",
         "{source} has no article in it that could be found. Give the page of one article, or its text.",

@@ -76,7 +76,7 @@ def _rows(file: Any, reader: RowReader) -> Iterator[Article | Skipped]:
     batches = file.iter_batches(batch_size=_BATCH, columns=sorted({*wanted}), row_groups=groups)
     for number, found in reader.window.of(_found(batches), begin=begin):
         row, flags = found
-        yield from reader.read(row, raw=row_bytes(row), line=number, flags=flags)
+        yield reader.read(row, raw=row_bytes(row), line=number, flags=flags)
 
 
 def _found(batches: Iterator[Any]) -> Iterator[tuple[dict[str, Any], tuple[str, ...]]]:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from math import isnan
-from typing import Any, Final
+from typing import Any
 
 from lontar.errors import InputError
 from lontar.messages import say_error
@@ -19,9 +19,6 @@ from lontar.types import Article, Skipped
 
 Row = Mapping[str, Any]
 
-# A file whose first rows all lack the text is a file with other columns: one message, not one a row.
-_PATIENCE: Final = 20
-
 
 @dataclass(slots=True)
 class RowReader:
@@ -32,63 +29,47 @@ class RowReader:
     options: SourceOptions
     known: Known = field(default_factory=Known)
     window: Window = WHOLE
-    _waiting: list[tuple[Row, Origin]] = field(default_factory=list)
-    _seen: set[str] = field(default_factory=set)
-    _held: list[Skipped] = field(default_factory=list)
-    _missing: InputError | None = None
-    _seen_text: bool = False
+    _unseen: dict[str, str] = field(default_factory=dict)
+    _names: set[str] = field(default_factory=set)
+    _looked_at: int = 0
 
-    def read(self, row: Row, *, raw: bytes, line: int, flags: Sequence[str] = ()) -> Iterator[Article | Skipped]:
-        """Yield what a row gives, those before it first that were held back.
-
-        Raises InputError `column_missing` where no row has had the text column so far, `mapped_column_missing` where
-        none of the first had a column that was named for another field.
-        """
-        row = _article_of(row)
-        self._waiting.append((row, Origin(f"{self.name}:{line}", raw, self.media_type, tuple(flags))))
-        self._seen.update(str(name) for name in row)
-        if self.window.first == 1 and (error := self._unnamed()) is not None:
-            if len(self._waiting) >= _PATIENCE:
-                raise error
-            return
-        waiting, self._waiting = self._waiting, []
-        for one, origin in waiting:
-            yield from self._read(one, origin)
-
-    def _read(self, row: Row, origin: Origin) -> Iterator[Article | Skipped]:
-        source = origin.source
-        column = self.column("text", row)
+    def read(self, row: Row, *, raw: bytes, line: int, flags: Sequence[str] = ()) -> Article | Skipped:
+        """Return what a row gives."""
+        row, source = article_of(row), f"{self.name}:{line}"
         if isinstance(row.get("skipped"), Mapping):
-            yield _skipped_before(row, source)
-            return
-        if column is None:
-            yield from self._without_text(row, source)
-            return
-        self._seen_text = True
-        yield from self.release()
+            return _skipped_before(row, source)
+        if self._unseen:
+            self._unseen = {name: column for name, column in self._unseen.items() if column not in row}
         try:
-            yield self._article(row, column, origin)
+            column = self.column("text", row)
+            if column is None:
+                raise column_missing(source, self.options, list(row))
+            return self._article(row, column, Origin(source, raw, self.media_type, tuple(flags)))
         except InputError as error:
-            yield Skipped(source, error.code, say_error(error))
+            return Skipped(source, error.code, say_error(error))
 
-    def _unnamed(self) -> InputError | None:
-        """Return what to tell where no row so far had a column that was named: it may be misspelt."""
-        for name, column in self.options.columns.items():
-            if name != "text" and column not in self._seen:
-                return mapped_column_missing(self.name, name, column, sorted(self._seen))
-        return None
-
-    def release(self) -> Iterator[Skipped]:
-        """Yield the rows without text that were held back."""
-        held, self._held = self._held, []
-        yield from held
+    def look_for(self, unseen: Mapping[str, str], names: Set[str], looked_at: int) -> None:
+        """Remember columns, by field, that none of the first rows had, with the `names` of those that they have."""
+        self._unseen, self._names, self._looked_at = dict(unseen), set(names), looked_at
 
     def finish(self) -> None:
-        """Raise InputError where rows were read and none had the text column, or one that was named."""
-        if self._waiting and (error := self._unnamed()) is not None:
-            raise error
-        if self._missing is not None and not self._seen_text:
-            raise self._missing
+        """Raise InputError where no row had a column that was named: their articles were read without it.
+
+        `mapped_column_missing` where that is known of the whole container, `mapped_column_unseen` of its first rows.
+        """
+        for name, column in self._unseen.items():
+            if self.window is WHOLE:
+                raise mapped_column_missing(self.name, name, column, sorted(self._names))
+            raise InputError(
+                "mapped_column_unseen",
+                "The first {rows} rows of {source} have no column {column!r} to take the {field} from, so their "
+                "articles were read without. They have: {found}.",
+                source=self.name,
+                rows=self._looked_at,
+                column=column,
+                field=name,
+                found=", ".join(sorted(self._names)),
+            )
 
     def column(self, name: str, row: Row) -> str | None:
         """Return the row's column for one of our fields: the mapped one, else that of the same name in any case."""
@@ -126,19 +107,6 @@ class RowReader:
             return value.isoformat()
         return str(value).strip() or None
 
-    def _without_text(self, row: Row, source: str) -> Iterator[Skipped]:
-        # In the middle of a file those before have shown that it has texts.
-        among_texts = self._seen_text or self.window.first > 1
-        error = column_missing(source if among_texts else self.name, self.options, list(row))
-        skipped = Skipped(source, error.code, say_error(error))
-        if among_texts:
-            yield skipped
-            return
-        self._held.append(skipped)
-        self._missing = self._missing or error
-        if len(self._held) >= _PATIENCE:
-            raise error
-
 
 def column_missing(source: str, options: SourceOptions, found: Sequence[object]) -> InputError:
     """Return what to tell about a table without the column that holds the text."""
@@ -169,8 +137,8 @@ def row_bytes(row: Row) -> bytes:
     return json.dumps(row, ensure_ascii=False, sort_keys=True, default=str).encode(errors="replace")
 
 
-def _article_of(row: Row) -> Row:
-    # A line of `lontar read --json` or of an export holds the article beside its statements.
+def article_of(row: Row) -> Row:
+    """Return the row of the article: a line of `lontar read --json` or of an export holds it beside its statements."""
     inner = row.get("article")
     return inner if isinstance(inner, Mapping) else row
 

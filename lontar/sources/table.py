@@ -27,7 +27,8 @@ def read_csv(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Artic
             yield _too_many(reader.name, line, len(cells), len(columns))
             continue
         row = dict(zip(columns, cells, strict=False))
-        yield from reader.read(row, raw=row_bytes(row), line=line, flags=sorted(flags))
+        # A row that ends early has nothing in its last columns.
+        yield reader.read({**dict.fromkeys(columns), **row}, raw=row_bytes(row), line=line, flags=sorted(flags))
 
 
 def csv_rows(

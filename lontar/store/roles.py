@@ -32,5 +32,10 @@ def _ways(role: str) -> tuple[Way, ...]:
     """Return in which ways a role may be said, each as it is searched; raises UsageError where it has no words."""
     if not words_of(role).strip():
         raise no_words(role)
-    ways = [tuple(tuple(dict.fromkeys(words_of(one) for one in group)) for group in way) for way in alike(role)]
-    return tuple(tuple(tuple(one for one in group if one.strip()) for group in way) for way in ways)
+    return tuple(way for way in map(_searched, alike(role)) if way)
+
+
+def _searched(way: Way) -> Way:
+    """Return a way in words as they are searched; a sign that stands alone (`&`) is none and asks for nothing."""
+    groups = (tuple(dict.fromkeys(found for one in group if (found := words_of(one)).strip())) for group in way)
+    return tuple(group for group in groups if group)

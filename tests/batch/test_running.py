@@ -187,14 +187,20 @@ def test_an_article_over_which_the_reader_breaks_is_set_aside_at_once(tmp_path: 
     assert [one["code"] for one in aside] == ["not_found", "reading_failed", "column_missing"]
 
 
-def test_a_fault_in_reading_a_source_sets_one_record_aside(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("late", [None, 3, 5])
+def test_a_fault_in_reading_a_source_sets_one_record_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, late: int | None
+) -> None:
     from lontar.batch.journal import Journal
     from lontar.batch.plan import Shard
     from lontar.batch.shard import Job, _items
     from lontar.sources import rows
     from lontar.sources.cutting import Part
 
-    source = archives.jsonl(tmp_path / "in.jsonl", range(5))
+    # A column that only later rows have makes none of those before it wait.
+    source, columns = tmp_path / "in.jsonl", {} if late is None else {"byline": "penulis"}
+    each = [{**row, **({"penulis": "Rahayu"} if n == late else {})} for n, row in enumerate(archives.rows(range(5)), 1)]
+    source.write_text("".join(json.dumps(row) + "\n" for row in each), "utf-8")
     compose = rows.compose
 
     def breaking(text, **more):
@@ -203,8 +209,9 @@ def test_a_fault_in_reading_a_source_sets_one_record_aside(tmp_path: Path, monke
         return compose(text, **more)
 
     monkeypatch.setattr(rows, "compose", breaking)
-    job = Job(tmp_path, SourceOptions(), given().reader, 3)
+    job = Job(tmp_path, SourceOptions(columns=columns), given().reader, 3)
     found = list(_items(job, Shard(0, (Part(str(source), 5),)), Journal(tmp_path / "tries")))
+    assert [item.source for _, item in found] == [f"{source}:{n}" for n in range(1, 6)]
     assert [record for record, _ in found] == ["0:1", "0:2", "0:3", "0:4", "0:5"]
     assert [getattr(item, "code", "article") for _, item in found] == [
         "article",

@@ -19,7 +19,7 @@ from lontar.merge.credits import Printed, credits, origins
 from lontar.quotations import inside_quotation
 from lontar.sources import article_from_text, read_sources
 from lontar.sources.page_hidden import HIDDEN_TEXT
-from lontar.types import Article, Filters, Reading, Statement
+from lontar.types import Article, Filters, Reading, Skipped, Statement
 from lontar.types_json import reading_to_json
 from tests.told import FakePairs, told
 
@@ -129,6 +129,12 @@ HIDING = {
     "white on white": f"<div style='color:#fff;background:white'><p>{FAKE}</p></div>",
     "the ground around": f"<div style='background:#FFFFFF'><p style='color:rgb(255, 255, 255)'>{FAKE}</p></div>",
     "no size": f"<span style='font-size:0px'>{FAKE}</span>",
+    "one pixel": f"<span style='font-size: 1px !important'>{FAKE}</span>",
+    "seen through": (
+        f"<div style='background:#fff'><p style='color:white;background-color:rgba(255,255,255,.4)'>{FAKE}</p></div>"
+    ),
+    "important": f"<p style='color:#fff !important;color:#000;background:#FFF'>{FAKE}</p>",
+    "letters without colour": f"<p style='color:rgba(0,0,0,0)'>{FAKE}</p>",
     "no height": f"<div style='height:0;overflow:hidden'><p>{FAKE}</p></div>",
     "beside the page": f"<p style='position:absolute;left:-9999px'>{FAKE}</p>",
     "opacity": f"<p style='opacity:0.0'>{FAKE}</p>",
@@ -163,6 +169,21 @@ def test_what_readers_do_not_see_is_left_out_and_told(tmp_path, how: str) -> Non
     assert HIDDEN_TEXT in article.flags
 
 
+@pytest.mark.parametrize(("language", "told"), [("en", "hides from its readers"), ("id", "disembunyikan")])
+def test_a_page_of_hidden_words_alone_is_refused_and_told_why(tmp_path, monkeypatch, language, told) -> None:  # type: ignore[no-untyped-def]
+    monkeypatch.setenv("LONTAR_LANG", language)
+    place = tmp_path / "a.html"
+    hidden = "".join(f"<p style='display:none'>{TRUE} Nomor {n}.</p>" for n in range(5))
+    place.write_text(f"<!doctype html><html><body><article><h1>Jembatan</h1>{hidden}</article></body></html>")
+    (found,) = read_sources([str(place)])
+    assert isinstance(found, Skipped) and found.code == "not_an_article"
+    assert told in found.message
+    place.write_text("<!doctype html><html><body><h1>Jembatan</h1></body></html>")
+    (plain,) = read_sources([str(place)])
+    assert isinstance(plain, Skipped) and plain.code == "not_an_article"
+    assert told not in plain.message
+
+
 @pytest.mark.parametrize("how", UNSHOWN)
 def test_what_a_page_carries_beside_its_text_is_not_read(tmp_path, how: str) -> None:  # type: ignore[no-untyped-def]
     article = page(tmp_path, UNSHOWN[how])
@@ -177,8 +198,31 @@ def test_what_a_page_carries_beside_its_text_is_not_read(tmp_path, how: str) -> 
         f"<p style='color:white;background:black'>{FAKE}</p>",
         f"<p style='color:#fff'>{FAKE}</p>",
         f"<p style='margin-left:-10px;font-size:10px;max-height:300px'>{FAKE}</p>",
+        f"<p style='font-size:0.9em'>{FAKE}</p>",
+        f"<p style='font-size: 0.875rem; line-height: 0'>{FAKE}</p>",
+        f"<p style='opacity:0.9'>{FAKE}</p>",
+        f"<p style='font-size:1px2'>{FAKE}</p>",
+        f"<p style='color: rgb(0, 0, 0); background-color: rgba(0, 0, 0, 0)'>{FAKE}</p>",
+        f"<div style='background:white'><p style='color:#fff;background:rgba(0,0,0,.6)'>{FAKE}</p></div>",
+        f"<p style='color:inherit;background:inherit'>{FAKE}</p>",
+        f"<p style='color:initial;background:initial'>{FAKE}</p>",
+        f"<p style='color:var(--c);background:var(--c)'>{FAKE}</p>",
     ],
-    ids=["plain", "white on black", "white on what is not told", "small"],
+    ids=[
+        "plain",
+        "white on black",
+        "white on what is not told",
+        "small",
+        "0.9em",
+        "0.875rem",
+        "opacity 0.9",
+        "no length",
+        "black on nothing",
+        "white on what darkens white",
+        "inherit",
+        "initial",
+        "a variable twice",
+    ],
 )
 def test_what_readers_see_is_read(tmp_path, seen: str) -> None:  # type: ignore[no-untyped-def]
     article = page(tmp_path, seen)

@@ -1,10 +1,13 @@
 import gzip
 import json
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from lontar.sources import SourceOptions
+from lontar.sources.cutting import Part, read_part
 from lontar.types import Article, Reading, Skipped
 from lontar.types_json import reading_to_json, skipped_to_json
 from tests.sources.conftest import SENTENCE, TEXT, Read, article_of, codes_of
@@ -148,14 +151,69 @@ def test_a_column_that_no_row_has_is_told_with_those_that_there_are(tmp_path: Pa
     assert codes_of(read(tmp_path / "a.jsonl", columns={"title": "judul"})) == ["article"] * 30
 
 
-@pytest.mark.parametrize("place", [0, 5, 19, 20])
-def test_rows_wait_for_a_column_that_only_some_have(place: int, tmp_path: Path, read: Read) -> None:
-    rows = [{"text": f"Kalimat nomor {number} dari bendungan itu."} for number in range(25)]
-    rows[place]["judul"] = "Bendungan"
-    (tmp_path / "a.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
-    found = read(tmp_path / "a.jsonl", columns={"title": "judul"})
-    if place == 20:
-        assert codes_of(found) == ["mapped_column_missing"]
-        return
+def _rows(path: Path, number: int, *, titled: Collection[int]) -> Path:
+    rows = [
+        {"text": f"Kalimat nomor {n} dari bendungan itu.", **({"judul": "Bendungan"} if n in titled else {})}
+        for n in range(number)
+    ]
+    path.write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    return path
+
+
+@pytest.mark.parametrize("place", [0, 5, 19, 20, 24])
+def test_no_row_is_lost_for_a_column_that_only_some_have(place: int, tmp_path: Path, read: Read) -> None:
+    found = read(_rows(tmp_path / "a.jsonl", 25, titled=[place]), columns={"title": "judul"})
     assert [each.source.rsplit(":", 1)[1] for each in found] == [str(number + 1) for number in range(25)]
-    assert [each.title for each in found if each.title] == ["Bendungan"]
+    assert [each.title for each in found if isinstance(each, Article)] == [
+        "Bendungan" if number == place else None for number in range(25)
+    ]
+
+
+def test_a_column_that_only_later_rows_have_is_taken_where_it_is(tmp_path: Path, read: Read) -> None:
+    found = read(_rows(tmp_path / "a.jsonl", 1100, titled=range(1050, 1100)), columns={"title": "judul"})
+    assert codes_of(found) == ["article"] * 1100
+    assert [each.title for each in found if isinstance(each, Article)].count("Bendungan") == 50
+
+
+def test_a_column_that_a_long_file_lacks_is_told_behind_its_articles(tmp_path: Path, read: Read) -> None:
+    found = read(_rows(tmp_path / "a.jsonl", 1100, titled=[]), columns={"title": "judul"})
+    assert codes_of(found) == [*["article"] * 1100, "mapped_column_missing"]
+    assert isinstance(found[-1], Skipped)
+    assert "'judul'" in found[-1].message
+
+
+def test_only_what_was_to_be_looked_at_is_held_before_the_first_article(tmp_path: Path) -> None:
+    path = _rows(tmp_path / "a.jsonl", 1100, titled=[2])
+    entered: list[int] = []
+    options = SourceOptions(columns={"title": "judul"})
+    found = read_part(Part(str(path), 1100), options, enter=lambda number: not entered.append(number))  # type: ignore[func-returns-value]
+    for number in range(1, 6):
+        item = next(found)
+        assert (item.source, entered[-1]) == (f"{path}:{number}", number)
+
+
+def test_the_first_part_of_a_file_tells_of_a_column_that_its_first_rows_lack(tmp_path: Path) -> None:
+    path = _rows(tmp_path / "a.jsonl", 1200, titled=[])
+    options = SourceOptions(columns={"title": "judul"})
+    first, second = (
+        list(read_part(part, options, enter=lambda _: True))
+        for part in (Part(str(path), 10, 1, 11), Part(str(path), 10, 11, 21))
+    )
+    assert codes_of(first) == [*["article"] * 10, "mapped_column_unseen"]
+    assert "first 1000 rows" in first[-1].message  # type: ignore[union-attr]
+    assert codes_of(second) == ["article"] * 10
+
+
+def test_rows_without_text_before_a_damaged_end_are_told(tmp_path: Path, read: Read) -> None:
+    lines = "".join(json.dumps({"meta": n, "isi": f"{n * n * 7919}"}) + "\n" for n in range(12))
+    (tmp_path / "a.jsonl.gz").write_bytes(gzip.compress(lines.encode())[:-12])
+    codes = codes_of(read(tmp_path / "a.jsonl.gz"))
+    assert codes[-1] == "truncated_gzip"
+    assert set(codes[:-1]) == {"column_missing"}
+
+
+def test_a_document_is_looked_at_as_a_whole(tmp_path: Path, read: Read) -> None:
+    rows = [{"text": f"Kalimat nomor {n} dari bendungan itu."} for n in range(30)]
+    (tmp_path / "a.json").write_text(json.dumps([*rows, {"text": TEXT, "judul": "Bendungan"}], indent=1))
+    assert codes_of(read(tmp_path / "a.json", columns={"title": "judul"})) == ["article"] * 31
+    assert codes_of(read(tmp_path / "a.json", columns={"title": "judl"})) == ["mapped_column_missing"]

@@ -40,6 +40,23 @@ def test_a_mapped_column_that_is_not_there(tmp_path: Path, read: Read) -> None:
     assert codes_of(read(tmp_path / "a.csv", columns={"title": "judul"})) == ["mapped_column_missing"]
 
 
+@pytest.mark.parametrize("number", [3, 25])
+def test_rows_that_end_before_the_last_column_are_read(number: int, tmp_path: Path, read: Read) -> None:
+    rows = [["text", "penulis"], *([f"Kalimat nomor {n} dari bendungan itu."] for n in range(number)), [TEXT, "Rahayu"]]
+    (tmp_path / "a.csv").write_text(_table(rows))
+    found = read(tmp_path / "a.csv", columns={"byline": "penulis"})
+    assert codes_of(found) == ["article"] * (number + 1)
+    assert [each.byline for each in found if isinstance(each, Article)] == [*[None] * number, "Rahayu"]
+    (tmp_path / "b.csv").write_text(_table(rows[:-1]))
+    assert codes_of(read(tmp_path / "b.csv", columns={"byline": "penulis"})) == ["article"] * number
+
+
+@pytest.mark.parametrize("number", [3, 25])
+def test_rows_that_end_before_their_text_are_told_one_by_one(number: int, tmp_path: Path, read: Read) -> None:
+    (tmp_path / "a.csv").write_text(_table([["title", "text"], *([f"Pasar {n}"] for n in range(number))]))
+    assert codes_of(read(tmp_path / "a.csv")) == ["row_without_text"] * number
+
+
 def test_rows_that_are_no_articles_are_told_and_the_rest_is_read(tmp_path: Path, read: Read) -> None:
     (tmp_path / "a.csv").write_text(
         _table([["text", "title"], [TEXT, "x"], ["", "x"], [], ["a", "b", "c"], [SENTENCE]])
