@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import asdict
 from functools import partial
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
     from lontar.batch.running import Done, How
 
 _MEGABYTE: Final = 1_000_000
+
+
+class _Seconds(click.FloatRange):
+    """A range that `nan` does not lie in either."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        found: float = super().convert(value, param, ctx)
+        if math.isnan(found):
+            self.fail(f"{value} is no number.", param, ctx)
+        return found
 
 
 @click.command(
@@ -45,14 +56,16 @@ _MEGABYTE: Final = 1_000_000
     type=click.IntRange(min=1),
     default=3,
     metavar="N",
-    help="Set an article aside after so many processes died over it; else 3.",
+    help="Set an article aside after so many processes died over it; else 3. Over a part of the second pass: end the "
+    "batch.",
 )
 @click.option(
     "--seconds",
-    type=click.FloatRange(min=0, min_open=True),
+    type=_Seconds(min=0, min_open=True, max=1_000_000),
     default=600,
     metavar="N",
-    help="Set an article aside that takes more than so many seconds in each try; else 600.",
+    help="Set an article aside that takes more than so many seconds in each try; else 600. Parts of the "
+    "second pass too: then the batch ends.",
 )
 @click.option(
     "--no-merge", is_flag=True, help="Leave it to the ledger that loads OUTPUT to compare articles and statements."

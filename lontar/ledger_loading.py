@@ -243,12 +243,14 @@ class BatchLoading:
 
 def unfinished(folder: str) -> Skipped:
     """Return the record of an export whose decisions are here, and not yet all of its articles."""
+    # One folder has many names as it is typed: the record is found again by the one that all of them lead to.
+    place = str(Path(folder).expanduser().resolve())
     message = say(
         "export_unfinished",
         "{folder} is not loaded whole. Give the same `lontar add` command again: it goes on where it was.",
-        folder=folder,
+        folder=place,
     )
-    return Skipped(folder, "export_unfinished", message)
+    return Skipped(place, "export_unfinished", message)
 
 
 def known_otherwise(article: Article) -> Skipped:

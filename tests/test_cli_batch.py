@@ -59,6 +59,14 @@ def test_errors_are_told_with_what_to_do(lontar, tmp_path):
     assert "folder baru" in lontar("batch", str(source), str(tmp_path / "mine"), code=2, language="id").stderr
 
 
+@pytest.mark.parametrize("given", ["nan", "inf", "1e10", "0", "-1"])
+def test_seconds_that_no_watch_can_count_are_refused(lontar, tmp_path, given):
+    source = archives.jsonl(tmp_path / "in.jsonl", range(2))
+    told = lontar("batch", str(source), str(tmp_path / "out"), "--seconds", given, code=2).stderr
+    assert "--seconds takes a number from 0 to 1000000." in told
+    assert not (tmp_path / "out").exists()
+
+
 def test_without_pyarrow_the_message_says_how_to_install_it(lontar, tmp_path, monkeypatch):
     for name in [name for name in sys.modules if name.split(".")[0] == "pyarrow" or name.startswith("lontar.batch")]:
         monkeypatch.delitem(sys.modules, name)

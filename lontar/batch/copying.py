@@ -31,6 +31,8 @@ _HALF: Final = np.uint64(32)
 _LOW: Final = 0xFFFFFFFF
 _WAITING: Final = 2_000_000
 """Votes that are counted together, in 16 bytes each."""
+_KEYS: Final = 4096
+"""After so many keys it is told that the task goes on."""
 
 
 def write_votes(judging: Judging, bucket: int, still: Still) -> None:
@@ -85,12 +87,16 @@ def _votes(keys: Numbers, owners: Numbers, still: Still) -> tuple[Numbers, Numbe
     ends = np.r_[starts[1:], len(keys)]
     several = ends - starts > 1
     waiting: list[Numbers] = []
+    held = 0
     counted = (np.empty(0, np.uint64), np.empty(0, np.uint64))
-    for start, end in zip(starts[several].tolist(), ends[several].tolist(), strict=True):
-        waiting.append(_of_one_key(owners[start:end], always=is_band(int(keys[start]))))
-        if sum(map(len, waiting)) > _WAITING:
+    for done, (start, end) in enumerate(zip(starts[several].tolist(), ends[several].tolist(), strict=True)):
+        if done % _KEYS == 0:
             still()
-            counted, waiting = _counted(counted, waiting), []
+        waiting.append(_of_one_key(owners[start:end], always=is_band(int(keys[start]))))
+        held += len(waiting[-1])
+        if held > _WAITING:
+            still()
+            counted, waiting, held = _counted(counted, waiting), [], 0
     return _counted(counted, waiting)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import faulthandler
 import os
 from collections import Counter
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -38,8 +39,11 @@ class Journal:
 
     def __init__(self, path: Path, run: str = "", *, seconds: float | None = None) -> None:
         self._path, self._seconds = path, seconds
-        self.deaths, self.hung = _ends(path, run)
+        attempts = _attempts(path)
+        self.deaths, self.hung = _ends(attempts, run)
         """How often a process ended with a record in hand, by record; and over which the last one hung."""
+        self.ended = sum(one.run == run and one.last != _ASKED for one in attempts)
+        """How many processes of this run ended, whatever was in hand."""
         self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o644)
         self._write(f"{_BEGUN}{run}")
 
@@ -57,10 +61,14 @@ class Journal:
             self._write(_ASKED)
         os.close(self._file)
 
-    def finished(self) -> None:
-        """Forget the attempts: the shard is there."""
+    def left(self) -> None:
+        """Let this attempt end by a fault, with the record in hand to blame: the process may live on."""
         faulthandler.cancel_dump_traceback_later()
         os.close(self._file)
+
+    def finished(self) -> None:
+        """Forget the attempts: the shard is there."""
+        self.left()
         with suppress(FileNotFoundError):
             self._path.unlink()
 
@@ -72,7 +80,7 @@ class Journal:
             raise unwritable(self._path.parent.parent, error) from error
 
 
-def _ends(path: Path, run: str) -> tuple[Counter[str], set[str]]:
+def _attempts(path: Path) -> list[_Attempt]:
     attempts: list[_Attempt] = []
     with suppress(FileNotFoundError):
         for line in path.read_text("utf-8", errors="replace").splitlines():
@@ -80,6 +88,10 @@ def _ends(path: Path, run: str) -> tuple[Counter[str], set[str]]:
                 attempts.append(_Attempt(line[len(_BEGUN) :]))
             elif attempts and not attempts[-1].hung:
                 attempts[-1].add(line)
+    return attempts
+
+
+def _ends(attempts: Sequence[_Attempt], run: str) -> tuple[Counter[str], set[str]]:
     alone, together, hung = Counter[str](), Counter[str](), set[str]()
     runs = [*(one.run for one in attempts), run]
     for own, following in zip(attempts, runs[1:], strict=True):

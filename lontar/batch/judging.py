@@ -93,10 +93,10 @@ class Judging:
         }  # fmt: skip
         name = self.path(number).stem
         journal = Journal(self.folder / WORK / f"{self.step}-{name}.tries", self.run, seconds=self.seconds)
-        ended = journal.deaths.total()
-        if ended >= self.tries:
+        # Of this run alone: the next may have more memory or time, and to set a part aside there is no way.
+        if journal.ended >= self.tries:
             journal.asked_to_stop()
-            raise _hopeless(self.step, name, ended)
+            raise _hopeless(self.step, name, journal.ended)
 
         def heard() -> None:
             still()

@@ -65,17 +65,19 @@ class _Crew:
                 line = cast(Connection, ready)
                 process, number = self.busy.pop(line)
                 try:
-                    heard(outcome_of(line.recv()))
+                    told = line.recv()
                 except (EOFError, OSError):
+                    line.close()
+                    process.join()
                     deaths[number] += 1
                     if deaths[number] >= MOST_DEATHS:
                         raise hopeless(number, deaths[number]) from None
                     # First again: the record that ends it is then found before all else is done.
                     waiting.appendleft(number)
-                    line.close()
-                    process.join()
                 else:
+                    # Ahead of what it tells: an error is no reason to forget it.
                     self.idle.append((process, line))
+                    heard(outcome_of(told))
 
     def _give(self, task: Task, number: int) -> None:
         process, line = self.idle.pop() if self.idle else _hired()

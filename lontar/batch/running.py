@@ -182,7 +182,7 @@ class _Run:
             self.heard(step, len(numbers) - len(missing) + len(there), len(numbers))
 
         if missing:
-            self.tell = self.tell or opened.enter_context(self.engine.started(min(self.workers, len(numbers))))
+            self.tell = self.tell or opened.enter_context(self.engine.started(self.workers))
             self.tell(task, missing, heard=hear, stop=self.stop)
         left = [number for number in missing if not task.path(number).exists()]
         self.done[step] += len(missing) - len(left)

@@ -66,6 +66,8 @@ def _read_shard(job: Job, shard: Shard, path: Path, still: Still) -> None:
     except BaseException as reason:
         if not isinstance(reason, Exception) or isinstance(reason, LontarError | OSError):
             journal.asked_to_stop()
+        else:
+            journal.left()
         raise
     journal.finished()
 

@@ -14,9 +14,9 @@ from typing import Any, Final, get_args
 from lontar.errors import UsageError
 from lontar.export.parts import Parts
 from lontar.export.record import MANIFEST
-from lontar.export.workplace import put_in_place, workplace
 from lontar.export.writers import WRITERS, Format
 from lontar.types import Reading
+from lontar.workplace import put_in_place, workplace
 
 FORMATS: Final[tuple[Format, ...]] = get_args(Format)
 
@@ -72,6 +72,7 @@ def export(
     directory = Path(directory).absolute()
     _may_write(directory)
     try:
+        directory.parent.mkdir(parents=True, exist_ok=True)
         with workplace(directory) as work:
             manifest = _write(readings, work, format, parts or Parts())
             _may_write(directory)  # looked at again: much may have happened while a large ledger was written

@@ -10,12 +10,13 @@ from sqlalchemy import Engine
 
 from lontar.errors import UsageError
 from lontar.store import dialects
+from lontar.workplace import workplace
 
 
 def backup(engine: Engine, path: Path) -> None:
     """Write a copy to a new file while others read and write.
 
-    A kill leaves nothing under that name, and a part beside it that the next copy takes away. Raises UsageError
+    A kill leaves nothing under that name, and a folder beside it that the next copy takes away. Raises UsageError
     `not_sqlite`, `backup_exists`, `backup_unwritable`.
     """
     if engine.dialect.name != "sqlite":
@@ -23,21 +24,20 @@ def backup(engine: Engine, path: Path) -> None:
             "not_sqlite",
             "Lontar copies ledgers that are SQLite files. Copy this one with the tools of its database (pg_dump).",
         )
-    if os.path.lexists(path):
-        raise _exists(path)
-    part = path.with_name(f".{path.name}.part")
     try:
-        part.unlink(missing_ok=True)
-        part.open("xb").close()
-        with dialects.driver_of(engine) as driver:
-            _copy(driver, part)
-        _name(part, path)
+        # Of each run its own: what another one is writing is neither taken away nor given the name.
+        with workplace(path) as work:
+            if os.path.lexists(path):
+                raise _exists(path)
+            part = work / path.name
+            part.open("xb").close()
+            with dialects.driver_of(engine) as driver:
+                _copy(driver, part)
+            _name(part, path)
     except OSError as error:
         raise UsageError(
             "backup_unwritable", "The copy cannot be written to {path} ({reason}).", path=path, reason=error.strerror
         ) from error
-    finally:
-        part.unlink(missing_ok=True)
 
 
 def _copy(driver: sqlite3.Connection, path: Path) -> None:

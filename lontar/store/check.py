@@ -13,6 +13,7 @@ taken_down_text                    something is left of an article that was take
 reported_differs                   a statement does not know whether it reports an utterance
 utterance_counts, utterance_id      an utterance does not count the reports that it has, or is not named by its first
 merge_subject                      a decision compares with a statement that the ledger does not hold
+export_unfinished                  an export is not loaded whole: until then decisions may wait for their articles
 """
 
 from __future__ import annotations
@@ -252,6 +253,8 @@ def _of_leftovers(connection: Connection) -> Iterator[Finding]:
     about = judgements.c.subject.not_in(select(statements.c.id)) & judgements.c.subject.not_in(select(articles.c.id))
     nowhere = select(judgements.c.id).where(about, subject.not_in(select(gone)))
     lost, nowhere = lost.where(~_waiting(judgements)), nowhere.where(~_waiting(judgements))
+    for source in connection.execute(select(skipped.c.source).where(skipped.c.code == UNFINISHED)).scalars():
+        yield Finding(UNFINISHED, source, "It is not loaded whole. Give the same `lontar add` command again.")
     for judgement in connection.execute(lost.union(nowhere)).scalars():
         yield Finding("judgement_subject", judgement, "It is about something that the ledger does not hold.")
     other = judgements.alias()

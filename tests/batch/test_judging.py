@@ -198,3 +198,19 @@ def test_judgements_of_other_weights_are_not_taken(few: tuple[Path, Path, list[t
     path = ledger(tmp_path / "b.db", output, pairs=Others())
     assert {row[-1] for row in rows_of(path)["pairings"]} == {"word-pairs-2"}
     assert utterances(path) == undisturbed
+
+
+def test_keys_that_many_share_are_counted_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What waits is not counted anew for each key, and whoever watches hears that it goes on."""
+    np = pytest.importorskip("numpy")
+    from lontar.batch import copying
+
+    number = 9000
+    keys = np.repeat(np.arange(number, dtype=np.uint64) * 2 + 1, 2)
+    owners = np.repeat(np.arange(number, dtype=np.uint64), 2) + np.tile(np.array([0, 1], np.uint64), number)
+    heard, measured = [], []
+    monkeypatch.setattr(copying, "len", lambda some: measured.append(1) or len(some), raising=False)
+    pairs, votes = copying._votes(keys, owners, lambda: heard.append(1))
+    assert (len(pairs), int(votes.sum())) == (number, number)
+    assert len(heard) == 3
+    assert len(measured) < 4 * number

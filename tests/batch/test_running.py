@@ -11,6 +11,7 @@ import subprocess
 import sys
 import threading
 import time
+from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from random import Random
@@ -464,16 +465,99 @@ def test_the_article_over_which_workers_hang_is_set_aside_alone(tmp_path: Path) 
 
 def test_what_ends_over_a_part_of_the_second_pass_is_told(tmp_path: Path) -> None:
     from lontar.batch import task
-    from lontar.batch.journal import Journal
-    from lontar.batch.judging import Judging
+    from lontar.batch.judging import Judging, steps_of
 
-    (tmp_path / "work").mkdir()
-    judging = Judging(tmp_path, "clauses", 1, 1, given().pairs, tries=2)
+    source, output = archives.jsonl(tmp_path / "in.jsonl", range(2)), tmp_path / "out"
+    batch([source], output, merge=True)
+    (output / "work").mkdir()
+    judging = next(steps_of(Judging(output, "clauses", 1, 1, given().pairs, tries=2, run="A")))
+    judging.path(0).unlink()
     for _ in range(2):
-        Journal(tmp_path / "work" / "clauses-000000.tries").hold("000000")
+        ended(output / "work" / "clauses-000000.tries", "A", "000000")
     with pytest.raises(InputError, match="--no-merge") as refused:
         task.outcome_of(task.done(judging, 0))
     assert refused.value.code == "judging_hopeless"
+    # As it told: the same command with more memory or time is not held to what ended the one before.
+    again = replace(judging, run="B", seconds=6000.0)
+    assert task.outcome_of(task.done(again, 0))["task"] == 0
+    assert again.path(0).exists()
+    assert list((output / "work").glob("*.tries")) == []
+
+
+def ended(path: Path, run: str, record: str) -> None:
+    """Leave what a process leaves that dies with a record in hand."""
+    from lontar.batch.journal import Journal
+
+    journal = Journal(path, run)
+    journal.hold(record)
+    journal.left()
+
+
+def test_a_fault_leaves_no_watch_behind_and_blames_what_was_in_hand(
+    output: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On Spark and Ray the process lives on: the watch would end it over another shard."""
+    from lontar.batch import shard
+    from lontar.batch.journal import Journal
+
+    def handles() -> int:
+        return len(list(Path("/proc/self/fd").iterdir()))
+
+    def broken(*_: object) -> None:
+        raise RuntimeError("a fault of a library")
+
+    (output / "shards" / "000001.parquet").unlink()
+    (output / "work").mkdir()
+    cancelled, armed, before = [], [], handles()
+    monkeypatch.setattr("lontar.batch.journal.faulthandler.cancel_dump_traceback_later", lambda: cancelled.append(1))
+    monkeypatch.setattr("lontar.batch.journal.faulthandler.dump_traceback_later", lambda *_, **__: armed.append(1))
+    monkeypatch.setattr(shard, "batch_of", broken)
+    with pytest.raises(RuntimeError):
+        shard.Job(output, SourceOptions(), given().reader, 3, run="A").do(1, lambda: None)
+    assert armed
+    assert cancelled
+    assert handles() == before
+    journal = Journal(output / "work" / "000001.tries", "A")
+    assert journal.deaths.total() == 1
+    journal.finished()
+
+
+class Faulty:
+    """A task that cannot be done."""
+
+    folder = Path()
+
+    def path(self, number: int) -> Path:
+        return Path("none")
+
+    def do(self, number: int, still: Any) -> None:
+        raise InputError("batch_nothing", "None.")
+
+
+def test_a_worker_that_tells_an_error_is_let_go_like_the_others() -> None:
+    from lontar.batch.local import _Crew
+
+    crew = _Crew(1)
+    try:
+        with pytest.raises(InputError):
+            crew.run(Faulty(), [0], heard=lambda _: None, stop=lambda: False)
+        assert (len(crew.idle), len(crew.busy)) == (1, 0)
+        ((process, _),) = crew.idle
+    finally:
+        crew.dismiss()
+    assert process.exitcode is not None
+
+
+def test_the_engine_is_as_large_as_was_asked_for(
+    archive: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Steps after the first that has something to do may have many more parts."""
+    from lontar.batch import local
+
+    asked, started = [], local.started
+    monkeypatch.setattr(local, "started", lambda workers: asked.append(workers) or started(workers))
+    batch([archive / "d.html"], tmp_path / "out", workers=3)
+    assert asked == [3]
 
 
 @pytest.mark.parametrize("source", ["out", "out/shards", "out/shards/000000.parquet", "out/shards/*"])

@@ -182,7 +182,8 @@ def test_decisions_wait_for_their_articles_until_an_export_is_loaded_whole(
             with pytest.raises(KeyboardInterrupt):
                 other.add([str(tmp_path / "one")])
         assert (other.counts()["articles"], bool(list(other.judgements()))) == (0, True)
-        assert list(other.store.check()) == []
+        (found,) = other.store.check()
+        assert (found.code, found.subject) == ("export_unfinished", str((tmp_path / "one").resolve()))
         assert [one.code for one in other.store.skipped()] == ["export_unfinished"]
         other.store.kept.finish(unfinished(str(tmp_path / "one")))
         assert {one.code for one in other.store.check()} == {
@@ -191,6 +192,17 @@ def test_decisions_wait_for_their_articles_until_an_export_is_loaded_whole(
             "merge_subject",
         }
         other.add([str(tmp_path / "one")])
+        assert other.store.skipped() == []
+        assert list(other.store.check()) == []
+
+
+def test_an_export_is_loaded_whole_by_whatever_name_it_is_given(
+    tmp_path: Path, judged: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with opened(tmp_path / "b.db") as other:
+        other.store.kept.take([], [], begun=unfinished("one"))
+        other.add([f"../{tmp_path.name}/one/"])
         assert other.store.skipped() == []
         assert list(other.store.check()) == []
 

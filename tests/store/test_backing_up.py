@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -44,7 +45,9 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(store: Store, tmp_path: 
 def test_a_copy_has_no_name_before_it_is_whole(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A kill leaves no empty file in the way of the next try, and that takes away what it did leave."""
     copy = tmp_path / "copy.db"
-    (tmp_path / ".copy.db.part").write_bytes(b"half")
+    left = tmp_path / ".copy.db.lontar-abcdefgh"
+    left.mkdir()
+    (left / "copy.db").write_bytes(b"half")
     whole, seen = backing_up._copy, []
 
     def looking(*given: object) -> None:
@@ -55,7 +58,39 @@ def test_a_copy_has_no_name_before_it_is_whole(store: Store, tmp_path: Path, mon
     store.backup(copy)
     assert seen == [False]
     assert copy.exists()
-    assert not (tmp_path / ".copy.db.part").exists()
+    assert list(tmp_path.glob(".copy.db*")) == []
+
+
+def test_what_a_kill_leaves_goes_where_the_copy_has_its_name_too(store: Store, tmp_path: Path) -> None:
+    store.backup(tmp_path / "copy.db")
+    (tmp_path / ".copy.db.lontar-abcdefgh").mkdir()
+    with pytest.raises(UsageError) as caught:
+        store.backup(tmp_path / "copy.db")
+    assert caught.value.code == "backup_exists"
+    assert list(tmp_path.glob(".copy.db*")) == []
+
+
+def test_of_two_copies_to_one_name_the_whole_one_gets_it(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A second one that begins when the first is about to be named, and is killed half-way, hinders it not."""
+    store.put(reading())
+    copy, whole, calls = tmp_path / "copy.db", backing_up._copy, []
+
+    def twice(*given: Any) -> None:
+        calls.append(given[1])
+        if len(calls) == 2:
+            given[1].write_bytes(b"half")
+            raise KeyboardInterrupt
+        whole(*given)
+        with pytest.raises(KeyboardInterrupt):
+            store.backup(copy)
+
+    monkeypatch.setattr(backing_up, "_copy", twice)
+    store.backup(copy)
+    with Store.open(str(copy), create=False) as copied:
+        assert copied.reading("aaaa") == reading()
+    assert list(tmp_path.glob(".copy.db*")) == []
 
 
 @pytest.mark.parametrize("links", [True, False])
@@ -78,7 +113,7 @@ def test_a_file_that_comes_meanwhile_is_left_as_it_is(
         store.backup(copy)
     assert caught.value.code == "backup_exists"
     assert copy.read_text() == "milik orang"
-    assert not (tmp_path / ".copy.db.part").exists()
+    assert list(tmp_path.glob(".copy.db*")) == []
 
 
 def test_a_disk_without_links_takes_copies_too(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -19,6 +19,8 @@ BREAK = {
     "article_id_form": "UPDATE articles SET id = 'X'; UPDATE article_versions SET article_id = 'X'; "
     "UPDATE statements SET article_id = 'X'; UPDATE judgements SET article_id = 'X'; "
     "UPDATE anchors SET article_id = 'X'",
+    "export_unfinished": "INSERT INTO skipped (source, code, message, skipped_at) "
+    "VALUES ('/ekspor', 'export_unfinished', 'belum', '2026-01-01')",
     "article_current": "UPDATE articles SET outlet = 'Lain'",
     "article_current (no version)": "UPDATE articles SET version = 'f'",
     "span_outside": "UPDATE spans SET \"end\" = 9999 WHERE kind = 'IF'",

@@ -1,4 +1,4 @@
-"""Where a folder is written before it gets its name: beside it, one for each run, and none is left by a killed one."""
+"""Where a folder or file is written before it gets its name: beside it, one a run; a killed one's goes."""
 
 from __future__ import annotations
 
@@ -18,8 +18,10 @@ _EARLIER: Final = "earlier"
 
 @contextmanager
 def workplace(directory: Path) -> Iterator[Path]:
-    """Give a new folder beside `directory` that is gone afterwards; those that killed runs have left go too."""
-    directory.parent.mkdir(parents=True, exist_ok=True)
+    """Give a new folder beside `directory` that is gone afterwards; those that killed runs have left go too.
+
+    OSError where none can be made there.
+    """
     _clear(directory)
     work, lock = _made(directory)
     try:

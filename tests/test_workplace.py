@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from lontar.export import workplace
-from lontar.export.workplace import put_in_place
+from lontar import workplace
+from lontar.workplace import put_in_place
 
 
 def finished(directory: Path, words: str) -> None:
