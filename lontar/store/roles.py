@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, and_, or_
 
+from lontar.errors import UsageError
 from lontar.knowledge.titles import Way, alike
 from lontar.store.dialects import no_words
 from lontar.store.words import role_words, words_of
 from lontar.types import Speaker
+
+_LONGEST: Final = 300
+"""Characters of a role that is asked for, at most."""
 
 
 def in_role(role: str, words: ColumnElement[Any]) -> ColumnElement[bool]:
@@ -32,6 +36,11 @@ def _ways(role: str) -> tuple[Way, ...]:
     """Return in which ways a role may be said, each as it is searched; raises UsageError where it has no words."""
     if not words_of(role).strip():
         raise no_words(role)
+    if len(role) > _LONGEST:
+        # Every word is a condition of its own, and a database takes some hundreds of them.
+        raise UsageError(
+            "value_too_long", "{name} has {n} characters. Give at most {most}.", name="role", n=len(role), most=_LONGEST
+        )
     return tuple(way for way in map(_searched, alike(role)) if way)
 
 

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import literal, select
 from sqlalchemy.engine import Engine, create_engine
 
+from lontar.errors import UsageError
 from lontar.store.roles import in_role, speaks_as
 from lontar.store.words import role_words
 from lontar.types import Speaker
@@ -70,3 +71,8 @@ def test_a_role_is_found_by_any_of_its_names(asked, speaker, engine):
 )
 def test_another_role_is_not(asked, speaker, engine):
     assert not both(engine, speaker, asked)
+
+
+def test_a_role_of_a_thousand_words_is_refused():
+    with pytest.raises(UsageError, match="at most 300"):
+        speaks_as(person("Menteri"), "menteri " * 1_000)
