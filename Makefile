@@ -43,7 +43,7 @@ lint: $(VENV)/.dev
 # Coverage-guided fuzzing of every reader and of the grammars, SECONDS each; what was spent is added to fuzz/log.jsonl.
 SECONDS ?= 60
 fuzz: $(VENV)/.dev
-	@$(PIP) install -c constraints.txt --group fuzz
+	@$(PIP) install --require-hashes -r locks/fuzz.txt
 	$(BIN)/python -m fuzz.run --seconds $(SECONDS) --keep
 
 # Where the packages come from: locks that agree with pyproject.toml and constraints.txt, known holes, a bill of materials

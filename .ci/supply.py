@@ -31,8 +31,9 @@ LOCKED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "engines": ((*SHIPPED, "ray", "spark"), ("dev",)),
     "tools": ((), ("tools",)),
     "scan": ((), ("scan",)),
+    "fuzz": ((), ("fuzz",)),
 }
-ALONE = ("tools", "scan")
+ALONE = ("tools", "scan", "fuzz")
 LICENCES = re.compile(
     r"MIT|BSD|Apache|ISC|PSF|Python Software|0BSD|Unlicense|CC0|MPL|Mozilla|LGPL|Lesser General|HPND|Zlib|CNRI|"
     r"Public Domain|Blue ?Oak", re.IGNORECASE,
