@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
+from datetime import date
 from typing import Any, Final, TypeVar, get_args
 
 from lontar.errors import InputError
@@ -187,7 +188,7 @@ def statement_from_json(found: Mapping[str, Any], article: Article) -> Statement
             spans=spans_from_json(found["spans"], article.text), speaker=_speaker_from_json(found["speaker"]),
             speakers=_speakers_from_json(found.get("speakers") or ()),
             said_on=_day_from_json(found.get("said_on")), about_on=_day_from_json(found.get("about_on")),
-            deadline=found.get("deadline"), target=found.get("target"),
+            deadline=_deadline(found.get("deadline")), target=found.get("target"),
             condition=None if condition is None else _condition_from_json(condition, article.text),
             reader=found.get("reader", "model"), judged=_judged_from_json(found.get("judged") or {}),
             act_confidence=None if found.get("act_confidence") is None else float(found["act_confidence"]),
@@ -287,6 +288,15 @@ def _one_of(found: object, allowed: tuple[_Word, ...]) -> _Word:
         if word == found:
             return word
     raise _bad(ValueError(f"{found!r} is none of {', '.join(allowed)}"))
+
+
+def _deadline(found: object) -> str | None:
+    """Return a deadline that is a day, a month or a year (ISO); what is asked by days cannot take another."""
+    if found is None:
+        return None
+    told = _text(found)
+    date.fromisoformat(told + {4: "-01-01", 7: "-01"}.get(len(told), ""))
+    return told
 
 
 def _text(found: object) -> str:

@@ -120,10 +120,12 @@ def spoken_by_names(
     return _spoken(role, rejected=rejected).where(own | of_id(actor))
 
 
-def spoken_as(role: str, *, rejected: bool = False) -> Select[tuple[str]]:
-    """Return the selection of ids of statements by those who speak in a role: roles are few, and looked through."""
-    found = select(roles.c.words).where(in_role(role, roles.c.words))
-    return _spoken(None, rejected=rejected).where(speakers.c.role_words.in_(found))
+def spoken_as(connection: Connection, role: str, *, rejected: bool = False) -> Select[tuple[str]]:
+    """Return the selection of ids of statements by those who speak in a role; roles are looked through once."""
+    like = select(roles.c.words).where(in_role(role, roles.c.words))
+    found = connection.execute(like.order_by(roles.c.words).limit(_MOST_NAMES + 1)).scalars().all()
+    own = speakers.c.role_words.in_(found if len(found) <= _MOST_NAMES else like)
+    return _spoken(None, rejected=rejected).where(own)
 
 
 def _spoken(role: str | None, *, rejected: bool) -> Select[tuple[str]]:

@@ -212,7 +212,7 @@ def _spoken(
 ) -> CompoundSelect[Any] | Select[tuple[str]] | None:
     """Return the selection of ids of statements by those who are asked for, by name, role or both; None without."""
     if filters.actor is None:
-        return None if filters.role is None else spoken_as(filters.role, rejected=rejected)
+        return None if filters.role is None else spoken_as(connection, filters.role, rejected=rejected)
     if connection.dialect.name != "sqlite":
         return spoken_by_names(connection, filters.actor, filters.role, rejected=rejected)
     return spoken_by(filters.actor, filters.role, since=since, rejected=rejected)
