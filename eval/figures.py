@@ -19,6 +19,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -227,15 +228,25 @@ def measure(name: str, *, command: str = "", files: list[str] | None = None) -> 
         command, files = command or stored["command"], files or stored["data"]["files"]
     if not command or files is None:
         sys.exit(f"There is no result {name} yet: say by --command and --files what measures it, and on what.")
-    call = command.replace("python ", f"{sys.executable} ")
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    done = subprocess.run(call, shell=True, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+    done = _done(command)
     try:
         figures = json.loads(done.stdout[done.stdout.rindex("\n{") :] if "\n{" in done.stdout else done.stdout)
         assert isinstance(figures, dict)
     except (ValueError, AssertionError):
         sys.exit(f"{command} (exit status {done.returncode}) printed no figures: {done.stdout[-500:]}")
     keep(path, command, files, figures)
+
+
+def _done(command: str) -> subprocess.CompletedProcess[str]:
+    """Run a command, or several with `&&` between them until one fails; `python` is this one. There is no shell."""
+    for one in command.split(" && "):
+        words = shlex.split(os.path.expandvars(one))
+        call = [sys.executable if words[0] == "python" else words[0], *words[1:]]
+        environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+        done = subprocess.run(call, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
+        if done.returncode:
+            break
+    return done
 
 
 def _place(name: str, command: str) -> Path:
