@@ -17,6 +17,7 @@ from lontar.ledger_signing import sign_some
 from lontar.merge.clauses import clause_of, masked
 from lontar.merge.commitments import conditions_of
 from lontar.merge.compared import bodies_spoken_for, days_of, judged, keys_of, rounded, state_of
+from lontar.merge.connected import connected
 from lontar.merge.reporting import origin_of
 from lontar.merge.utterances import (
     LATE_DAYS,
@@ -278,18 +279,4 @@ def parts_of(
     nodes: Sequence[str], scores: Mapping[tuple[str, str], float], decided: Mapping[tuple[str, str], bool]
 ) -> list[list[str]]:
     """Return the nodes in parts that no score and no decision that two are the same leads out of."""
-    parent = {node: node for node in nodes}
-
-    def root(node: str) -> str:
-        while parent[node] != node:
-            parent[node] = parent[parent[node]]
-            node = parent[node]
-        return node
-
-    for one, other in [*scores, *(pair for pair, same in decided.items() if same)]:
-        if one in parent and other in parent:
-            parent[root(one)] = root(other)
-    found: dict[str, list[str]] = {}
-    for node in nodes:
-        found.setdefault(root(node), []).append(node)
-    return list(found.values())
+    return connected(nodes, [*scores, *(pair for pair, same in decided.items() if same)])

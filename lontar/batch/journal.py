@@ -56,10 +56,9 @@ class Journal:
 
     def asked_to_stop(self) -> None:
         """Note that this attempt ends because somebody wants it to: no record is to blame."""
-        faulthandler.cancel_dump_traceback_later()
         with suppress(LontarError):  # why it ends is told already
             self._write(_ASKED)
-        os.close(self._file)
+        self.left()
 
     def left(self) -> None:
         """Let this attempt end by a fault, with the record in hand to blame: the process may live on."""

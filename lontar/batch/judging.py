@@ -19,7 +19,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import date
-from functools import cache, lru_cache
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal
 
@@ -27,9 +27,9 @@ from lontar.batch.journal import SECONDS, Journal
 from lontar.batch.plan import WORK, shard_path, write_whole
 from lontar.batch.task import Still
 from lontar.errors import InputError
+from lontar.merge.connected import connected
 
 if TYPE_CHECKING:
-    from lontar.knowledge import Knowledge
     from lontar.merge.pairs import PairReader
 
 Step = Literal["clauses", "votes", "copies", "pairs"]
@@ -160,18 +160,6 @@ def shards_with(folder: Path, week: int) -> list[int]:
     return found
 
 
-def known_of(knowledge: tuple[Path, ...]) -> Knowledge:
-    """Return what is known of actors, read once in a process."""
-    return _known(knowledge)
-
-
-@cache
-def _known(knowledge: tuple[Path, ...]) -> Knowledge:
-    from lontar.knowledge import load
-
-    return load(*knowledge)
-
-
 def _gone(judging: Judging) -> dict[str, list[int]]:
     """Find rows that a ledger which is loaded with all of them does not keep: of one text the first, then the last."""
     from pyarrow import parquet
@@ -196,21 +184,14 @@ def _clusters(judging: Judging) -> list[list[tuple[str, int]]]:
     """Put articles together that near-copies lead to from each other, with the shards in which they are."""
     from lontar.batch.copying import copies_in
 
-    parent: dict[str, str] = {}
+    def links() -> Iterator[tuple[str, str]]:
+        # Read twice instead of held: an archive may have many copies.
+        yield from ((article, other) for article, copies in copies_in(judging.folder) for other, *_ in copies)
 
-    def root(one: str) -> str:
-        while parent.setdefault(one, one) != one:
-            parent[one] = parent[parent[one]]
-            one = parent[one]
-        return one
-
-    for article, copies in copies_in(judging.folder):
-        for other, *_ in copies:
-            parent[root(article)] = root(other)
-    found: defaultdict[str, list[tuple[str, int]]] = defaultdict(list)
-    for one, shard in sorted(_places(judging, set(parent)).items()):
-        found[root(one)].append((one, shard))
-    return [found[one] for one in sorted(found)]
+    articles = sorted({one for link in links() for one in link})
+    places = _places(judging, set(articles))
+    parts = ([(one, places[one]) for one in part if one in places] for part in connected(articles, links()))
+    return [part for part in parts if part]
 
 
 def _places(judging: Judging, wanted: set[str]) -> dict[str, int]:

@@ -20,10 +20,11 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as arrow
 
-from lontar.batch.judging import OPEN_WEEK, cells_of, clusters_of, gone_of, known_of, place_of, shards_with, week_of
+from lontar.batch.judging import OPEN_WEEK, cells_of, clusters_of, gone_of, place_of, shards_with, week_of
 from lontar.batch.judging_table import CLAUSES, PAIRS
 from lontar.batch.plan import shard_path, whole_file
 from lontar.batch.table import reading_of
+from lontar.knowledge import load
 from lontar.merge.clauses import clause_of
 from lontar.merge.commitments import conditions_of
 from lontar.merge.compared import bodies_spoken_for, compared_state, days_of, judged, keys_of
@@ -104,7 +105,7 @@ def _readings(judging: Judging, shard: int) -> Iterator[Reading]:
 
 
 def _clauses(judging: Judging, reading: Reading) -> Iterator[Row]:
-    article, known, reader = reading.article, known_of(judging.knowledge), judging.pairs()
+    article, known, reader = reading.article, load(*judging.knowledge), judging.pairs()
     # The same thing found twice is one statement, the first.
     statements = {one.id: one for one in reversed(reading.statements)}
     conditions = conditions_of([(one, article) for one in statements.values()], known)
