@@ -141,11 +141,11 @@ def disturbed(article: Annotated, *, dice: random.Random) -> Annotated:
         article = edited(article, _paragraphs_joined(article.text, dice))
     drawn = dice.random()
     for share, noise in (
-        (0.12, _quotes_lost),
-        (0.16, _paragraphs_lost),
-        (0.20, _ocr),
-        (0.24, _glued),
-        (0.30, _capitals),
+        (0.18, _quotes_lost),
+        (0.22, _paragraphs_lost),
+        (0.26, _ocr),
+        (0.30, _glued),
+        (0.36, _capitals),
     ):
         if drawn < share:
             return edited(article, noise(article.text, dice))
