@@ -7,7 +7,6 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,9 +14,6 @@ from numpy.typing import NDArray
 from lontar import runtime, sealed
 from lontar.errors import ModelError
 from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, windows
-
-if TYPE_CHECKING:
-    from onnxruntime import InferenceSession
 
 States = NDArray[np.float32]
 _FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "card.json")
@@ -81,18 +77,9 @@ class Encoder:
     """The encoder's session. One text at a time; all its threads work on one window."""
 
     def __init__(self, weights: Weights, *, threads: int | None = None) -> None:
-        onnxruntime = runtime.onnxruntime()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = threads or min(4, _processors())
-        options.inter_op_num_threads = 1
-        options.log_severity_level = 3
-        # A thread that spins while it waits takes its core from the Python between two windows.
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         path = weights.file("encoder.onnx")
         try:
-            self.session: InferenceSession = onnxruntime.InferenceSession(
-                str(path), options, providers=["CPUExecutionProvider"]
-            )
+            self.session = runtime.session(path, threads or min(4, _processors()))
         except Exception as reason:
             raise ModelError(
                 "model_damaged",
