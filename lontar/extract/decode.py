@@ -51,7 +51,9 @@ class Lattice:
     """The label sequences of one text under a conditional random field a layer; paragraphs are independent.
 
     All paragraphs step together, the longest first, so that a text costs as many steps as its longest paragraph has
-    units. `best` is [units, layers]; `span_share` gives the probability of a span.
+    units. A step is a few small products, and calling numpy costs more than they do: inside, paragraphs and layers are
+    one axis of columns, of which a step takes those that it still has, and what can wait is done for all steps at once.
+    `best` is [units, layers]; `span_share` gives the probability of a span.
     """
 
     def __init__(self, emissions: Array, transitions: Array, breaks: tuple[bool, ...]) -> None:
@@ -62,60 +64,71 @@ class Lattice:
         self._ordered_starts: list[int] = starts.tolist()
         self._rows: list[int] = np.argsort(order).tolist()
         steps = np.arange(int(lengths.max()))
-        self._places = np.minimum(self._starts[:, None] + steps, len(emissions) - 1)
-        self._running = [int(np.searchsorted(-self._lengths, -step)) for step in steps]
-        self._scores = emissions[self._places]
-        self._transitions = transitions
-        self.best = self._viterbi(len(emissions))
+        self._shape = (len(lengths), emissions.shape[1])
+        places = np.minimum(self._starts[:, None] + steps, len(emissions) - 1)
+        self._columns: list[int] = (np.searchsorted(-self._lengths, -steps) * self._shape[1]).tolist()
+        columns = len(lengths) * self._shape[1]
+        self._scores: Array = emissions[places].transpose(1, 3, 0, 2).reshape(len(steps), 3, columns)
+        self._change: Array = np.tile(transitions.transpose(1, 2, 0), len(lengths))
+        states = self._viterbi().reshape(len(steps), *self._shape)
+        self.best = np.zeros(emissions.shape[:2], dtype=np.int64)
+        runs = steps[:, None] < self._lengths
+        self.best[places.T[runs]] = states[runs]
         self._marginals, self._moves = self._posterior()
 
-    def _viterbi(self, units: int) -> NDArray[np.int64]:
-        """The best sequences. Maxima over three labels are written out: a reduction costs six times as much here."""
-        steps = self._scores.shape[1]
-        came_from = np.zeros((steps, 3, *self._scores.shape[::2]), dtype=np.int8)
-        change = self._transitions.transpose(1, 2, 0)[:, :, None]
-        scores = self._scores.transpose(1, 3, 0, 2)
-        score = scores[0].copy()
+    def _viterbi(self) -> NDArray[np.int64]:
+        """The best labels [steps, columns]. Maxima over three are written out: a reduction costs six times as much."""
+        scores, change, steps = self._scores, self._change, len(self._scores)
+        columns = np.arange(scores.shape[2])
+        reached = scores.copy()
         for step in range(1, steps):
-            rows = self._running[step]
-            moves = score[:, None, :rows] + change
+            own = self._columns[step]
+            moves = reached[step - 1, :, None, :own] + change[:, :, :own]
             best = np.maximum(moves[0], moves[1])
-            came = came_from[step, :, :rows]
-            np.greater(moves[1], moves[0], out=came, casting="unsafe")
-            came[moves[2] > best] = 2
-            score[:, :rows] = np.maximum(best, moves[2]) + scores[step, :, :rows]
-        labels = np.zeros((units, len(LAYERS)), dtype=np.int64)
-        state = score.argmax(axis=0)
-        paragraphs, layers = np.indices(state.shape)
-        for step in range(steps - 1, -1, -1):
-            rows = self._running[step]
-            labels[self._places[:rows, step]] = state[:rows]
-            if step:
-                state[:rows] = came_from[step, state[:rows], paragraphs[:rows], layers[:rows]]
-        return labels
+            np.maximum(best, moves[2], out=best)
+            reached[step, :, :own] += best
+        moves = reached[:-1, :, None] + change
+        came_from = np.greater(moves[:, 1], moves[:, 0]).astype(np.int64)
+        came_from[moves[:, 2] > np.maximum(moves[:, 0], moves[:, 1])] = 2
+        # Labels as places in a step's flattened scores, so that going back one step is one look-up.
+        came_from *= len(columns)
+        came_from += columns
+        back = came_from.reshape(steps - 1, 3 * len(columns))
+        ends = np.repeat(self._lengths - 1, self._shape[1])
+        final = reached[ends, :, columns].argmax(axis=1) * len(columns) + columns
+        labels = np.tile(final, (steps, 1))
+        for step in range(steps - 1, 0, -1):
+            own = self._columns[step]
+            np.take(back[step - 1], labels[step, :own], out=labels[step - 1, :own], mode="clip")
+        return labels // len(columns)
 
     def _posterior(self) -> tuple[Array, Array]:
         """→ P(label) [steps, 3, paragraphs, layers] and P(next | label) [steps, 3, 3, paragraphs, layers]."""
-        scores = self._scores.transpose(1, 3, 0, 2)
+        scores = self._scores
         weights = np.exp(scores - scores.max(axis=1, keepdims=True))
-        change = np.exp(self._transitions).transpose(1, 2, 0)[:, :, None]
+        change = np.exp(self._change)
         steps = len(scores)
         moves = np.zeros((steps, 3, *scores.shape[1:]), dtype=np.float32)
+        totals = np.ones_like(scores)
         after = np.ones_like(scores[0])
         for step in range(steps - 1, 0, -1):
-            rows = self._running[step]
-            joint = change * (weights[step, :, :rows] * after[:, :rows])
-            total = joint[:, 0] + joint[:, 1] + joint[:, 2]
-            np.divide(joint, total[:, None], out=moves[step - 1, :, :, :rows])
-            after[:, :rows] = total / (total[0] + total[1] + total[2])
+            own = self._columns[step]
+            joint, total, ahead = moves[step - 1, :, :, :own], totals[step - 1, :, :own], after[:, :own]
+            np.multiply(change[:, :, :own], weights[step, :, :own] * ahead, out=joint)
+            np.add(joint[:, 0], joint[:, 1], out=total)
+            np.add(total, joint[:, 2], out=total)
+            np.divide(total, total[0] + total[1] + total[2], out=ahead)
+        moves /= totals[:, :, None]
         marginals = np.zeros_like(weights)
         first = weights[0] * after
         marginals[0] = first / first.sum(axis=0)
         for step in range(1, steps):
-            rows = self._running[step]
-            held = marginals[step - 1, :, None, :rows] * moves[step - 1, :, :, :rows]
-            marginals[step, :, :rows] = held[0] + held[1] + held[2]
-        return marginals, moves
+            own = self._columns[step]
+            held = marginals[step - 1, :, None, :own] * moves[step - 1, :, :, :own]
+            total = marginals[step, :, :own]
+            np.add(held[0], held[1], out=total)
+            np.add(total, held[2], out=total)
+        return marginals.reshape(steps, 3, *self._shape), moves.reshape(steps, 3, 3, *self._shape)
 
     def _place(self, unit: int) -> tuple[int, int]:
         place = bisect_right(self._ordered_starts, unit) - 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from pathlib import Path
 from typing import Final
 
@@ -149,11 +150,17 @@ class Heads:
             ))  # fmt: skip
         return found
 
-    def named(self, states: Array, joints: Sequence[bool]) -> tuple[Range, ...]:
-        """The names in one source that is all of `states` [units, hidden]: what `namings` tells of it, alone."""
-        whole = [(0, len(states) - 1)]
-        (own,) = self._tags(states, whole, self._wholes(states, whole))
-        return _names(own, joints)
+    def named(self, stretches: Sequence[Array], joints: Sequence[Sequence[bool]]) -> list[tuple[Range, ...]]:
+        """The names in stretches of text, by the states [units, hidden] and the joints of each: as `namings` tells."""
+        if not stretches:
+            return []
+        ends = list(accumulate(map(len, stretches)))
+        whole = [(end - len(own), end - 1) for end, own in zip(ends, stretches, strict=True)]
+        states = np.concatenate(stretches)
+        return [
+            _names(tags, own)
+            for tags, own in zip(self._tags(states, whole, self._wholes(states, whole)), joints, strict=True)
+        ]
 
     def _wholes(self, states: Array, sources: Sequence[Range]) -> Array:
         return np.concatenate([self._edges(states, sources), self._means(states, sources)], axis=1)
@@ -237,13 +244,14 @@ def _stretch(begins: Array, goes_on: Array, starts: range, *, least: float, last
 
     With `last` it must end there.
     """
-    best, found = least, None
-    for start in starts:
-        sums = begins[start] + np.concatenate([[0.0], np.cumsum(goes_on[start + 1 :])])
-        length = int(sums.argmax()) if last is None else last - start
-        if sums[length] > best:
-            best, found = float(sums[length]), (start, start + length)
-    return found
+    first, places = np.arange(starts.start, starts.stop)[:, None], np.arange(len(goes_on))
+    # One row a start: what stands before it and at it adds nothing to what goes on behind it.
+    sums = np.cumsum(np.where(places > first, goes_on, np.float32(0)), axis=1) + begins[first].astype(np.float64)
+    sums[places < first] = -np.inf
+    if last is not None:
+        sums[:, places != last] = -np.inf
+    row, end = divmod(int(sums.argmax()), len(places))
+    return (starts.start + row, end) if sums[row, end] > least else None
 
 
 def _longest(marked: NDArray[np.bool_]) -> Range | None:

@@ -21,7 +21,7 @@ from lontar.extract.reading_plain import explained, plainly, restored
 from lontar.extract.repeats import without_repeats
 from lontar.extract.speakers import StatementSpans
 from lontar.extract.speakers_lexicon import Lexicon, lexicon
-from lontar.extract.speakers_people import FullName
+from lontar.extract.speakers_people import FullNames, Place
 from lontar.extract.speakers_told import Told
 from lontar.extract.tokens import Subwords
 from lontar.extract.units import Units, units_of
@@ -108,7 +108,7 @@ class Reader:
                     draft.antecedent = None if draft.antecedent is None else draft.antecedent + base
                     drafts.append((draft, block.units))
                 read.append((block.units, block.states))
-            return self._resolved(drafts, article, partial(self._full_name, read, article.language))
+            return self._resolved(drafts, article, partial(self._full_names, read, article.language))
 
     def explain(self, article: Article) -> list[Explanation]:
         """Everything that was weighed as a span, kept or not, in order."""
@@ -184,26 +184,29 @@ class Reader:
             raw = decode.spans(lattice)
             yield Block(units, states, lattice, raw, decode.tidied(raw, units))
 
-    def _full_name(self, read: Sequence[tuple[Units, States]], language: str, start: int, end: int) -> str | None:
-        """The name that holds the words at a half-open range of narration; None where they are part of none."""
-        block = bisect_right([units.starts[0] for units, _ in read], start) - 1
-        for units, states in read[max(0, block) : block + 1]:
-            first, last = bisect_left(units.starts, start), bisect_left(units.ends, end)
-            if first <= last < len(units) and units.starts[first] == start and units.ends[last] == end:
-                low, high = layers.surroundings(units, first, last)
-                own = _joints(units, language, low, high + 1)
-                found = self._heads.named(states[low : high + 1], own)
-                names = [layers.whole_name(units, low, place, high - low) for place in found]
-                holding = [(low + a, low + b) for a, b in names if low + a <= first and last <= low + b]
-                return units.words(*holding[0]) if holding else None
-        return None
+    def _full_names(
+        self, read: Sequence[tuple[Units, States]], language: str, places: Sequence[Place]
+    ) -> list[str | None]:
+        """The names that hold the words at half-open ranges of narration; None where they are part of none."""
+        found = [_in_units(read, place) for place in places]
+        asked = [one for one in found if one is not None]
+        around = [layers.surroundings(units, *own) for units, _, own in asked]
+        named = self._heads.named(
+            [states[low : high + 1] for (_, states, _), (low, high) in zip(asked, around, strict=True)],
+            [_joints(units, language, low, high + 1) for (units, _, _), (low, high) in zip(asked, around, strict=True)],
+        )
+        told = (
+            _holding(names, units, own, within)
+            for names, (units, _, own), within in zip(named, asked, around, strict=True)
+        )
+        return [None if one is None else next(told) for one in found]
 
     def _resolved(
-        self, drafts: Sequence[tuple[Draft, Units]], article: Article, full_name: FullName
+        self, drafts: Sequence[tuple[Draft, Units]], article: Article, full_names: FullNames
     ) -> tuple[Statement, ...]:
         spans = [_characters(draft.spans, units) for draft, units in drafts]
         shapes = tuple(_shape(own, draft, units) for own, (draft, units) in zip(spans, drafts, strict=True))
-        named = speakers.resolve(shapes, article, full_name=full_name)
+        named = speakers.resolve(shapes, article, full_names=full_names)
         days = dates.find_days(article.text, language=article.language)
         known = load() if self._known is None else self._known
         years = held_years(article, days, known)
@@ -264,6 +267,28 @@ def _with_states(span: Found, units: Units, words: Lexicon) -> Found:
     low, end = max(0, span.first - 4), span.first - 2
     firsts = [first for first in range(low, end + 1) if units.words(first, end) in states]
     return replace(span, first=firsts[0]) if firsts else span
+
+
+def _in_units(read: Sequence[tuple[Units, States]], place: Place) -> tuple[Units, States, Range] | None:
+    """The block that has a half-open range of characters, with its first and last unit; None where it cuts a unit."""
+    start, end = place
+    block = bisect_right([units.starts[0] for units, _ in read], start) - 1
+    if block < 0:
+        return None
+    units, states = read[block]
+    first, last = bisect_left(units.starts, start), bisect_left(units.ends, end)
+    whole = first <= last < len(units) and units.starts[first] == start and units.ends[last] == end
+    return (units, states, (first, last)) if whole else None
+
+
+def _holding(names: Sequence[Range], units: Units, own: Range, within: Range) -> str | None:
+    """The first of the names, counted from the beginning of `within`, that holds the units `own`."""
+    low, high = within
+    for name in names:
+        first, last = layers.whole_name(units, low, name, high - low)
+        if low + first <= own[0] and own[1] <= low + last:
+            return units.words(low + first, low + last)
+    return None
 
 
 def _joints(units: Units, language: str, low: int, high: int) -> list[bool]:

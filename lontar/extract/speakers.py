@@ -13,7 +13,7 @@ from typing import Final
 from lontar.extract.speakers_bodies import Bodies
 from lontar.extract.speakers_common import alliance, both, is_common, is_pair, pair
 from lontar.extract.speakers_lexicon import Evidence, Lexicon, lexicon
-from lontar.extract.speakers_people import FullName, People, Person
+from lontar.extract.speakers_people import FullNames, People, Person
 from lontar.extract.speakers_phrase import Phrase, points_back, read_phrases, unpointed
 from lontar.extract.speakers_told import Told, as_told
 from lontar.types import UNNAMED as UNNAMED_NAME
@@ -62,18 +62,18 @@ class _Article:
 
 
 def resolve(
-    statements: Sequence[StatementSpans], article: Article, *, full_name: FullName | None = None
+    statements: Sequence[StatementSpans], article: Article, *, full_names: FullNames | None = None
 ) -> tuple[tuple[Speaker, ...], ...]:
     """The speakers of each statement, at least one each, as a reference work would list them.
 
     Spans are half-open characters of `article.text`; an `antecedent` is preferred to what the rules would find, and
-    what `full_name` says of a range to what capitals say.
+    what `full_names` say of ranges to what capitals say.
     """
     words = lexicon(article.language)
     order = sorted(range(len(statements)), key=lambda index: _start(statements[index]))
     phrases = _phrases(statements, article, words)
     text = _without_links(article)
-    people = People(text, words, full_name)
+    people = People(text, words, full_names)
     people.gather(phrase for index in order for phrase in phrases[index])
     named = {token for person in people.known for token in person.name.split()}
     state = _Article(

@@ -71,6 +71,18 @@ def _in_word(character: str) -> bool:
     return character.isalnum() or (character != "" and character in "_'’-")
 
 
+def standing(name: str, text: str) -> list[tuple[int, int]]:
+    """Each half-open place of a text where a name stands as words of its own."""
+    found = []
+    place = text.find(name)
+    while place >= 0:
+        end = place + len(name)
+        if not text[place - 1 : place].isalpha() and not text[end : end + 1].isalpha():
+            found.append((place, end))
+        place = text.find(name, end)
+    return found
+
+
 def without_place(name: str, told: Collection[str], lexicon: Lexicon) -> str:
     """The name without a place before it that no other reading (`told`) has: `DKI Jakarta Arga Wibisono`."""
     lead, _, rest = name.partition(" ")

@@ -6,7 +6,6 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
@@ -20,6 +19,7 @@ from lontar.extract.speakers_names import (
     respelled,
     small_words,
     spoken_in_full,
+    standing,
     without_place,
 )
 from lontar.extract.speakers_phrase import Phrase, longest, split_name
@@ -27,8 +27,10 @@ from lontar.extract.speakers_role import split_role
 from lontar.extract.speakers_told import bare
 from lontar.types import Speaker
 
-FullName = Callable[[int, int], str | None]
-"""The name that holds the words at a half-open range of the text, as the model tells it."""
+Place = tuple[int, int]
+"""A half-open range of the text."""
+FullNames = Callable[[Sequence[Place]], Sequence[str | None]]
+"""The names that hold the words at some places of the text, as the model tells them."""
 
 _SHORT: Final[int] = 4
 """Letters that a short form of a name must have to stand for a longer one."""
@@ -67,20 +69,21 @@ class Person:
 
 
 class People:
-    """The people of one text. `full_name` says what name the words at a place belong to, where a model can tell."""
+    """The people of one text. `full_names` says what names the words at places belong to, where a model can tell."""
 
-    def __init__(self, text: str, lexicon: Lexicon, full_name: FullName | None) -> None:
+    def __init__(self, text: str, lexicon: Lexicon, full_names: FullNames | None) -> None:
         self.known: list[Person] = []
         self._text, self._lexicon = text, lexicon
-        self._full_name = cache(full_name) if full_name else None
-        self._places: dict[tuple[int, int], Person] = {}
+        self._full_names = full_names
+        self._held: dict[Place, str | None] = {}
+        self._places: dict[Place, Person] = {}
         self._narrated: dict[str, Person] = {}
         self._small = small_words(text) - lexicon.particles
         self._nicknames = nicknames(text, lexicon)
         self._short: set[str] = set()
         self._begun: dict[str, list[str]] = {}
         self._led: dict[str, str] = {}
-        self._seen: dict[tuple[int, int], _Described] = {}
+        self._seen: dict[Place, _Described] = {}
 
     def gather(self, phrases: Iterable[Phrase]) -> None:
         """Take in all that name a person, find what else the article says of them, and join names of one person."""
@@ -92,6 +95,7 @@ class People:
             self._begun.setdefault(short.split(" ")[0], []).append(short)
         for person in self.known:
             person.name = self._without_lead(person.name)
+        self._ask([place for one in self.known if not _is_complete(one) for place in standing(one.name, self._text)])
         for person in self.known:
             self._complete(person)
         self._join()
@@ -171,7 +175,7 @@ class People:
 
     def _complete(self, person: Person) -> None:
         """Look in the whole article for a fuller name, a role and an affiliation."""
-        if " " in person.name and person.role is not None:
+        if _is_complete(person):
             return
         found = self._occurrences(person.name)
         person.name = without_place(person.name, {name for name, _, _ in found}, self._lexicon)
@@ -279,14 +283,15 @@ class People:
 
     def _occurrences(self, name: str) -> list[_Described]:
         """Each place where a name stands as words of its own: the full name there, with role and affiliation."""
-        text, found = self._text, []
-        place = text.find(name)
-        while place >= 0:
-            end = place + len(name)
-            if not text[place - 1 : place].isalpha() and not text[end : end + 1].isalpha():
-                found.append(self._described(place, end))
-            place = text.find(name, end)
-        return found
+        places = standing(name, self._text)
+        self._ask(places)
+        return [self._described(*place) for place in places]
+
+    def _ask(self, places: Iterable[Place]) -> None:
+        """Have the model tell of several places at once, which costs little more than telling of one."""
+        asked = list(dict.fromkeys(place for place in places if place not in self._held))
+        if asked and self._full_names is not None:
+            self._held.update(zip(asked, self._full_names(asked), strict=True))
 
     def _described(self, start: int, end: int) -> _Described:
         """The full name at a place with what stands beside it; its edges by the model, else by capitals."""
@@ -308,7 +313,8 @@ class People:
 
         `Arga Wibisono/Sari Lestari` are two; `Kini Arga` is one word too long.
         """
-        told = self._full_name(start, end) if self._full_name else None
+        self._ask([(start, end)])
+        told = self._held.get((start, end))
         if told is None:
             return None
         low = self._text.rfind(told, 0, start + len(told))
@@ -349,6 +355,10 @@ class People:
             same.role, same.affiliation = same.role or person.role, same.affiliation or person.affiliation
             same.names |= person.names
         self.known = list(known.values())
+
+
+def _is_complete(person: Person) -> bool:
+    return " " in person.name and person.role is not None
 
 
 def _opens_sentence(text: str, place: int) -> bool:

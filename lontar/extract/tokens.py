@@ -6,6 +6,7 @@ Each unit is encoded by itself, so that no piece spans two units. A paragraph's 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -44,25 +45,26 @@ class Subwords:
         """Encode the units of one text."""
         words = [word if glued else f" {word}" for word, glued in zip(units.surfaces, units.glued, strict=True)]
         self._learn(words)
-        ids: list[int] = []
-        first: list[int] = []
-        last: list[int] = []
-        for word, begins in zip(words, units.breaks, strict=True):
-            if begins:
-                ids.append(END)
-            first.append(len(ids))
-            ids += self._cache[word]
-            last.append(len(ids) - 1)
-        return Pieces(*(np.asarray(values, dtype=np.int64) for values in (ids, first, last)))
+        pieces = [self._cache[word] for word in words]
+        lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+        begins = np.asarray(units.breaks, dtype=bool)
+        last = np.cumsum(lengths + begins) - 1
+        first = last - lengths + 1
+        marks = first[begins] - 1
+        ids = np.full(int(lengths.sum()) + len(marks), END, dtype=np.int64)
+        inside = np.ones(len(ids), dtype=bool)
+        inside[marks] = False
+        ids[inside] = np.fromiter(chain.from_iterable(pieces), dtype=np.int64)
+        return Pieces(ids, first, last)
 
     def _learn(self, words: list[str]) -> None:
-        missing = sorted({word for word in words if word not in self._cache})
-        if not missing:
-            return
-        if len(self._cache) > _CACHE_LIMIT:
+        missing = set(words).difference(self._cache)
+        if missing and len(self._cache) > _CACHE_LIMIT:
             self._cache.clear()
-            missing = sorted(set(words))
-        for word, encoded in zip(missing, self._tokenizer.encode_batch(missing, add_special_tokens=False), strict=True):
+            missing = set(words)
+        # One by one: for the few that an article has, handing them to the library's threads costs more than encoding.
+        for word in missing:
+            encoded = self._tokenizer.encode(word, add_special_tokens=False)
             self._cache[word] = tuple(encoded.ids[:_MAX_PIECES]) or (UNKNOWN,)
 
 

@@ -8,10 +8,12 @@ span may have is a boundary of the encoder's input.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
+from operator import eq
 from typing import Final
 
 # Apostrophes and hyphens inside a word are units of their own; a number keeps its separators.
@@ -24,6 +26,8 @@ _UNIT = re.compile(
 _CLITICS: Final = ("nya", "ku", "mu")
 _LEAST: Final = 2
 """Letters before a join, or before a clitic, at least."""
+_LONG: Final = 5
+"""Letters of a word that may fall into several units, at least."""
 _CLITIC = re.compile(r"(?<=[A-Za-z][a-z]{2})(?:nya|ku|mu)$")
 _JOIN = re.compile(r"(?<=[a-z]{2})(?=[A-Z][a-z])")
 # Words that merely end like a clitic; splitting them costs nothing but a longer input.
@@ -71,31 +75,41 @@ def units_of(text: str, *, skip: Sequence[tuple[int, int]] = ()) -> Units:
     pieces = _pieces(text)
     if skip:
         pieces = [piece for piece in pieces if not any(low <= piece[0] < high for low, high in skip)]
-    starts = tuple([start for start, _ in pieces])
-    ends = tuple([end for _, end in pieces])
-    gaps = list(zip(ends, starts[1:], strict=False))
-    glued = (False, *[before == after for before, after in gaps]) if pieces else ()
-    breaks = (False, *[before != after and "\n" in text[before:after] for before, after in gaps]) if pieces else ()
-    return Units(text, starts, ends, glued, breaks)
+    if not pieces:
+        return Units(text, (), (), (), ())
+    starts, ends = zip(*pieces, strict=True)
+    breaks = [False] * len(starts)
+    place = text.find("\n")
+    while place >= 0:
+        # The unit behind a line's end; those that follow before it end nothing more.
+        behind = bisect_left(starts, place)
+        if behind == len(starts):
+            break
+        breaks[behind] = behind > 0
+        place = text.find("\n", starts[behind])
+    return Units(text, starts, ends, (False, *map(eq, ends, starts[1:])), tuple(breaks))
 
 
 def _pieces(text: str) -> list[tuple[int, int]]:
     found: list[tuple[int, int]] = []
     for match in _UNIT.finditer(text):
         start, end = match.span()
-        word = match.group()
-        if len(word) < 5 or not word[0].isalpha():
+        if end - start >= _LONG and (cuts := _cuts(match[0])):
+            found.extend((start + low, start + high) for low, high in pairwise((0, *cuts, end - start)))
+        else:
             found.append((start, end))
-            continue
-        # Most words have neither a capital behind their second letter nor the ending of a clitic.
-        joined, ended = not word[_LEAST:].islower(), word.endswith(_CLITICS)
-        if not joined and not ended:
-            found.append((start, end))
-            continue
-        cuts = [join.start() for join in _JOIN.finditer(word)] if joined else []
-        clitic = _CLITIC.search(word) if ended and word.lower() not in _WHOLE else None
-        if clitic:
-            cuts.append(clitic.start())
-        edges = [0, *sorted(set(cuts)), len(word)]
-        found.extend((start + low, start + high) for low, high in pairwise(edges))
     return found
+
+
+@lru_cache(maxsize=50_000)
+def _cuts(word: str) -> tuple[int, ...]:
+    """Where a word of `_LONG` letters or more falls into several units."""
+    if not word[0].isalpha():
+        return ()
+    # Most words have neither a capital behind their second letter nor the ending of a clitic.
+    joined, ended = not word[_LEAST:].islower(), word.endswith(_CLITICS)
+    cuts = {join.start() for join in _JOIN.finditer(word)} if joined else set()
+    clitic = _CLITIC.search(word) if ended and word.lower() not in _WHOLE else None
+    if clitic:
+        cuts.add(clitic.start())
+    return tuple(sorted(cuts))

@@ -47,6 +47,15 @@ def set_read(connection: Connection, article_id: str, by: ReadBy, *, moment: str
     connection.execute(insert(article_readings), {"article_id": article_id, **row})
 
 
+def set_first_read(connection: Connection, readers: Sequence[tuple[str, ReadBy, str]]) -> None:
+    """Record of articles that nobody has read before, by their ids, who has read them, and when."""
+    rows = [
+        {"article_id": article_id, "model": by.model, "rules": by.rules, "read_at": moment}
+        for article_id, by, moment in readers
+    ]
+    connection.execute(insert(article_readings), rows)
+
+
 def standing_reading(connection: Connection, id_or_prefix: str) -> OneReading:
     """Return the reading of an article that stands now, its statements in their places; NotFound."""
     article_id = find_article(connection, id_or_prefix)

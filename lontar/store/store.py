@@ -139,9 +139,8 @@ class Store:
     def put_many(self, readings: Iterable[Reading], *, replace: bool = False, by: ReadBy | None = None) -> None:
         """Store several readings in one transaction: all are acknowledged when this returns, none before."""
         with self._writing() as connection:
-            for reading in readings:
-                if writing.save(connection, reading, replace=replace, by=by):
-                    anchoring.carry(connection, reading.article, role_on=self._role_on)
+            for changed in writing.save_all(connection, list(readings), replace=replace, by=by):
+                anchoring.carry(connection, changed, role_on=self._role_on)
 
     def put_skipped(self, skipped: Skipped) -> None:
         """Record an input that was not read, with its reason."""

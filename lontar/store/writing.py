@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from collections.abc import Iterator, Sequence
+from typing import Final, Literal
 
-from sqlalchemy import Connection, delete, exists, insert, select, update
+from sqlalchemy import Connection, String, bindparam, delete, exists, insert, select, update
 
 from lontar.errors import InputError
 from lontar.identity import text_version
 from lontar.store.copying import unprepare
 from lontar.store.days import now
-from lontar.store.merging import forget
-from lontar.store.past import keep_past, set_read, standing_reading
+from lontar.store.merging import forget, parts
+from lontar.store.past import keep_past, set_first_read, set_read, standing_reading
 from lontar.store.rows import article_row, span_rows, speaker_rows, statement_row, version_row
 from lontar.store.tables import article_versions, articles, skipped, spans, speakers, statements, tombstones
 from lontar.types import ACTS, SPAN_KINDS, STATEMENT_KINDS, Article, Reading, Skipped, Statement
@@ -20,16 +21,63 @@ from lontar.types_kept import ReadBy
 Outcome = Literal["new", "unchanged", "updated", "taken_down"]
 
 
+_ASKED: Final = bindparam("article", type_=String)
+_STANDS: Final = select(
+    select(articles.c.version).where(articles.c.id == _ASKED).scalar_subquery(),
+    exists().where(tombstones.c.article_id == _ASKED),
+)
+_NO_LONGER_SKIPPED: Final = delete(skipped).where(skipped.c.source == bindparam("read"))
+
+
 def outcome_of(connection: Connection, article: Article) -> Outcome:
     """Return what adding `article` would do."""
-    current = select(articles.c.version).where(articles.c.id == article.id).scalar_subquery()
-    gone = exists().where(tombstones.c.article_id == article.id)
-    version, taken_down = connection.execute(select(current, gone)).one()
+    version, taken_down = connection.execute(_STANDS, {"article": article.id}).one()
+    return _outcome(article, version, taken_down=taken_down)
+
+
+def outcomes_of(connection: Connection, several: Sequence[Article]) -> dict[str, Outcome]:
+    """Return what adding each of several articles would do now, by its id."""
+    versions: dict[str, str] = {}
+    gone: set[str] = set()
+    for ids in parts([article.id for article in several]):
+        current = select(articles.c.id, articles.c.version).where(articles.c.id.in_(ids))
+        versions.update((row.id, row.version) for row in connection.execute(current))
+        gone.update(
+            connection.execute(select(tombstones.c.article_id).where(tombstones.c.article_id.in_(ids))).scalars()
+        )
+    return {one.id: _outcome(one, versions.get(one.id), taken_down=one.id in gone) for one in several}
+
+
+def _outcome(article: Article, version: str | None, *, taken_down: bool) -> Outcome:
     if taken_down:
         return "taken_down"
     if version is None:
         return "new"
     return "unchanged" if version == article.version else "updated"
+
+
+def save_all(
+    connection: Connection, readings: Sequence[Reading], *, replace: bool, by: ReadBy | None = None
+) -> Iterator[Article]:
+    """Store readings in the open transaction, in their order; yield every article that was there before and changed.
+
+    New articles that follow each other are written together: running a line of SQL costs more than a row of it. Raises
+    InputError as `save` does, and then nothing of the transaction is to be kept.
+    """
+    outcomes = outcomes_of(connection, [reading.article for reading in readings])
+    fresh: list[Reading] = []
+    for reading in readings:
+        article = reading.article
+        # An article that comes twice is no longer new the second time.
+        if outcomes.pop(article.id, None) == "new":
+            check_reading(reading)
+            fresh.append(reading)
+            continue
+        _save_new(connection, fresh, by)
+        fresh = []
+        if save(connection, reading, replace=replace, by=by):
+            yield article
+    _save_new(connection, fresh, by)
 
 
 def save(connection: Connection, reading: Reading, *, replace: bool, by: ReadBy | None = None) -> bool:
@@ -55,10 +103,34 @@ def save(connection: Connection, reading: Reading, *, replace: bool, by: ReadBy 
     return known
 
 
+def _save_new(connection: Connection, readings: Sequence[Reading], by: ReadBy | None) -> None:
+    """Store readings of articles that the ledger does not have and that are several ones."""
+    if not readings:
+        return
+    moments = [now() for _ in readings]
+    own = [reading.article for reading in readings]
+    connection.execute(insert(articles), [article_row(one, now=at) for one, at in zip(own, moments, strict=True)])
+    connection.execute(
+        insert(article_versions), [version_row(one, now=at) for one, at in zip(own, moments, strict=True)]
+    )
+    _insert_statements(
+        connection,
+        [
+            (statement, reading.article, place)
+            for reading in readings
+            for place, statement in enumerate(once(reading.statements))
+        ],
+    )
+    readers = [(one.article.id, by or _named_in(one), moment) for one, moment in zip(readings, moments, strict=True)]
+    set_first_read(connection, readers)
+    if read := [{"read": article.source} for article in own if article.source]:
+        connection.execute(_NO_LONGER_SKIPPED, read)
+
+
 def forget_skipped(connection: Connection, article: Article) -> None:
     """Take away why the source of an article was not read: it has been read by now."""
     if article.source:
-        connection.execute(delete(skipped).where(skipped.c.source == article.source))
+        connection.execute(_NO_LONGER_SKIPPED, {"read": article.source})
 
 
 def _named_in(reading: Reading) -> ReadBy:
@@ -140,11 +212,17 @@ def save_statements(
         return
     if known:
         _delete_statements(connection, [statement.id for statement in unique])
-    rows = [statement_row(statement, article, place=place) for place, statement in enumerate(unique, first_place)]
-    connection.execute(insert(statements), rows)
-    if span_lines := [row for statement in unique for row in span_rows(statement.id, statement.spans)]:
+    _insert_statements(connection, [(one, article, place) for place, one in enumerate(unique, first_place)])
+
+
+def _insert_statements(connection: Connection, placed: Sequence[tuple[Statement, Article, int]]) -> None:
+    """Write statements that are not there, each with its article and its place in it."""
+    if not placed:
+        return
+    connection.execute(insert(statements), [statement_row(one, article, place=place) for one, article, place in placed])
+    if span_lines := [row for one, _, _ in placed for row in span_rows(one.id, one.spans)]:
         connection.execute(insert(spans), span_lines)
-    people = [(statement.id, statement.speakers or (statement.speaker,)) for statement in unique]
+    people = [(one.id, one.speakers or (one.speaker,)) for one, _, _ in placed]
     connection.execute(insert(speakers), [row for about, own in people for row in speaker_rows(about, own)])
 
 

@@ -2,14 +2,16 @@
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from lontar.evaluate.facts import day_verdict
 from lontar.extract.dates import deadline, find_days, said_on
-from lontar.extract.dates_grammar import count_of
-from lontar.extract.lang import load
+from lontar.extract.dates_grammar import _grammar, count_of
+from lontar.extract.dates_grammar import find_days as grammar_days
+from lontar.extract.lang import code_of, load
 from lontar.ledger_scoring import day_of
 from lontar.types import Article, Day, Span
 
@@ -24,6 +26,17 @@ def test_the_table_is_right() -> None:
     verdicts = [(row["expression"], day_verdict(row["said_on"], day_of(row))) for row in rows]
     assert [words for words, verdict in verdicts if verdict == "wrong"] == []
     assert Counter(verdict for _, verdict in verdicts)["right"] / len(rows) >= RIGHT
+
+
+@pytest.mark.parametrize("change", [str, str.upper, str.title, lambda words: words.replace("'", "’").replace("s", "ſ")])
+def test_no_place_is_left_out_where_an_expression_begins(change: Callable[[str], str]) -> None:
+    for row in map(json.loads, TABLE.read_text(encoding="utf-8").splitlines()):
+        text, pattern = (
+            f"A ({change(row['expression'])}) {change(row['text'])}",
+            _grammar(code_of(row["language"])).pattern,
+        )
+        expected = [found.span() for found in pattern.finditer(text) if found.lastgroup != "vague"]
+        assert [(day.start, day.end) for day in grammar_days(text, language=row["language"])] == expected
 
 
 def _day(language: str, words: str, published: str | None, text: str = "Ratna Arden, {}.") -> str | None:

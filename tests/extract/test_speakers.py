@@ -1,4 +1,5 @@
 import json
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -108,9 +109,9 @@ def test_a_long_text_asks_the_model_once_a_place() -> None:
     line = 'Arga Wibisono pulang. "Harga naik," katanya.\n'
     asked: list[tuple[int, int]] = []
 
-    def full_name(start: int, end: int) -> str | None:
-        asked.append((start, end))
-        return "Arga Wibisono"
+    def full_names(places: Sequence[tuple[int, int]]) -> list[str | None]:
+        asked.extend(places)
+        return ["Arga Wibisono" for _ in places]
 
     def read(times: int) -> int:
         asked.clear()
@@ -121,7 +122,7 @@ def test_a_long_text_asks_the_model_once_a_place() -> None:
                            meant=((start, start + 13, 0.9),))
             for start in starts
         ]  # fmt: skip
-        found = resolve(statements, _article(text, "id"), full_name=full_name)
+        found = resolve(statements, _article(text, "id"), full_names=full_names)
         assert {speakers[0].name for speakers in found} == {"Arga Wibisono"}
         return len(asked)
 
@@ -141,15 +142,15 @@ def test_a_long_text_asks_the_model_once_a_place() -> None:
     ],
 )
 def test_edges_of_the_models_names(text: str, told: str, source: str, name: str) -> None:
-    def full_name(start: int, end: int) -> str | None:
+    def full_names(places: Sequence[tuple[int, int]]) -> list[str | None]:
         place = text.find(told)
-        return told if place <= start and end <= place + len(told) else None
+        return [told if place <= start and end <= place + len(told) else None for start, end in places]
 
     start = text.rindex(source)
     (speakers,) = resolve(
         (StatementSpans((Span("SRC", start, start + len(source)),), told=_told(source, "person")),),
         _article(text, "id"),
-        full_name=full_name,
+        full_names=full_names,
     )
     assert [speaker.name for speaker in speakers] == [name]
 

@@ -126,6 +126,24 @@ def test_a_batch_is_stored_whole_or_not_at_all(store: Store) -> None:
     assert [found.id for found in store.articles(EVERYTHING)] == ["a" * 16]
 
 
+def test_a_batch_is_stored_as_its_readings_are_one_by_one(store: Store, tmp_path: Path) -> None:
+    store.put_skipped(Skipped("c.txt", "too_long", "Too long."))
+    longer = article(TEXT + " Warga mengungsi.")
+    readings = [
+        reading(article(key="b")), reading(), reading(article(key="c")), reading(longer), reading(), reading(longer),
+        Reading(article(key="d"), ()), reading(article(key="b")),
+    ]  # fmt: skip
+    store.put(reading(article(key="e")))
+    store.put_many([*readings, reading(article(TEXT + " Air surut.", key="e")), reading(article(key="b"))])
+    assert store.skipped() == []
+    with Store.open(str(tmp_path / "alone.db")) as alone:
+        alone.put(reading(article(key="e")))
+        for one in [*readings, reading(article(TEXT + " Air surut.", key="e"))]:
+            alone.put(one)
+        assert list(store.readings(EVERYTHING)) == list(alone.readings(EVERYTHING))
+        assert store.rows() == alone.rows()
+
+
 def test_a_failure_in_the_middle_of_an_article_leaves_nothing_of_it(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
