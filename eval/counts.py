@@ -18,8 +18,25 @@ from lontar.types import SPAN_KINDS
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
-_PAIRS = ("stance", "conditions", "reports", "merge_1", "merge_2", "second", "second_merge")
+_PAIRS = ("stance", "issues", "conditions", "reports", "merge_1", "merge_2", "second", "second_merge")
+_STANCES = ("for", "against", "conditional")
 _LANGUAGES = ("en", "id", "ms")
+
+
+def issues() -> dict[str, Any]:
+    """How many issues there are, what is said about them, and how far two readers agree on that."""
+    labels = {row["id"]: row["stance"] for row in rows(CORPUS / "pairs/issues.jsonl")}
+    twice = [
+        (labels[row["id"]], row["label"]) for row in rows(CORPUS / "pairs/second.jsonl") if row["kind"] == "issues"
+    ]
+    told = [sum(two[place] in _STANCES for two in twice) for place in (0, 1)]
+    return {
+        "propositions": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl")}),
+        "unrelated": sum(stance == "unrelated" for stance in labels.values()) / len(labels),
+        "twice": len(twice),
+        "alike": sum(one == other for one, other in twice) / len(twice),
+        "stances alike": 2 * sum(one == other and one in _STANCES for one, other in twice) / sum(told),
+    }
 
 
 def main() -> None:
@@ -37,6 +54,7 @@ def main() -> None:
         },
         "agreement": {name: agree(articles, second) for name, articles in own.items()},
         "pairs": {name: len(list(rows(CORPUS / f"pairs/{name}.jsonl"))) for name in _PAIRS},
+        "issues": issues(),
         "unseen dates": {"all": len(dates), "id": dates.count("id"), "other": len(dates) - dates.count("id")},
         "knowledge": {path.stem: table(path) for path in sorted((ROOT / "lontar/knowledge/data").glob("*.csv"))},
         "models": {room: model(ROOT / "lontar" / room / "model") for room in ("extract", "merge")},

@@ -16,7 +16,7 @@ import json
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +28,9 @@ from lontar.evaluate.stance import read_stances, score_stances
 from lontar.ledger import Ledger
 from lontar.ledger_scoring import merged, met, met_from, stances
 from lontar.ledger_second import shared_pairs
-from lontar.merge.stances import met_chances, stance_chances
+from lontar.merge.issues import decided
+from lontar.merge.pairs import PairReader
+from lontar.merge.stances import Question, met_chances, stance_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
 from lontar.train.pair_corpus import FOLDER, Clauses, stance_questions, write
@@ -39,6 +41,7 @@ HERE = Path(__file__).parent
 FLOORS = HERE / "floors_second.json"
 RESULT = HERE / "results/second.json"
 EVERYTHING = Filters(limit=None)
+STANCES = ("for", "against", "conditional")
 
 
 def figures(data: Path) -> dict[str, Any]:
@@ -53,6 +56,7 @@ def figures(data: Path) -> dict[str, Any]:
         conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
         away = clauses_elsewhere(stance_questions(Clauses(data), "test")[0], 1_500)
         stanced = clear(stance_chances(pairs, away), float(pairs.card["thresholds"]["stance"]))
+        near = issues_told(pairs, *stance_questions(Clauses(data), "test", "issues"))
         others = elsewhere([(one.scenario, one.condition_clause) for one in hypotheses], each=2)
         taken = met_chances(pairs, others) >= least
         gold = read_collection(FOLDER / "merge_2.jsonl")
@@ -70,6 +74,8 @@ def figures(data: Path) -> dict[str, Any]:
         # Clauses that were written for other propositions, as most of an archive are, and are not taken for a stance.
         "stance.elsewhere": len(away),
         "stance.elsewhere_left": 1 - float(stanced.mean()),
+        # What an archive has near the proposition of an issue, as it is asked in use.
+        **near,
         "conditions.pairs": len(hypotheses),
         "conditions.f1": conditions["meets"]["f1"],
         # Conditions that were written for other scenarios, as most of an archive are, and are not taken for met.
@@ -79,6 +85,20 @@ def figures(data: Path) -> dict[str, Any]:
         "merge.b_cubed_precision": merge["b_cubed_all"]["precision"],
         "merge.independent_right": merge["independent_reports"]["share"],
         **story,
+    }
+
+
+def issues_told(pairs: PairReader, asked: Sequence[Question], gold: Sequence[int]) -> dict[str, Any]:
+    """How many of the stances told on whole issues are right, and how many of the right ones are told."""
+    answers = pairs.answers("stance")
+    told = [decided(row, answers, pairs.card)[0] for row in stance_chances(pairs, asked)]
+    right = [answers[one] for one in gold]
+    hit = sum(one == other and one in STANCES for one, other in zip(told, right, strict=True))
+    return {
+        "stance.issues.asked": len(asked),
+        "stance.issues.told": sum(one in STANCES for one in told),
+        "stance.issues.precision": hit / max(1, sum(one in STANCES for one in told)),
+        "stance.issues.recall": hit / max(1, sum(one in STANCES for one in right)),
     }
 
 

@@ -19,7 +19,7 @@ from lontar.extract.dates_settle import Anchor
 from lontar.merge import commitments as committed
 from lontar.merge import positions as placed
 from lontar.merge.roles import reversed_roles
-from lontar.merge.stances import FAR, met_chances, stance_chances
+from lontar.merge.stances import FAR, Question, met_chances, stance_chances
 from lontar.merge.wording import condition_types
 from lontar.store.committing import Committing
 from lontar.store.issues import UNRELATED
@@ -183,7 +183,7 @@ class Commitments:
         vector = self.pairs.vectors([commitment.consequence])[0]
         nearest = sorted(told, key=lambda one: -float(told[one][1] @ vector))[:_ASKED_LATER]
         name = commitment.actor.name
-        chances = stance_chances(self.pairs, [(name, told[one][0], commitment.consequence) for one in nearest])
+        chances = stance_chances(self.pairs, [Question(name, told[one][0], commitment.consequence) for one in nearest])
         unrelated = list(self.pairs.answers("stance")).index(UNRELATED)
         return bool((chances[:, unrelated] < _UNRELATED_FROM).any())
 

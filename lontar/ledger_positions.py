@@ -17,6 +17,7 @@ from lontar.knowledge.offices import office_day
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
 from lontar.merge.issues import BEARS_CLEAR, BEARS_UNCLEAR, Asked, by_nearness, near, stances, wordings
+from lontar.merge.topic import Setting, setting_of
 from lontar.merge.wording import likeness
 from lontar.store.issues import UNRELATED, StanceRow
 from lontar.store.roles import speaks_as
@@ -149,12 +150,16 @@ class Positions:
 
     def _stances(self, issue: Issue, ids: Sequence[str]) -> list[StanceRow]:
         clauses = self.store.clauses_of(ids)
-        asked = [
-            Asked(statement, clauses[statement.id][0], self._states(statement, article))
-            for statement, article in self.store.statements_with(ids)
+        settings: dict[str, Setting] = {}
+        asked = []
+        for statement, article in self.store.statements_with(ids):
             # What is read again meanwhile has no clause now: whoever reads it asks about it.
-            if statement.id in clauses
-        ]
+            if statement.id not in clauses:
+                continue
+            if article.id not in settings:
+                settings[article.id] = setting_of(article.title, article.text)
+            states = self._states(statement, article)
+            asked.append(Asked(statement, clauses[statement.id][0], states, settings[article.id]))
         return [
             StanceRow(issue.id, one.statement, self.asks, one.stance, one.confidence, one.scope)
             for one in stances(issue, asked, self.pairs, self.known)

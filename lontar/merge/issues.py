@@ -19,6 +19,7 @@ from lontar.knowledge import Knowledge
 from lontar.merge.bodies import organisations_with_members
 from lontar.merge.polarity import covered
 from lontar.merge.stances import Question, stance_chances
+from lontar.merge.topic import Setting
 from lontar.types import Issue, Statement
 
 if TYPE_CHECKING:
@@ -39,11 +40,12 @@ _OF_MEMBERS: Final = re.compile(r"(?:'s)?[\s-]+(?:members?|allies|ally|states)\b
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A statement that may bear on an issue: who speaks, its clause, and the states its speakers speak for."""
+    """A statement that may bear on an issue: its clause, the states its speakers speak for, and what stands around."""
 
     statement: Statement
     clause: str
     states: tuple[str, ...] = ()
+    setting: Setting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,9 +89,11 @@ def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Know
     for place, one in enumerate(asked):
         told = (_speaker(one.statement), one.clause)
         for wording in wordings(issue):
-            questions.append((place, None, (*told, wording)))
+            questions.append((place, None, Question(*told, wording, one.setting)))
             questions += [
-                (place, OWN, (*told, own)) for state in one.states if (own := for_member(wording, state, known, named))
+                (place, OWN, Question(*told, own, one.setting))
+                for state in one.states
+                if (own := for_member(wording, state, known, named))
             ]
     chances = stance_chances(pairs, [question for _, _, question in questions])
     answers = pairs.answers("stance")
@@ -101,13 +105,19 @@ def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Know
         rank = bears - (0.1 if scope else 0.0)
         if place not in best or rank > best[place][0]:
             best[place] = (rank, scope, row)
-    return [_decided(asked[place].statement.id, *best[place][1:], answers, pairs.card) for place in range(len(asked))]
+    found = []
+    for place, one in enumerate(asked):
+        _, scope, row = best[place]
+        stance, sure = decided(row, answers, pairs.card)
+        found.append(Stanced(one.statement.id, stance, sure, scope if stance not in ("unrelated", "unclear") else None))
+    return found
 
 
-def _decided(
-    statement: str, scope: str | None, chances: Vectors, answers: Sequence[str], card: Mapping[str, Any]
-) -> Stanced:
-    """Take the likeliest answer; a stance that is not sure enough is unclear, what hardly bears on it unrelated."""
+def decided(chances: Vectors, answers: Sequence[str], card: Mapping[str, Any]) -> tuple[str, float]:
+    """Take the likeliest answer, with its chance, of `chances` [answers].
+
+    A stance that is not sure enough is unclear, what hardly bears on the proposition unrelated.
+    """
     top = int(chances.argmax())
     stance, sure = answers[top], float(chances[top])
     neither = [answers.index("unclear"), answers.index("unrelated")]
@@ -118,7 +128,7 @@ def _decided(
         stance = "unclear"
     if 1 - float(chances[answers.index("unrelated")]) < (BEARS_UNCLEAR if stance == "unclear" else BEARS_CLEAR):
         stance, sure = "unrelated", float(chances[answers.index("unrelated")])
-    return Stanced(statement, stance, sure, scope if stance not in ("unrelated", "unclear") else None)
+    return stance, sure
 
 
 def _speaker(statement: Statement) -> str:

@@ -132,15 +132,8 @@ class PairReader:
 
     @cached_property
     def _session(self) -> InferenceSession:
-        onnxruntime = runtime.onnxruntime()
-        options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads = self._threads or 0
-        options.log_severity_level = 3
-        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         try:
-            return onnxruntime.InferenceSession(
-                str(self._file("pairs.onnx")), options, providers=["CPUExecutionProvider"]
-            )
+            return runtime.session(self._file("pairs.onnx"), self._threads or 0)
         except Exception as reason:
             raise self._damaged("pairs.onnx", reason) from reason
 

@@ -8,20 +8,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lontar.merge.clauses import premise_of
 from lontar.merge.pairs import likely
-from lontar.merge.polarity import signs
+from lontar.merge.polarity import SIGNS, signs
 from lontar.merge.synonyms import in_words_of
+from lontar.merge.topic import TOPIC_SIGNS, Setting, topic_signs
 from lontar.merge.wording import condition_words
 
 if TYPE_CHECKING:
     from lontar.merge.pairs import PairReader
 
+EVIDENCE_SIGNS: Final = (*SIGNS, *TOPIC_SIGNS)
+"""The names of what is weighed for a stance beside the model's scores, in order."""
 MET_SIGNS: Final = 7
 """How many numbers are weighed to tell whether a scenario meets a condition."""
 FAR: Final = 0.1
@@ -32,15 +35,26 @@ _ALTERNATIVES: Final = 2
 _WHOLE: Final = 3
 """Words that say something by themselves at least."""
 Vectors = NDArray[np.float32]
-Question = tuple[str, str, str]
-"""Who speaks, the clause, the proposition."""
+
+
+class Question(NamedTuple):
+    """Who speaks, the clause, the proposition, and what stands around the clause, where that is known."""
+
+    speaker: str
+    clause: str
+    proposition: str
+    setting: Setting | None = None
 
 
 def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
-    """Questions → the chances of the stances, [questions, answers], in the order of `pairs.answers("stance")`."""
-    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in asked]
-    bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in asked]
-    return _weighed(pairs, "stance", texts, bare)
+    """Questions → the chances of the stances, [questions, answers], in the order of `pairs.answers("stance")`.
+
+    Weighed by the card's `mix` from all scores and what the words show; without one the model's own scores count.
+    """
+    mix = pairs.card.get("mix", {}).get("stance")
+    if mix is None or not asked:
+        return pairs.chances("stance", _premises(asked))
+    return np.asarray(likely(evidence(pairs, asked) @ np.asarray(mix, dtype=np.float32).T), dtype=np.float32)
 
 
 def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
@@ -133,25 +147,23 @@ def without_conjunction(condition: str) -> str:
     return condition.lstrip()[found.end() :].strip() if found else condition
 
 
-def _weighed(
-    pairs: PairReader, task: str, texts: Sequence[tuple[str, str]], bare: Sequence[tuple[str, str]]
-) -> Vectors:
-    """Pairs of texts → chances, by the card's `mix` of the task; without one the model's own scores count."""
-    mix = pairs.card.get("mix", {}).get(task)
-    if mix is None or not texts:
-        return pairs.chances(task, texts)
-    weights = np.asarray(mix, dtype=np.float32)
-    return np.asarray(likely(evidence(pairs, texts, bare) @ weights.T), dtype=np.float32)
+def _premises(asked: Sequence[Question]) -> list[tuple[str, str]]:
+    return [(premise_of(one.speaker, one.clause), one.proposition) for one in asked]
 
 
-def evidence(pairs: PairReader, texts: Sequence[tuple[str, str]], bare: Sequence[tuple[str, str]]) -> Vectors:
-    """Pairs of texts → what is weighed: all scores, the signs, and 1; [pairs, scores + signs + 1].
-
-    `bare` are the same pairs as their words are compared.
-    """
-    vectors = _vectors(pairs, [text for two in bare for text in two])
-    rows = [[*signs(one, other, float(vectors[one] @ vectors[other])), 1.0] for one, other in bare]
-    return np.concatenate([pairs.scores(texts), np.asarray(rows, dtype=np.float32)], axis=1)
+def evidence(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
+    """Questions → what is weighed: all scores, the signs, and 1; [questions, scores + EVIDENCE_SIGNS + 1]."""
+    bare = [without(one.speaker, one.clause) for one in asked]
+    vectors = _vectors(pairs, [*bare, *(one.proposition for one in asked)])
+    rows = [
+        [
+            *signs(words, one.proposition, float(vectors[words] @ vectors[one.proposition])),
+            *topic_signs(one.clause, one.speaker, one.proposition, one.setting),
+            1.0,
+        ]
+        for words, one in zip(bare, asked, strict=True)
+    ]
+    return np.concatenate([pairs.scores(_premises(asked)), np.asarray(rows, dtype=np.float32)], axis=1)
 
 
 def without(speaker: str, clause: str) -> str:

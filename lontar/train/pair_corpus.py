@@ -21,6 +21,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lontar.merge.clauses import premise_of, pronoun
+from lontar.merge.stances import Question
+from lontar.merge.topic import Setting, setting_of
 from lontar.train.corpus import Texts
 from lontar.train.pair_tasks import TASKS, Pair
 
@@ -35,12 +37,13 @@ Split = Literal["train", "tune", "test"]
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The statement that a row is about: its language, who speaks, its words in one line."""
+    """The statement that a row is about: its language, who speaks, its words in one line, its article's words."""
 
     language: str
     speaker: str
     clause: str
     masked: str
+    setting: Setting | None = None
 
 
 class Clauses:
@@ -49,6 +52,7 @@ class Clauses:
     def __init__(self, data: Path, corpus: Path = Path("corpus")) -> None:
         self._texts = Texts(data)
         self._rows = {row["id"]: row for name in _ARTICLES for row in lines(corpus / f"{name}.jsonl")}
+        self._settings: dict[str, Setting] = {}
 
     def of(self, row: dict[str, Any]) -> Clause:
         """The statement that a row of stances is about."""
@@ -56,16 +60,21 @@ class Clauses:
             return Clause(row["language"], row["speaker"], row["clause"], row["clause"])
         return self.clause(row["article"], row["statement"])
 
+    def text(self, article: str) -> str:
+        """The article's text."""
+        return str(self._rows[article].get("text") or self._texts.article(article)["text"])
+
     def clause(self, article: str, number: int) -> Clause:
         """The statement's words, from its first to its last telling span."""
-        row = self._rows[article]
-        text = row.get("text") or self._texts.article(article)["text"]
+        row, text = self._rows[article], self.text(article)
         statement = next(one for one in row["statements"] if one["n"] == number)
         spans = [span for span in statement["spans"] if span[0] in _TOLD]
         start, end = min(span[1] for span in spans), max(span[2] for span in spans)
         told = " ".join(text[start:end].split())
         words = without_sources(text, start, end, [span for span in spans if span[0] == "SRC"], row["language"])
-        return Clause(row["language"], ", ".join(statement["speaker"]), told, words)
+        if article not in self._settings:
+            self._settings[article] = setting_of(row.get("title"), text)
+        return Clause(row["language"], ", ".join(statement["speaker"]), told, words, self._settings[article])
 
 
 def without_sources(text: str, start: int, end: int, sources: list[Any], language: str) -> str:
@@ -87,24 +96,28 @@ def without_name(text: str, speaker: str) -> str:
     return re.sub(rf"(?:\b(?:{name})\b[ ,]*)+", "ia ", text).replace("ia ,", "ia,").strip()
 
 
-def stance_questions(clauses: Clauses, split: Split) -> tuple[list[tuple[str, str, str]], list[int]]:
-    """Speakers, clauses and propositions as they are asked, with the right answers."""
+def stance_questions(clauses: Clauses, split: Split, file: str = "stance") -> tuple[list[Question], list[int]]:
+    """Speakers, clauses and propositions as they are asked, with the right answers.
+
+    The file `stance` has propositions that were written for statements, `issues` whole issues: what lies near a
+    proposition in an archive, most of which is about something else.
+    """
     asked, gold = [], []
-    for row in (row for row in lines(FOLDER / "stance.jsonl") if row["split"] == split):
+    for row in (row for row in lines(FOLDER / f"{file}.jsonl") if row["split"] == split):
         own = clauses.of(row)
         turned = _FLIPPED.get(row["stance"], row["stance"])
         for proposition, stance in ((row["proposition"], row["stance"]), (row["negated"], turned)):
-            asked.append((own.speaker, own.clause, proposition))
+            asked.append(Question(own.speaker, own.clause, proposition, own.setting))
             gold.append(TASKS["stance"].index(stance))
     return asked, gold
 
 
-def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
+def stance_pairs(clauses: Clauses, split: Split, file: str = "stance") -> list[Pair]:
     """Propositions, and their negations with the stance turned round, each under the clause of its statement."""
-    asked, gold = stance_questions(clauses, split)
+    asked, gold = stance_questions(clauses, split, file)
     return [
-        Pair("stance", premise_of(speaker, clause), proposition, answer)
-        for (speaker, clause, proposition), answer in zip(asked, gold, strict=True)
+        Pair("stance", premise_of(one.speaker, one.clause), one.proposition, answer)
+        for one, answer in zip(asked, gold, strict=True)
     ]
 
 
@@ -168,7 +181,8 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 def check(clauses: Clauses) -> int:
     """Refuse rows that do not fit; → how many rows there are."""
     count = 0
-    for name in ("stance", "reports", "conditions"):
+    held_out = {row["article"] for row in lines(FOLDER / "stance.jsonl") if row["split"] == "test"}
+    for name in ("stance", "issues", "reports", "conditions"):
         seen: set[str] = set()
         for row in lines(FOLDER / f"{name}.jsonl"):
             count += 1
@@ -181,8 +195,10 @@ def check(clauses: Clauses) -> int:
                 raise SystemExit(f"{name}.jsonl {row['id']}: its statement has no words")
             if "article" not in row and row["split"] != "train":
                 raise SystemExit(f"{name}.jsonl {row['id']}: what was written for a row is learned from, not measured")
-            if name == "stance" and row["stance"] not in TASKS["stance"]:
+            if name in ("stance", "issues") and row["stance"] not in TASKS["stance"]:
                 raise SystemExit(f"{name}.jsonl {row['id']}: {row['stance']} is no stance")
+            if name == "issues" and row["split"] != "test" and row["article"] in held_out:
+                raise SystemExit(f"{name}.jsonl {row['id']}: the stances of article {row['article']} are held out")
     return count
 
 
@@ -196,7 +212,7 @@ def write(clauses: Clauses, out: Path) -> None:
             for mark, key, stance in (("p", "proposition", row["stance"]), ("n", "negated", turned)):
                 line = {
                     "id": row["id"] + mark, "language": own.language, "proposition": row[key], "speaker": own.speaker,
-                    "clause": own.clause, "stance": stance,
+                    "clause": own.clause, "stance": stance, "article": clauses.text(row["article"]),
                 }  # fmt: skip
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
     with (out / "conditions.jsonl").open("w", encoding="utf-8") as file:
@@ -210,9 +226,10 @@ def agree() -> None:
     first = {}
     for row in lines(FOLDER / "stance.jsonl"):
         first[row["id"] + "p"], first[row["id"] + "n"] = row["stance"], _FLIPPED.get(row["stance"], row["stance"])
+    first |= {row["id"]: row["stance"] for row in lines(FOLDER / "issues.jsonl")}
     for row in lines(FOLDER / "conditions.jsonl"):
         first[row["id"]] = "yes" if row["meets"] else "no"
-    for kind in ("stance", "conditions"):
+    for kind in ("stance", "issues", "conditions"):
         second = [row for row in lines(FOLDER / "second.jsonl") if row["kind"] == kind and row["id"] in first]
         pairs = Counter((first[row["id"]], row["label"]) for row in second)
         same = sum(count for (one, other), count in pairs.items() if one == other)

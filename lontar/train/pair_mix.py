@@ -16,10 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from lontar.merge.clauses import premise_of
 from lontar.merge.pairs import PairReader, likely
-from lontar.merge.polarity import SIGNS
-from lontar.merge.stances import evidence, met_evidence, nearness, without
+from lontar.merge.stances import EVIDENCE_SIGNS, Question, evidence, met_evidence, nearness
 from lontar.train.pair_corpus import Clauses, condition_pairs, stance_questions
 from lontar.train.pair_tasks import TASKS
 
@@ -30,6 +28,8 @@ _HELD: Final = 0.004
 _STEPS: Final = 1500
 _CLAUSES: Final = 4_000
 """Clauses from elsewhere that stances are fitted on, each counting as much as one of the 6,758 questions."""
+_NEAR: Final = 4.0
+"""What a statement near the proposition of an issue counts as: there are fewer of them, and they are what is asked."""
 _ELSEWHERE: Final = 0.1
 """What a condition from elsewhere counts beside one that was written for its scenario: there are four times as many."""
 
@@ -49,23 +49,26 @@ def main() -> None:
 
 
 def weigh_stances(pairs: PairReader, card: dict[str, Any], clauses: Clauses) -> None:
-    """Fit what a clause says about a proposition on the tuning part and on clauses from elsewhere, into the card."""
+    """Fit what a clause says about a proposition, into the card: on the tuning part, on issues, on other clauses.
+
+    The chance from which a stance is told is the best on issues: what an archive has near a proposition is mostly of
+    something else.
+    """
     asked, gold = stance_questions(clauses, "tune")
+    near, answers = stance_questions(clauses, "tune", "issues")
     others = clauses_elsewhere(asked, _CLAUSES)
-    texts = [(premise_of(speaker, clause), proposition) for speaker, clause, proposition in (*asked, *others)]
-    bare = [(without(speaker, clause), proposition) for speaker, clause, proposition in (*asked, *others)]
-    found = evidence(pairs, texts, bare)
+    found = evidence(pairs, [*asked, *others, *near]).astype(np.float64)
     unrelated = list(TASKS["stance"]).index("unrelated")
-    right = np.array([*gold, *[unrelated] * len(others)])
-    weights = fitted(
-        found.astype(np.float64), right, own_scores("stance", found.shape[1], float(card["heat"]["stance"]))
-    )
+    right = np.array([*gold, *[unrelated] * len(others), *answers])
+    share = np.concatenate([np.ones(len(asked) + len(others)), np.full(len(near), _NEAR)])
+    own = own_scores("stance", found.shape[1], float(card["heat"]["stance"]))
+    weights = fitted(found, right, own, share)
     card["mix"]["stance"] = [[round(float(value), 4) for value in row] for row in weights]
     chances = np.asarray(likely(found @ weights.T), dtype=np.float64)
-    least = threshold(chances[: len(gold)], right[: len(gold)])
+    least = threshold(chances[-len(near) :], right[-len(near) :])
     card["thresholds"]["stance"] = least
-    told("stance", weights, len(gold), least)
-    taken = float(clear(chances[len(gold) :], least).mean())
+    told("stance", weights, len(gold) + len(near), least)
+    taken = float(clear(chances[len(gold) : -len(near)], least).mean())
     print(f"of {len(others)} clauses from elsewhere {taken:.1%} are taken for a stance")
 
 
@@ -74,14 +77,15 @@ def clear(chances: NDArray[Any], least: float) -> NDArray[np.bool_]:
     return np.asarray((chances.argmax(1) < 3) & (chances.max(1) >= least))
 
 
-def clauses_elsewhere(asked: Sequence[tuple[str, str, str]], number: int) -> list[tuple[str, str, str]]:
+def clauses_elsewhere(asked: Sequence[Question], number: int) -> list[Question]:
     """Return propositions with clauses that were written for other ones: what most statements of an archive are."""
     dice = random.Random(3)
-    propositions = sorted({proposition for _, _, proposition in asked})
-    told_by = sorted({(speaker, clause) for speaker, clause, _ in asked})
-    known = {(clause, proposition) for _, clause, proposition in asked}
-    drawn = [(*dice.choice(told_by), proposition) for proposition in propositions]
-    left = [one for one in drawn if one[1:] not in known]
+    propositions = sorted({one.proposition for one in asked})
+    told_by = {(one.speaker, one.clause): one for one in asked}
+    known = {(one.clause, one.proposition) for one in asked}
+    order = sorted(told_by)
+    drawn = [told_by[dice.choice(order)]._replace(proposition=proposition) for proposition in propositions]
+    left = [one for one in drawn if (one.clause, one.proposition) not in known]
     return dice.sample(left, min(len(left), number))
 
 
@@ -125,8 +129,11 @@ def logistic(given: Numbers, right: Numbers, share: Numbers) -> Numbers:
 
 def told(task: str, weights: Numbers, number: int, least: float) -> None:
     """Print what the signs weigh."""
-    for name, row in zip(TASKS[task], weights[:, -len(SIGNS) - 1 :], strict=True):
-        print(f"{name:12}", " ".join(f"{sign} {value:.2f}" for sign, value in zip((*SIGNS, "bias"), row, strict=True)))
+    for name, row in zip(TASKS[task], weights[:, -len(EVIDENCE_SIGNS) - 1 :], strict=True):
+        print(
+            f"{name:12}",
+            " ".join(f"{sign} {value:.2f}" for sign, value in zip((*EVIDENCE_SIGNS, "bias"), row, strict=True)),
+        )
     print(f"{task}: {number} questions, taken from {least} on")
 
 
@@ -139,25 +146,26 @@ def own_scores(task: str, width: int, heat: float) -> Numbers:
     return start
 
 
-def fitted(given: Numbers, gold: NDArray[np.int64], start: Numbers) -> Numbers:
-    """Return the weights that make the right answers likeliest, by Adam's steps from `start`."""
+def fitted(given: Numbers, gold: NDArray[np.int64], start: Numbers, share: Numbers) -> Numbers:
+    """Return the weights that make the right answers likeliest, each row counting by its share, by Adam's steps."""
     weights, right = start.copy(), np.eye(len(start))[gold]
     mean, spread = np.zeros_like(weights), np.zeros_like(weights)
     for step in range(1, _STEPS + 1):
-        slope = (likely(given @ weights.T) - right).T @ given / len(given) + _HELD * (weights - start)
+        error = (likely(given @ weights.T) - right) * share[:, None]
+        slope = error.T @ given / share.sum() + _HELD * (weights - start)
         mean, spread = 0.9 * mean + 0.1 * slope, 0.99 * spread + 0.01 * slope * slope
         weights -= 0.03 * (mean / (1 - 0.9**step)) / (np.sqrt(spread / (1 - 0.99**step)) + 1e-8)
     return weights
 
 
 def threshold(chances: Numbers, gold: NDArray[np.int64]) -> float:
-    """Return the chance from which a stance is shown: where macro F1 over three stances and neither is highest."""
-    best, found = 0.0, 0.5
-    for least in np.arange(0.3, 0.81, 0.02):
-        answer = np.where(clear(chances, float(least)), chances.argmax(1), 3)
-        shares = [f1(answer == group, np.minimum(gold, 3) == group) for group in range(4)]
-        if sum(shares) > best:
-            best, found = sum(shares), float(least)
+    """Return the chance from which a stance is told: where F1 of those that are told is highest."""
+    best, found = -1.0, 0.5
+    for least in np.arange(0.3, 0.91, 0.02):
+        shown, answer = clear(chances, float(least)), chances.argmax(1)
+        score = 2 * float((shown & (answer == gold)).sum()) / max(1, int(shown.sum() + (gold < 3).sum()))
+        if score > best:
+            best, found = score, float(least)
     return round(found, 2)
 
 

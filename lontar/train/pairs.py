@@ -1,5 +1,8 @@
 """`python -m lontar.train.pairs`: pairs of texts → the weights of the second pass (`lontar/merge/model`).
 
+With `--start FOLDER` trained weights go on (`lontar.train.restore` makes such a folder of those that are shipped), and
+what is shipped then is the average of where they began and where they end.
+
 Two stages: entailment (IndoNLI) with renderings of one text, then all tasks together, stances and conditions first as
 what they are nearest to among entailments. The word table stays that of the pretrained encoder, and its tokenizer is
 that of the statement model. A part of `train` is left out to choose temperatures and thresholds on; `test` is never
@@ -22,6 +25,8 @@ import numpy as np
 import torch
 
 from lontar.train import pair_ship
+from lontar.train.average import averaged
+from lontar.train.fit import RUN_FILES, missing_of
 from lontar.train.pair_corpus import (
     FOLDER,
     Clauses,
@@ -37,52 +42,91 @@ from lontar.train.pair_tasks import TASKS, Pair
 
 _DEALT: Final = {"same": 5000, "entails": 2000}
 """Pairs of these tasks an epoch of the second stage; of the others all are dealt."""
+_ISSUES: Final = 3
+"""How often what lies near the proposition of an issue is dealt in an epoch: it is what is asked in use."""
 
 
 def main() -> None:
-    """Train both stages, choose what is chosen on the tuning part, write the files."""
-    parser = argparse.ArgumentParser(prog="python -m lontar.train.pairs", description=__doc__)
+    """Train, choose what is chosen on the tuning part, write the files."""
+    options = _options()
+    options.work.mkdir(parents=True, exist_ok=True)
+    words = options.start or options.words
+    coder, clauses = Coder(words / "tokenizer.json"), Clauses(options.data)
+    started = time.perf_counter()
+    network = begin(json.loads((words / "kept.json").read_text(encoding="utf-8")), PairRecipe(seed=options.seed))
+    runs = _first_stage(network, options, clauses, coder)
+    begun = {name: value.clone() for name, value in network.state_dict().items()}
+    plain = PairRecipe(seed=options.seed, epochs=options.epochs)
+    recipe = replace(plain, rate=options.rate, head_rate=plain.head_rate * options.rate / plain.rate)
+    learned = dealt(clauses, options.data, recipe, options.stances)
+    fit(network, learned, renderings(clauses, options.data), coder, recipe)
+    torch.save(network.state_dict(), options.work / "pairs.pt")
+    if options.start:
+        network.load_state_dict(averaged([begun, network.state_dict()]))
+    minutes = round((time.perf_counter() - started) / 60, 1)
+    runs.append({**asdict(recipe), "pairs": sum(map(len, learned)), "minutes": minutes, "average": bool(options.start)})
+    card = {
+        "name": "", "base": "intfloat/multilingual-e5-small (MIT)", "licence": "CC BY-SA 4.0",
+        "languages": ["id", "en", "ms"], "parameters": sum(one.numel() for one in network.parameters()),
+        "tasks": {task: list(answers) for task, answers in TASKS.items()}, "hidden": 384,
+        "corpus": digest(), "runs": runs,
+    }  # fmt: skip
+    card |= chosen(network, clauses, options.data, coder)
+    pair_ship.ship(network, words / "tokenizer.json", card, options.out)
+    print(f"trained in {minutes} minutes; the model lies in {options.out}")
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m lontar.train.pairs", description=__doc__,
+                                     formatter_class=argparse.RawDescriptionHelpFormatter)  # fmt: skip
     parser.add_argument("--data", type=Path, required=True, help="the folder with corpus/ and data/")
-    parser.add_argument("--words", type=Path, required=True, help="a folder with tokenizer.json and kept.json")
+    begins = parser.add_mutually_exclusive_group(required=True)
+    begins.add_argument("--words", type=Path, help="a folder with tokenizer.json and kept.json: train from the start")
+    begins.add_argument("--start", type=Path, help="a folder with trained weights: train these further")
+    parser.add_argument("--epochs", type=int, default=6, help="of all tasks together")
+    parser.add_argument("--rate", type=float, default=PairRecipe().rate, help="peak learning rate of the encoder")
+    parser.add_argument("--stances", type=int, help="so many pairs of written propositions an epoch, instead of all")
     parser.add_argument("--work", type=Path, default=Path("work/pairs"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
     options = parser.parse_args()
-    options.work.mkdir(parents=True, exist_ok=True)
-    coder = Coder(options.words / "tokenizer.json")
-    clauses = Clauses(options.data)
-    started = time.perf_counter()
-    first = PairRecipe(epochs=2, seed=options.seed)
-    network = begin(json.loads((options.words / "kept.json").read_text(encoding="utf-8")), first)
+    if options.start and (missing := missing_of(options.start)):
+        parser.error(f"{options.start} holds no {missing}: python -m lontar.train.restore makes it of shipped weights")
+    return options
+
+
+def _first_stage(
+    network: PairNetwork, options: argparse.Namespace, clauses: Clauses, coder: Coder
+) -> list[dict[str, Any]]:
+    """Let the network begin as weights that are there, or learn entailments → the runs that it has behind it."""
+    if options.start:
+        stored = torch.load(options.start / RUN_FILES[0], weights_only=True, map_location="cpu")
+        network.load_state_dict(stored["network"])
+        return list(stored["runs"])
+    recipe = PairRecipe(epochs=2, seed=options.seed)
     stage = options.work / "entailment.pt"
     if stage.exists():
         network.load_state_dict(torch.load(stage, weights_only=True))
     else:
-        fit(network, [entailments(options.data)] * first.epochs, renderings(clauses, options.data), coder, first)
+        fit(network, [entailments(options.data)] * recipe.epochs, renderings(clauses, options.data), coder, recipe)
         torch.save(network.state_dict(), stage)
-    second = replace(first, epochs=6)
     begin_heads(network)
-    learned = dealt(clauses, options.data, second)
-    fit(network, learned, renderings(clauses, options.data), coder, second)
-    torch.save(network.state_dict(), options.work / "pairs.pt")
-    minutes = round((time.perf_counter() - started) / 60, 1)
-    card = {
-        "name": "", "base": "intfloat/multilingual-e5-small (MIT)", "licence": "CC BY-SA 4.0",
-        "tasks": {task: list(answers) for task, answers in TASKS.items()}, "hidden": 384,
-        "corpus": digest(), "stages": [asdict(first), asdict(second)], "minutes": minutes,
-    }  # fmt: skip
-    card |= chosen(network, clauses, options.data, coder)
-    pair_ship.ship(network, options.words / "tokenizer.json", card, options.out)
-    print(f"trained in {minutes} minutes; the model lies in {options.out}")
+    return [{**asdict(recipe), "stage": "entailment and renderings"}]
 
 
-def dealt(clauses: Clauses, data: Path, recipe: PairRecipe) -> list[list[Pair]]:
-    """Return the pairs of each epoch."""
+def dealt(clauses: Clauses, data: Path, recipe: PairRecipe, stances: int | None) -> list[list[Pair]]:
+    """Return the pairs of each epoch; of propositions that were written for statements so many, or all."""
     dice = random.Random(recipe.seed)
-    all_of = [*stance_pairs(clauses, "train"), *condition_pairs("train")]
-    some = {"same": same_pairs(clauses, "train"), "entails": entailments(data)}
+    issues = stance_pairs(clauses, "train", "issues") * _ISSUES
+    all_of = [*issues, *condition_pairs("train")]
+    some = {
+        "stance": stance_pairs(clauses, "train"),
+        "same": same_pairs(clauses, "train"),
+        "entails": entailments(data),
+    }
+    most = {"stance": stances or len(some["stance"]), **_DEALT}
     return [
-        [*all_of, *(pair for task, pairs in some.items() for pair in dice.sample(pairs, min(len(pairs), _DEALT[task])))]
+        [*all_of, *(pair for task, pairs in some.items() for pair in dice.sample(pairs, min(len(pairs), most[task])))]
         for _ in range(recipe.epochs)
     ]
 

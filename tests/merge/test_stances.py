@@ -6,7 +6,15 @@ import numpy as np
 import pytest
 
 from lontar.merge.polarity import SIGNS, signs
-from lontar.merge.stances import alternatives, met_chances, stance_chances, without, without_conjunction
+from lontar.merge.stances import (
+    EVIDENCE_SIGNS,
+    Question,
+    alternatives,
+    met_chances,
+    stance_chances,
+    without,
+    without_conjunction,
+)
 from lontar.merge.synonyms import in_words_of
 from tests.told import FakePairs
 
@@ -40,7 +48,7 @@ class Mixed(FakePairs):
 
     card = {  # noqa: RUF012
         **FakePairs.card,
-        "mix": {"stance": [[0.0] * (3 + len(SIGNS) + 1) for _ in range(5)]},
+        "mix": {"stance": [[0.0] * (3 + len(EVIDENCE_SIGNS) + 1) for _ in range(5)]},
     }
     card["mix"]["stance"][1][3] = 4.0  # type: ignore[index]
 
@@ -49,7 +57,10 @@ class Mixed(FakePairs):
 
 
 def test_the_card_says_how_scores_and_signs_weigh():
-    asked = [("Budi", "Budi tidak mengirim pasukan", "Budi mengirim pasukan"), ("Budi", "Budi mengirim", "Budi pergi")]
+    asked = [
+        Question("Budi", "Budi tidak mengirim pasukan", "Budi mengirim pasukan"),
+        Question("Budi", "Budi mengirim", "Budi pergi"),
+    ]
     chances = stance_chances(Mixed(), asked)
     assert chances[0].argmax() == 1
     assert chances[1] == pytest.approx([0.2] * 5, abs=1e-6)

@@ -23,6 +23,19 @@ def test_no_article_is_in_two_parts():
     assert {article: split for article, split in parts.items() if len(split) > 1} == {}
 
 
+def test_no_issue_is_in_two_parts_and_none_is_learned_on_held_out_articles():
+    parts: dict[str, set[str]] = {}
+    held_out = {row.get("article") for row in lines(FOLDER / "stance.jsonl") if row["split"] == "test"}
+    learned = set()
+    for row in lines(FOLDER / "issues.jsonl"):
+        parts.setdefault(row["proposition"], set()).add(row["split"])
+        if row["split"] != "test":
+            learned.add(row["article"])
+    assert {proposition for proposition, own in parts.items() if len(own) > 1} == set()
+    assert len(parts) > 200
+    assert not learned & held_out
+
+
 @pytest.mark.parametrize("number", [1, 2])
 def test_the_collections_can_be_read_and_were_labelled_twice(number):
     articles = read_collection(FOLDER / f"merge_{number}.jsonl")

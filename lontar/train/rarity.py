@@ -1,0 +1,45 @@
+"""`python -m lontar.train.rarity`: how often words are used, by which `lontar.merge.topic` tells what a text is about.
+
+From `wordfreq` (CC BY-SA 4.0): the commonest words of Indonesian, Malay and English by stem, the most frequent of each
+stem's words, in tenths on Zipf's scale (the logarithm of uses in a thousand million words).
+"""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import Final
+
+from wordfreq import top_n_list, zipf_frequency
+
+from lontar.merge.polarity import stem
+from lontar.merge.wording import plain_words
+
+_WORDS: Final = {"id": 30_000, "ms": 15_000, "en": 30_000}
+_LEAST: Final = 28
+"""What is rarer is as rare as a word that is not listed, near enough."""
+
+
+def frequencies() -> dict[str, int]:
+    """Stems with the frequency of their commonest word in any of the languages."""
+    found: dict[str, int] = {}
+    for language, number in _WORDS.items():
+        for listed in top_n_list(language, number):
+            for word in (word for word in plain_words(listed) if len(word) > 2):
+                often = round(10 * zipf_frequency(word, language))
+                found[stem(word)] = max(found.get(stem(word), 0), often)
+    return {word: often for word, often in sorted(found.items()) if often >= _LEAST}
+
+
+def main() -> None:
+    """Write the table."""
+    parser = argparse.ArgumentParser(prog="python -m lontar.train.rarity", description=__doc__)
+    parser.add_argument("--out", type=Path, default=Path("lontar/merge/frequencies.txt"))
+    options = parser.parse_args()
+    found = frequencies()
+    options.out.write_text("".join(f"{word} {often}\n" for word, often in found.items()), encoding="utf-8")
+    print(f"{len(found)} stems")
+
+
+if __name__ == "__main__":
+    main()
