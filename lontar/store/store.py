@@ -315,6 +315,11 @@ class Store:
         with dialects.refusals(f"{self.name} → {target.name}"):
             return moving.move(self._engine, target._engine, target.name, heard=heard)
 
+    def moved(self, target: Store) -> moving.Moved | None:
+        """Return what `move` returned where another ledger holds just this one, None where it does not."""
+        with dialects.refusals(f"{self.name} → {target.name}"):
+            return moving.moved(self._engine, target._engine)
+
     def takedown(self, article_id: str, *, reason: str, author: str, page: str | None = None) -> None:
         """Remove an article (id or its beginning) for good; again, it only makes sure that no trace is left.
 
