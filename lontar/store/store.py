@@ -127,6 +127,11 @@ class Store:
         with self._reading() as connection:
             return writing.outcome_of(connection, article)
 
+    def given_before(self, article: Article) -> bool:
+        """Whether its source gave this text before, and another source the one that is current."""
+        with self._reading() as connection:
+            return writing.given_before(connection, article)
+
     def put(self, reading: Reading, *, replace: bool = False, by: ReadBy | None = None) -> None:
         """Store an article and its statements: when this returns they survive a kill and a power cut.
 
