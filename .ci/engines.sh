@@ -11,4 +11,6 @@ if ! command -v java >/dev/null; then
   as_root apt-get update -qq
   as_root env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends default-jre-headless >/dev/null
 fi
-"${VENV:-.venv}/bin/python" -m pip --disable-pip-version-check --quiet install -c constraints.txt -e '.[archives,spark,ray]'
+pip() { "${VENV:-.venv}/bin/python" -m pip --disable-pip-version-check --quiet "$@"; }
+pip install --require-hashes -r locks/engines.txt
+pip install --no-deps -e .

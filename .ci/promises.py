@@ -25,9 +25,9 @@ def main() -> int:
         subprocess.run([builder, "-m", "pip", "-q", "wheel", "--no-deps", "-w", str(dist), "."], check=True)
         (wheel,) = dist.glob("*.whl")
         subprocess.run([builder, "-m", "venv", str(venv)], check=True)
-        subprocess.run(
-            [f"{venv}/bin/python", "-m", "pip", "-q", "install", "-c", "constraints.txt", str(wheel)], check=True
-        )
+        install = [f"{venv}/bin/python", "-m", "pip", "-q", "install"]
+        subprocess.run([*install, "--require-hashes", "-r", "locks/base.txt"], check=True)
+        subprocess.run([*install, "--no-deps", str(wheel)], check=True)
         packages = next((venv / "lib").glob("python*/site-packages"))
         installed = size(packages) - size(packages / "pip")
         started = [seconds([f"{venv}/bin/lontar", "--version"]) for _ in range(5)]

@@ -26,6 +26,7 @@ SHIPPED = ("archives", "documents", "ftm", "mcp", "parquet", "postgresql", "web"
 # What is locked: extras and groups of dependencies of pyproject.toml. `tools` stands alone, without Lontar itself.
 LOCKED: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "base": ((), ()),
+    "web": (("web",), ()),
     "shipped": (SHIPPED, ()),
     "dev": (SHIPPED, ("dev",)),
     "engines": ((*SHIPPED, "ray", "spark"), ("dev",)),

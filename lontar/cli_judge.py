@@ -15,6 +15,8 @@ from lontar.cli_group import Explained, ExplainedGroup, Lazy
 from lontar.cli_judged import judgement_line
 from lontar.cli_options import ID_LENGTH, author_option, json_option, ledger_option, session
 from lontar.cli_progress import announce, print_json
+from lontar.errors import UsageError
+from lontar.ledger import Ledger
 from lontar.ledger_described import Described, proposed, spans_given
 from lontar.messages import say
 from lontar.types import SPAN_KINDS, SPEAKER_KINDS, Judgement, SpanKind
@@ -166,9 +168,22 @@ def history(subject: str | None, as_json: bool) -> None:
 
 
 def take_back(judgement_id: str, *, author: str, reason: str | None, as_json: bool) -> None:
-    """Undo a decision and say so."""
+    """Undo a decision and say so, also where that was done before: who was cut off gives the command again."""
     with session().open() as ledger:
-        acknowledge(ledger.undo(judgement_id, author=author, reason=reason), as_json=as_json)
+        try:
+            acknowledge(ledger.undo(judgement_id, author=author, reason=reason), as_json=as_json)
+        except UsageError as error:
+            before = _undone_by(ledger, str(error.values["judgement"])) if error.code == "already_undone" else None
+            if before is None:
+                raise
+            acknowledge(before, as_json=as_json)
+            announce(say("undone_already", "It had been taken back already; nothing was changed."))
+
+
+def _undone_by(ledger: Ledger, judgement_id: str) -> Judgement | None:
+    """Return the decision that took another one back last."""
+    subject = ledger.store.judgement(judgement_id).subject
+    return next((one for one in reversed(list(ledger.judgements(subject))) if one.undoes == judgement_id), None)
 
 
 def acknowledge(judgement: Judgement, *, as_json: bool) -> None:

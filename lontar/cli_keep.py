@@ -14,7 +14,7 @@ from lontar.cli_options import author_option, filter_options, json_option, ledge
 from lontar.cli_progress import announce, print_json
 from lontar.cli_render import article_title
 from lontar.errors import NotFound
-from lontar.messages import count, say, translated
+from lontar.messages import count, say, say_error, translated
 from lontar.types import Article, Filters
 
 if TYPE_CHECKING:
@@ -71,9 +71,18 @@ def backup(path: Path, as_json: bool) -> None:
 @json_option
 @ledger_option
 def takedown(article_id: str, reason: str, yes: bool, author: str, as_json: bool) -> None:
-    """Remove an article's text and passages for good. A tombstone with the reason stays, and it is not read again."""
+    """Remove an article's text and passages for good. A tombstone with the reason stays, and it is not read again.
+
+    Of an article that was taken down before, it makes sure that no trace is left, and tells what is on record.
+    """
     with session().open() as ledger:
-        article = _still_there(ledger, article_id, reason=reason, author=author)
+        try:
+            article = _still_there(ledger, article_id, reason=reason, author=author)
+        except NotFound as error:
+            if error.code != "taken_down":
+                raise
+            _gone_already(error, as_json=as_json)
+            return
         if not yes and sys.stdin.isatty():
             click.confirm(question(article), abort=True, err=True)
         ledger.takedown(article.id, reason=reason, author=author)
@@ -88,6 +97,14 @@ def _still_there(ledger: Ledger, article_id: str, *, reason: str, author: str) -
         return ledger.article(article_id).article
     except NotFound:
         return ledger.takedown(article_id, reason=reason, author=author)
+
+
+def _gone_already(error: NotFound, *, as_json: bool) -> None:
+    """Say what is on record of an article that had been taken down before."""
+    if as_json:
+        told = error.values
+        print_json({"article_id": told["article"], "reason": told["reason"], "author": told["author"]})
+    announce(say_error(error))
 
 
 @click.command(cls=Explained, example="lontar check --ledger copy.db")

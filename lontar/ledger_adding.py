@@ -136,7 +136,7 @@ class Adding:
         outcome = self.store.outcome(item)
         if outcome == "taken_down":
             self.skip(taken_down(item))
-        elif outcome == "unchanged":
+        elif outcome == "unchanged" or (outcome == "updated" and self.store.given_before(item)):
             self.acknowledge(Outcome("unchanged", item.source, item))
         elif (reading := self.read(item)) is not None:
             self.waiting.append((outcome, reading))

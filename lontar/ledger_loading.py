@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 BATCH_ARTICLES: Final = 64
 """Articles that go into one transaction."""
+SEAL: Final = 16
+"""Characters of an export's seal by which it is known again wherever its folder stands."""
 BULK_ARTICLES: Final = 256
 """The same of a batch that has been read: no model is waited for between them."""
 
@@ -117,7 +119,7 @@ class Loading:
         for issue in record.issues():
             self.store.derived.add_issue(issue)
         # Decisions come first: an article that is there has all of them, whenever this is interrupted.
-        begun = unfinished(folder)
+        begun = unfinished(folder, record.seal)
         left = self.store.kept.take(record.decisions(), record.tombstones(), begun=begun)
         ended = True
         for versions in record.articles_with_versions():
@@ -128,7 +130,7 @@ class Loading:
         self.commit()
         if ended:
             self.take_history(record.history())
-            self.store.kept.finish(begun)
+            self.store.kept.finish(begun, seal=record.seal[:SEAL])
         self.stop.busy = False
         return Added(
             new=self.counts["new"],
@@ -241,14 +243,16 @@ class BatchLoading:
         self.store.derived.prepare([(article.id, article.version, signature) for article, signature in signed])
 
 
-def unfinished(folder: str) -> Skipped:
+def unfinished(folder: str, seal: str = "") -> Skipped:
     """Return the record of an export whose decisions are here, and not yet all of its articles."""
     # One folder has many names as it is typed: the record is found again by the one that all of them lead to.
     place = str(Path(folder).expanduser().resolve())
     message = say(
         "export_unfinished",
-        "{folder} is not loaded whole. Give the same `lontar add` command again: it goes on where it was.",
+        "{folder} (export {seal}) is not loaded whole. Give the same `lontar add` command again, with its new place "
+        "where the folder was moved: it goes on where it was.",
         folder=place,
+        seal=seal[:SEAL],
     )
     return Skipped(place, "export_unfinished", message)
 

@@ -36,6 +36,16 @@ class Moving(SecondPass):
                 )
             return self.store.move(other, heard=heard or _ignore)
 
+    def moved(self, target: str) -> Moved | None:
+        """Return what `move` returned where `target` holds this ledger and nothing else; None where it does not.
+
+        Who was cut off before the answer came asks this way whether all is done.
+        """
+        from lontar.store import Store
+
+        with Store.open(target) as other:
+            return self.store.moved(other)
+
 
 def _ignore(_rows: int) -> None:
     """Hear how many rows were copied and do nothing with it."""

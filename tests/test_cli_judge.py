@@ -15,7 +15,13 @@ def test_a_decision_is_recorded_listed_and_taken_back(filled):
     assert history.strip().split(" | ")[2:] == ["Ayu", "statement rejected", row["id"][:8], "a joke"]
     filled("judge", "undo", judgement)
     assert filled.json("statements", "--act", "refuse") == [row]
-    assert "[already_undone]" in filled("judge", "--undo", judgement, code=2).stderr
+    again = filled("judge", "--undo", judgement, "--author", "Budi")
+    assert "taken back already" in again.stderr and "Budi" not in again.stdout
+    assert judgement in again.stdout
+    assert "sudah dibatalkan" in filled("judge", "undo", judgement, language="id").stderr
+    first, second = filled.json("judge", "history")
+    assert filled.json("judge", "undo", judgement) == [second]
+    assert second["undoes"] == first["id"]
     assert len(filled.json("judge", "history")) == 2
 
 

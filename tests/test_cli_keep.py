@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 
 import pytest
@@ -82,10 +83,13 @@ def test_a_takedown_that_was_cut_off_leaves_no_trace_once_it_is_given_again(fill
 
     with monkeypatch.context() as killed:
         killed.setattr(dialects, "purge", cut_off)
-        filled("takedown", about, "--reason", "asked by the publisher", code=130)
+        filled("takedown", about, "--reason", "asked by the publisher", "--author", "Wati", code=130)
     files = list(filled.folder.glob("a.db*"))
     assert any(b"harbour" in file.read_bytes() for file in files)
-    assert "[taken_down]" in filled("takedown", about, "--reason", "asked by the publisher", code=3).stderr
+    again = filled("takedown", about[:8], "--reason", "once more", "--json")
+    expected = {"article_id": about, "reason": "asked by the publisher", "author": "Wati"}
+    assert json.loads(again.stdout) == expected
+    assert "was taken down on" in again.stderr
     assert not any(b"harbour" in file.read_bytes() for file in files if file.exists())
 
 

@@ -82,6 +82,46 @@ def test_a_changed_text_is_an_update(ledger, tmp_path):
     assert "Sunday" in article.text
 
 
+def rows(path, *texts):
+    lines = ({"text": text, "url": "https://example.org/harbour"} for text in texts)
+    path.write_text("".join(json.dumps(line) + "\n" for line in lines), "utf-8")
+    return str(path)
+
+
+@pytest.mark.parametrize(("days", "new"), [(["Friday", "Sunday"], (1, 1)), (["Friday", "Sunday", "Friday"], (1, 2))])
+def test_a_source_with_two_texts_of_one_address_changes_nothing_when_it_is_added_again(
+    ledger, reader, tmp_path, days, new
+):
+    source = rows(tmp_path / "rows.jsonl", *(HARBOUR.replace("Friday", day) for day in days))
+    added = ledger.add([source])
+    assert (added.new, added.updated) == new
+    before, read = list(ledger.statements()), len(reader.read_articles)
+    for _ in range(2):
+        added = ledger.add([source])
+        assert (added.new, added.updated, added.unchanged) == (0, 0, len(days))
+    assert (list(ledger.statements()), len(reader.read_articles)) == (before, read)
+    assert days[-1] in before[0][1].text
+
+
+def test_two_files_with_two_texts_of_one_address_do_not_take_turns(ledger, reader, tmp_path):
+    one = rows(tmp_path / "one.jsonl", HARBOUR)
+    other = rows(tmp_path / "other.jsonl", HARBOUR.replace("Friday", "Sunday"))
+    assert [ledger.add([source]).updated for source in (one, other, one, other, one)] == [0, 1, 0, 0, 0]
+    assert len(reader.read_articles) == 2
+    ((_, article),) = ledger.statements()
+    assert "Sunday" in article.text
+
+
+def test_what_one_source_turns_back_to_is_current_again(ledger, tmp_path):
+    day = ["Friday", "Sunday", "Friday"]
+    added = [ledger.add([rows(tmp_path / "rows.jsonl", HARBOUR.replace("Friday", one))]) for one in day]
+    assert [one.updated for one in added] == [0, 1, 1]
+    third = rows(tmp_path / "third.jsonl", HARBOUR.replace("Friday", "Sunday"))
+    assert ledger.add([third]).updated == 1
+    ((_, article),) = ledger.statements()
+    assert "Sunday" in article.text
+
+
 def test_what_cannot_be_read_is_skipped_with_its_reason_and_the_rest_goes_on(ledger, news):
     (news / "empty.txt").touch()
     added = ledger.add([str(news), str(news / "gone.txt")])

@@ -31,6 +31,15 @@ def test_the_locks_agree_with_what_asks_for_them(supply):
     )
 
 
+def test_what_ci_and_the_containers_install_is_locked_with_hashes():
+    scripts = [path for path in (ROOT / ".ci").iterdir() if path.is_file() and path.name != "supply.py"]
+    texts = {path.name: path.read_text("utf-8") for path in (*scripts, ROOT / "docs" / "compose.yaml")}
+    assert not [name for name, text in texts.items() if "constraints.txt" in text]
+    for name in ("engines.sh", "promises.py", "compose.yaml"):
+        assert "--require-hashes" in texts[name]
+        assert texts[name].count("--no-deps") >= 1
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

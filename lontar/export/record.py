@@ -90,6 +90,7 @@ def open_record(folder: Path) -> Record:
             folder=folder,
         )
     own = (READINGS, *_BENEATH, *([HISTORY] if HISTORY in sealed else []))
+    seal = _digest(folder / MANIFEST) or ""
     for name in own:
         if _digest(folder / name) != sealed[name]:
             raise InputError(
@@ -98,7 +99,7 @@ def open_record(folder: Path) -> Record:
                 "Nothing of it was stored. Copy the export again, or write it anew.",
                 file=folder / name,
             )
-    return Record(folder, int(manifest["counts"]["articles"]), HISTORY in own)
+    return Record(folder, int(manifest["counts"]["articles"]), HISTORY in own, seal)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +109,8 @@ class Record:
     folder: Path
     articles: int
     with_history: bool = False
+    seal: str = ""
+    """The SHA-256 of its manifest: the same wherever its folder is moved to."""
 
     def history(self) -> Iterator[History]:
         """Yield the readings on record, those of one article together; none in exports of earlier versions."""

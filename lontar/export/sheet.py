@@ -8,11 +8,11 @@ import json
 from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
+from lontar.cells import as_cell
 from lontar.export.columns import STATEMENT_COLUMNS, statement_row
 from lontar.knowledge.naming import Called, on_record
 from lontar.types import Article, Statement
 
-_FORMULA: Final = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _ARTICLE: Final = ("url", "outlet", "title", "published", "language")
 COLUMNS: Final = (*STATEMENT_COLUMNS, *(f"article_{name}" for name in _ARTICLE))
 
@@ -20,7 +20,7 @@ COLUMNS: Final = (*STATEMENT_COLUMNS, *(f"article_{name}" for name in _ARTICLE))
 def sheet_lines(rows: Iterable[tuple[Statement, Article]], called: Called = on_record) -> Iterator[str]:
     """Yield a header and a line of CSV a statement, with where its article stands; a mark (BOM) tells that it is UTF-8.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it; `lontar export` leaves it as it is.
+    A text that a spreadsheet would take for a formula gets an apostrophe before it.
     Speakers are named as `called` says; `actor` is their id in every language.
     """
     yield "\ufeff" + _line(COLUMNS)
@@ -33,7 +33,7 @@ def sheet_lines(rows: Iterable[tuple[Statement, Article]], called: Called = on_r
 
 
 def _cell(value: Any) -> Any:
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+    return as_cell(value) if isinstance(value, str) else value
 
 
 def _line(cells: Iterable[Any]) -> str:

@@ -8,8 +8,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Final, Literal
 
+from lontar.cells import as_cell
 from lontar.errors import MissingExtra
-from lontar.export.columns import ARTICLE_COLUMNS, STATEMENT_COLUMNS, article_row, statement_row
+from lontar.export.columns import ARTICLE_COLUMNS, STATEMENT_COLUMNS, Row, article_row, statement_row
 from lontar.export.ftm import write_ftm
 from lontar.export.graphml import write_graphml
 from lontar.export.parts import Parts, Written
@@ -24,7 +25,10 @@ _BATCH: Final = 1000  # rows in memory before a Parquet row group is written: ab
 
 
 def write_csv(readings: Iterable[Reading], folder: Path, _parts: Parts | None = None) -> Written:
-    """Write `articles.csv` and `statements.csv`: UTF-8, every text field quoted, so that line ends in it are safe."""
+    """Write `articles.csv` and `statements.csv`: UTF-8, every text field quoted, so that line ends in it are safe.
+
+    No cell is a formula to a spreadsheet: `lontar.cells` tells how, and how a program takes the apostrophe off again.
+    """
     with ExitStack() as stack:
         tables = []
         for name, columns in (("articles", ARTICLE_COLUMNS), ("statements", STATEMENT_COLUMNS)):
@@ -35,13 +39,17 @@ def write_csv(readings: Iterable[Reading], folder: Path, _parts: Parts | None = 
             tables.append(table)
         articles, statements = tables
         for reading in readings:
-            articles.writerow(article_row(reading.article))
-            statements.writerows(statement_row(statement, reading.article) for statement in reading.statements)
+            articles.writerow(_cells(article_row(reading.article)))
+            statements.writerows(_cells(statement_row(one, reading.article)) for one in reading.statements)
     return Written()
 
 
+def _cells(row: Row) -> Row:
+    return {column: as_cell(value) if isinstance(value, str) else value for column, value in row.items()}
+
+
 def write_parquet(readings: Iterable[Reading], folder: Path, _parts: Parts | None = None) -> Written:
-    """Write `articles.parquet` and `statements.parquet` with the columns of the CSV files, numbers as numbers.
+    """Write `articles.parquet` and `statements.parquet` with the columns of the CSV files, texts as they are.
 
     Raises MissingExtra `extra_parquet` where pyarrow is not installed.
     """

@@ -1,15 +1,18 @@
 """Takes from a page what its readers do not see: no outlet says to them what it hides from them.
 
-Only what an element says of itself counts (`hidden`, its `style`): style sheets and scripts are not run.
+What counts is what an element says of itself (`hidden`, its `style`) and what the page's own `<style>` elements say of
+it (`page_styles`). Style sheets elsewhere are not fetched, and scripts are not run.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import reduce
 from typing import TYPE_CHECKING, Final
 
 from lontar.sources.lines import is_prose
+from lontar.sources.page_styles import Said, Sheet, declared, plain, sheet_of
 from lontar.sources.page_trim import words_of
 
 if TYPE_CHECKING:
@@ -18,12 +21,23 @@ if TYPE_CHECKING:
 HIDDEN_TEXT: Final = "hidden_text"
 # What a script makes visible when the page has loaded is as a rule the whole of it.
 _WHOLE: Final = ("html", "head", "body", "article", "main", "h1")
+# What can hide without a style rule.
+_TELLING: Final = "//body//*[@style or @hidden or @popover or self::dialog]"
+_MOST: Final = 0.5
+"""Of a page's letters: what style rules hide of it at most."""
 _END: Final = r"(?=;|!|$)"
 _NOTHING: Final = rf"(?:0+(?:\.0*)?|\.0+)(?:px|em|rem|pt|%)?{_END}"
 _HIDES: Final = re.compile(
-    r"(?:^|;)(?:display:none|visibility:(?:hidden|collapse)|content-visibility:hidden"
-    rf"|opacity:{_NOTHING}|font-size:(?:{_NOTHING}|1px{_END})|(?:text-indent|left|top|right|margin-left):-\d{{4,}}(?:px|em|pt)?"
-    r"|clip:rect\(0|clip-path:inset\((?:50|100)%|transform:scale\(0\))(?:!important)?[^;]*(?:;|$)"
+    rf"(?:^|;)(?:display:none|content-visibility:hidden|opacity:{_NOTHING}"
+    r"|(?:text-indent|left|top|right|margin-left):-\d{4,}(?:px|em|pt)?"
+    r"|clip:rect\(0|clip-path:inset\((?:50|100)%|transform:scale\(0\))[^;]*(?:;|$)"
+)
+# What is said of an element goes for those in it, but for one that says otherwise of itself.
+_NO_LETTERS: Final = re.compile(
+    rf"(?:^|;)(?:visibility:(?:hidden|collapse)|font-size:(?:{_NOTHING}|1px{_END}))[^;]*(?:;|$)"
+)
+_LETTERS: Final = re.compile(
+    r"(?:^|;)(?:visibility:visible|font-size:(?:\d*[1-9]\d*\.?\d*(?:px|pt|rem|vw|vh)|[a-z-]*(?:small|medium|large)\b))"
 )
 _NO_SIZE: Final = re.compile(rf"(?:^|;)(?:max-)?(?:height|width):(?:{_NOTHING}|1px)(?:!important)?(?:;|$)")
 _OVERFLOW: Final = re.compile(r"(?:^|;)overflow(?:-[xy])?:(?:hidden|clip)")
@@ -44,31 +58,94 @@ _Colour = tuple[float, float, float, float]
 
 
 def drop_hidden(tree: HtmlElement) -> bool:
-    """Remove, in place, what says that it is not seen; return whether a sentence was in it."""
-    told = False
-    for element in list(tree.xpath("//body//*[@style or @hidden]")):
-        if element.tag in _WHOLE or element.getparent() is None or not _is_hidden(element):
+    """Remove, in place, what is not seen; return whether a sentence was in it.
+
+    What style rules hide stays where it is most of the page: a script shows it. Raises TooManyRulesError.
+    """
+    for template in list(tree.iter("template")):
+        if template.get("shadowrootmode") is None:
+            template.drop_tree()  # no browser draws it, however much of the page it is
+    sheet = sheet_of(tree)
+    own: dict[HtmlElement, str] = {}
+    ruled: dict[HtmlElement, str] = {}
+    inside: set[HtmlElement] = set()
+    inside_ruled: set[HtmlElement] = set()
+    for element in tree.xpath("//body//*" if sheet.rules else _TELLING):
+        if element in inside or element.tag in _WHOLE or not isinstance(element.tag, str):
             continue
-        told = told or is_prose(words_of(element))
+        style = declared(element.get("style") or "")
+        if how := _how(element, style, sheet.said(element)):
+            if _how(element, style, {}):
+                own[element] = how
+                inside.update(element.iter())
+            elif element not in inside_ruled:
+                ruled[element] = how
+                inside_ruled.update(element.iter())
+    if sum(map(_length, ruled)) > _MOST * _length(tree):
+        ruled = {}
+    return any([_taken(element, how, sheet) for element, how in (*own.items(), *ruled.items())])
+
+
+def _how(element: HtmlElement, style: Said, ruled: Said) -> str | None:
+    """Return how an element is hidden: with all in it, or its letters only; None where it is seen."""
+    said = _joined(style, ruled)
+    display = re.search(r"(?:^|;)display:", said)
+    if not display and any(_gone(element)):
+        return "whole"
+    if _HIDES.search(said) or (_NO_SIZE.search(said) and _OVERFLOW.search(said)):
+        return "whole"
+    if _NO_LETTERS.search(said):
+        return "letters"
+    seen = _colour(_given(_COLOUR, plain(element.get("style") or "")))
+    return "whole" if seen is not None and (seen[3] == 0 or (seen[3] == 1 and seen == _ground(element))) else None
+
+
+def _gone(element: HtmlElement) -> Iterator[bool]:
+    yield element.get("hidden") not in (None, "until-found")
+    yield element.get("popover") is not None
+    yield element.tag == "dialog" and element.get("open") is None
+
+
+def _joined(style: Said, ruled: Said) -> str:
+    """Return what counts: what an element says of itself, but for what its page's rules call important."""
+    said = ruled | {name: one for name, one in style.items() if one[1] or not ruled.get(name, one)[1]}
+    return ";".join(f"{name}:{value}" for name, (value, _) in said.items())
+
+
+def _taken(element: HtmlElement, how: str, sheet: Sheet) -> bool:
+    """Take out a hidden element, or its letters and not those in it that are seen; return whether they are prose."""
+    seen = set()
+    if how == "letters":
+        for one in element.iterdescendants():
+            if one not in seen and isinstance(one.tag, str):
+                said = _joined(declared(one.get("style") or ""), sheet.said(one))
+                if _LETTERS.search(said) and not _NO_LETTERS.search(said):
+                    seen.update(one.iter())
+    if not seen:
+        told = is_prose(words_of(element))
         element.drop_tree()
-    return told
+        return told
+    words = [element.text or ""]
+    element.text = None
+    for one in list(element.iterdescendants()):
+        if one not in seen and isinstance(one.tag, str):
+            words.append(one.text or "")
+            one.text = None
+        if one.getparent() not in seen:
+            words.append(one.tail or "")
+            one.tail = None
+    return is_prose(" ".join(" ".join(words).split()))
 
 
-def _is_hidden(element: HtmlElement) -> bool:
-    if element.get("hidden") is not None and element.get("hidden") != "until-found":
-        return True
-    style = re.sub(r"\s+", "", element.get("style") or "").lower()
-    if _HIDES.search(style) or (_NO_SIZE.search(style) and _OVERFLOW.search(style)):
-        return True
-    seen = _colour(_given(_COLOUR, style))
-    return seen is not None and (seen[3] == 0 or (seen[3] == 1 and seen == _ground(element)))
+def _length(element: HtmlElement) -> int:
+    return sum(len(words) for words in element.xpath(".//text()[not(parent::script or parent::style)]"))
 
 
 def _ground(element: HtmlElement) -> _Colour | None:
     """Return the colour behind an element, as it and what stands around it say; None where they do not say it."""
     layers: list[_Colour] = []
     for one in (element, *element.iterancestors()):
-        said = _given(_GROUND, re.sub(r"\s+", "", one.get("style") or "").lower())
+        said = _given(_GROUND, plain(one.get("style") or ""))
         if said is None or said in _SEEN_THROUGH:
             continue
         colour = _colour(said)

@@ -14,6 +14,7 @@ from lontar.sources.formats import charset_of
 from lontar.sources.lines import is_prose
 from lontar.sources.page_facts import Facts, read_facts
 from lontar.sources.page_hidden import HIDDEN_TEXT, drop_hidden
+from lontar.sources.page_styles import TooManyRulesError
 from lontar.sources.page_trim import trim
 
 if TYPE_CHECKING:
@@ -42,7 +43,8 @@ class Page:
 def read_page(raw: bytes, *, source: str, url: str | None = None, media_type: str | None = None) -> Page:
     """Extract the article of a page; `url` is where it came from, `media_type` what the server called it.
 
-    Raises InputError `empty_file`, `binary_file`, `too_many_tags`, and `not_an_article` where the page holds none.
+    Raises InputError `empty_file`, `binary_file`, `too_many_tags`, `too_many_rules`, and `not_an_article`
+    where the page holds none.
     """
     declared = charset_of(media_type) or _declared(raw)
     decoded = decode(raw, source=source, declared=declared)
@@ -52,6 +54,8 @@ def read_page(raw: bytes, *, source: str, url: str | None = None, media_type: st
         facts, text = _extracted(decoded.text, url)
     except ImportError:
         raise  # a broken installation is not a broken page
+    except TooManyRulesError as error:
+        raise _too_many_rules(source) from error
     except Exception as error:  # broken markup makes the libraries fail in many ways; one page must not stop the rest
         raise _no_article(source) from error
     if not _is_article(text):
@@ -120,4 +124,12 @@ def _too_many_tags(source: str) -> InputError:
         "{source} has more than {limit} tags, which no page of one article has. Give the article's text.",
         source=source,
         limit=_MOST_TAGS,
+    )
+
+
+def _too_many_rules(source: str) -> InputError:
+    return InputError(
+        "too_many_rules",
+        "{source} has style rules that take more work than those of any page of one article. Give the article's text.",
+        source=source,
     )

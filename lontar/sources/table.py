@@ -6,6 +6,7 @@ import csv
 from collections.abc import Iterator
 from typing import BinaryIO, Final
 
+from lontar.cells import from_cell
 from lontar.errors import InputError
 from lontar.messages import say_error
 from lontar.sources.decoding import decode_lines
@@ -13,6 +14,8 @@ from lontar.sources.rows import RowReader, column_missing, mapped_column_missing
 from lontar.types import Article, Skipped
 
 _DELIMITERS: Final = ",;\t|"
+_EXPORTED: Final = frozenset({"version", "media_type", "flags", "raw_digest"})
+"""Columns that together only a table has which `lontar export` wrote: its cells are no formulas."""
 
 
 def read_csv(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Article | Skipped]:
@@ -20,13 +23,14 @@ def read_csv(stream: BinaryIO, head: bytes, reader: RowReader) -> Iterator[Artic
     flags: set[str] = set()
     table = csv_rows(stream, head, reader, flags)
     columns = _header(table, reader)
+    exported = set(columns) >= _EXPORTED
     for _, (line, cells) in reader.window.of(table):
         if not any(cells):
             continue
         if len(cells) > len(columns):
             yield _too_many(reader.name, line, len(cells), len(columns))
             continue
-        row = dict(zip(columns, cells, strict=False))
+        row = dict(zip(columns, map(from_cell, cells) if exported else cells, strict=False))
         # A row that ends early has nothing in its last columns.
         yield reader.read({**dict.fromkeys(columns), **row}, raw=row_bytes(row), line=line, flags=sorted(flags))
 

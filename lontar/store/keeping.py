@@ -108,9 +108,12 @@ class Kept:
                 save_skipped(connection, begun)
         return left
 
-    def finish(self, begun: Skipped) -> None:
-        """Take away that a source is not read whole: it is."""
-        same = (skipped.c.source == begun.source) & (skipped.c.code == begun.code)
+    def finish(self, begun: Skipped, *, seal: str = "") -> None:
+        """Take away that a source is not read whole: it is. So is one of another place whose record has its `seal`."""
+        same = skipped.c.source == begun.source
+        if seal:
+            same = same | skipped.c.message.contains(seal, autoescape=True)
+        same = same & (skipped.c.code == begun.code)
         with self._writing() as connection:
             connection.execute(delete(skipped).where(same))
 

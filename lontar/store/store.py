@@ -127,6 +127,11 @@ class Store:
         with self._reading() as connection:
             return writing.outcome_of(connection, article)
 
+    def given_before(self, article: Article) -> bool:
+        """Whether its source gave this text before, and another source the one that is current."""
+        with self._reading() as connection:
+            return writing.given_before(connection, article)
+
     def put(self, reading: Reading, *, replace: bool = False, by: ReadBy | None = None) -> None:
         """Store an article and its statements: when this returns they survive a kill and a power cut.
 
@@ -314,6 +319,11 @@ class Store:
         """
         with dialects.refusals(f"{self.name} → {target.name}"):
             return moving.move(self._engine, target._engine, target.name, heard=heard)
+
+    def moved(self, target: Store) -> moving.Moved | None:
+        """Return what `move` returned where another ledger holds just this one, None where it does not."""
+        with dialects.refusals(f"{self.name} → {target.name}"):
+            return moving.moved(self._engine, target._engine)
 
     def takedown(self, article_id: str, *, reason: str, author: str, page: str | None = None) -> None:
         """Remove an article (id or its beginning) for good; again, it only makes sure that no trace is left.

@@ -80,6 +80,25 @@ def save_all(
     _save_new(connection, fresh, by)
 
 
+def given_before(connection: Connection, article: Article) -> bool:
+    """Whether this source gave this very text before, and another source then gave the text that is current.
+
+    Two lines of one file, or two files, may hold two texts of an address: each is kept once, the later one is current,
+    and neither is news when it is given again. What one source, such as an address, turns back to is news.
+    """
+    own, current = article_versions.alias(), article_versions.alias()
+    query = (
+        select(own.c.row)
+        .join(articles, articles.c.id == own.c.article_id)
+        .join(current, (current.c.article_id == articles.c.id) & (current.c.version == articles.c.version))
+        .where(
+            own.c.article_id == article.id, own.c.version == article.version, own.c.source == article.source,
+            current.c.source != article.source,
+        )
+    )  # fmt: skip
+    return connection.execute(query).first() is not None
+
+
 def save(connection: Connection, reading: Reading, *, replace: bool, by: ReadBy | None = None) -> bool:
     """Store a reading in the open transaction; return whether an article that was there before has changed.
 

@@ -21,6 +21,7 @@ from lontar.errors import UsageError
 from lontar.types import Filters
 from lontar.web import api_models as shapes
 from lontar.web.api_asked import Paged
+from lontar.web.downloads import in_pieces
 from lontar.web.query import MOST, PAGE
 
 Json = dict[str, Any]
@@ -101,7 +102,7 @@ def answer_many(request: Request, asked: Paged, rows: Rows[Any] | Keyed[Any]) ->
         lines = (_written(row) + b"\n" for row in rows.stream(asked.cursor, asked.limit))
         # The first one before the answer begins: what cannot be asked is told as an error.
         first = list(islice(lines, 1))
-        return StreamingResponse(chain(first, lines), media_type=LINES, headers=_HEADERS)
+        return StreamingResponse(in_pieces(chain(first, lines)), media_type=LINES, headers=_HEADERS)
     items, cursor = rows.page(asked.cursor, asked.limit or PAGE)
     return answer(request, {"items": items, "next": cursor})
 

@@ -28,8 +28,8 @@ class Busy:
 
     Signing in and out (which `lontar.web.throttle` bounds) and files of the pages do not count and wait for no turn, so
     that no crowd of readers keeps anybody from them: let there be a thread more than turns. A request is in hand until
-    its answer begins: who reads slowly is in nobody's way. A long download goes on after that, piece by piece, and
-    each piece waits for a thread as all do.
+    its answer begins: who reads slowly is in nobody's way. A long download goes on after that on threads of its own
+    (`lontar.web.downloads`).
     """
 
     def __init__(self, app: ASGIApp, *, most: int, turns: int) -> None:

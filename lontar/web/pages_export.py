@@ -7,6 +7,7 @@ from dataclasses import replace
 from fastapi import APIRouter, Request, Response
 from starlette.responses import StreamingResponse
 
+from lontar.web.downloads import in_pieces
 from lontar.web.page import ledger_of
 from lontar.web.query import filters_of
 
@@ -18,6 +19,6 @@ def statements_csv(request: Request) -> Response:
     """Return the statements of a search as a table for a spreadsheet, line by line."""
     asked = replace(filters_of(request.query_params), limit=None, after=None)
     return StreamingResponse(
-        ledger_of(request).sheet(asked), media_type="text/csv; charset=utf-8",
+        in_pieces(ledger_of(request).sheet(asked)), media_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": 'attachment; filename="lontar-statements.csv"'},
     )  # fmt: skip

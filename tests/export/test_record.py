@@ -207,6 +207,23 @@ def test_an_export_is_loaded_whole_by_whatever_name_it_is_given(
         assert list(other.store.check()) == []
 
 
+def test_an_export_that_was_moved_after_a_kill_is_loaded_whole_from_its_new_place(
+    tmp_path: Path, judged: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with opened(tmp_path / "b.db") as other:
+        with monkeypatch.context() as early:
+            early.setattr("lontar.store.keeping.Kept.restore", killed)
+            with pytest.raises(KeyboardInterrupt):
+                other.add([str(tmp_path / "one")])
+        other.store.kept.take([], [], begun=unfinished(str(tmp_path / "unlike"), "0" * 64))
+        (tmp_path / "one").rename(tmp_path / "moved")
+        other.add([str(tmp_path / "moved")])
+        assert [one.source for one in other.store.skipped()] == [str(tmp_path / "unlike")]
+
+
 def test_what_the_ledger_has_already_stays_as_it_is(tmp_path: Path, judged: Ledger) -> None:
     with opened(tmp_path / "b.db") as other:
         other.store.put(reading(article(key="a", outlet="Kabar a")))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from lontar.cells import from_cell
 from lontar.errors import MissingExtra
 from lontar.export.columns import ARTICLE_COLUMNS, STATEMENT_COLUMNS
 from lontar.export.writers import write_csv, write_jsonl, write_parquet
@@ -25,7 +26,7 @@ def rows_of(folder: Path, name: str) -> list[dict[str, str]]:
     # A field may be as long as an article; the reader's own limit is 128 KB.
     csv.field_size_limit(10_000_000)
     with (folder / f"{name}.csv").open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
+        return [{name: from_cell(cell) for name, cell in row.items()} for row in csv.DictReader(file)]
 
 
 @property_test

@@ -266,9 +266,9 @@ def _nothing(_folder: Path, _out: str, _err: str) -> list[str]:
     return []
 
 
-def _judge(name: str, *args: str, again: tuple[int, ...] = ()) -> Case:
+def _judge(name: str, *args: str) -> Case:
     made = _judging("judge", *args, "--author", "Siti", "--json")
-    return Case(f"judge {name}", made, _judged, again=again, weight=1)
+    return Case(f"judge {name}", made, _judged, weight=1)
 
 
 CASES_OF_COMMANDS: Final = (
@@ -283,14 +283,14 @@ CASES_OF_COMMANDS: Final = (
     _judge("speaker", "speaker", "{b}", "Mira Halden"),
     _judge("merge", "merge", "{a}", "{c}", "--same"),
     _judge("stance", "stance", "{c}", "--issue", "troops", "against"),
-    _judge("undo", "undo", "{j}", again=(2,)),
+    _judge("undo", "undo", "{j}"),
     Case("reread", _reread, _read_again, newer=True, weight=8),
     Case("batch", _batch, _batched, codes=(1,), ledgers=(), weight=2),
     Case("add, of a batch", _load, _added(LEDGER), codes=(1,), weight=6),
     Case("an older ledger", _upgrade, _nothing, weight=6),
-    Case("migrate", _migrate, _moved("b.db"), again=(2,), ledgers=(LEDGER, "b.db"), weight=4),
+    Case("migrate", _migrate, _moved("b.db"), ledgers=(LEDGER, "b.db"), weight=4),
     Case("export", _export, _exported, weight=4),
     Case("add, of an export", _take_in, _added("b.db"), ledgers=(LEDGER, "b.db"), weight=4),
     Case("backup", _backup, _moved("copy.db"), again=(2,), ledgers=(LEDGER, "copy.db"), weight=4),
-    Case("takedown", _takedown, _removed, again=(3,), weight=3),
+    Case("takedown", _takedown, _removed, weight=3),
 )
