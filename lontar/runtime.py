@@ -36,7 +36,4 @@ def session(path: Path, threads: int) -> InferenceSession:
     options.log_severity_level = 3
     # A thread that spins while it waits takes its core from the Python between two windows.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
-    # Adding and then normalising is faster than the library's operator for both: an eighth of a window's time.
-    return library.InferenceSession(
-        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=["SkipLayerNormFusion"]
-    )  # fmt: skip
+    return library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
