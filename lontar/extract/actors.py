@@ -55,7 +55,8 @@ def _other_form(name: str, person: Person) -> bool:
     not.
     """
     known = {_plain(word) for own in (person.name, *person.aliases) for word in folded(own).split()}
-    words = [_plain(word) for word in folded(name).split()]
+    # An initial more (`M Jusuf Kalla`) makes no other name.
+    words = [_plain(word) for word in folded(name).split() if len(word.strip(".")) > 1]
     listed = [_plain(word) for word in folded(person.name).split()]
     if len(words) < 2 or not set(words) & set(listed) or any(word not in known and len(word) > 1 for word in words):
         return False
@@ -84,9 +85,12 @@ def _body(speaker: Speaker, known: Knowledge) -> Speaker:
 
 
 def _person(speaker: Speaker, day: str | None, known: Knowledge) -> Person | None:
-    called = [one for one in known.persons_called(speaker.name) if not (day and one.born and day < one.born)]
+    name = speaker.name
+    if not known.persons_called(name):
+        name = " ".join(word for word in name.split() if len(word.strip(".")) > 1)
+    called = [one for one in known.persons_called(name) if not (day and one.born and day < one.born)]
     fitting = [one for one in called if _holds_stated(one, speaker, day, known)]
-    if len(called) == 1 and _is_full(speaker.name, called[0], known):
+    if len(called) == 1 and _is_full(name, called[0], known):
         return called[0] if fitting or _agrees(called[0], speaker, known) else None
     return fitting[0] if day is not None and len(fitting) == 1 else None
 

@@ -19,7 +19,7 @@ from lontar.extract.encoder import Encoder, States, Weights
 from lontar.extract.heads import Heads, Naming, Range
 from lontar.extract.reading_plain import explained, plainly, restored
 from lontar.extract.repeats import without_repeats
-from lontar.extract.speakers import StatementSpans
+from lontar.extract.speakers_article import StatementSpans
 from lontar.extract.speakers_lexicon import Lexicon, lexicon
 from lontar.extract.speakers_people import FullNames, Place
 from lontar.extract.speakers_told import Told

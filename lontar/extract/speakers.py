@@ -5,19 +5,26 @@ One candidate or none: where the article leaves several, the speaker's name is t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
+from lontar.extract.speakers_article import (
+    State,
+    StatementSpans,
+    read_sources,
+    start_of,
+    without_links,
+)
 from lontar.extract.speakers_bodies import Bodies
 from lontar.extract.speakers_common import alliance, both, is_common, is_pair, pair
-from lontar.extract.speakers_lexicon import Evidence, Lexicon, lexicon
+from lontar.extract.speakers_lexicon import Lexicon, lexicon
+from lontar.extract.speakers_listing import FITTING, listed, owned
 from lontar.extract.speakers_people import FullNames, People, Person
-from lontar.extract.speakers_phrase import Phrase, points_back, read_phrases, unpointed
-from lontar.extract.speakers_told import Told, as_told
+from lontar.extract.speakers_phrase import Phrase, points_back, unpointed
 from lontar.types import UNNAMED as UNNAMED_NAME
-from lontar.types import Act, Article, MentionKind, Span, Speaker
+from lontar.types import Article, MentionKind, Speaker, SpeakerKind
 
 UNNAMED: Final[Speaker] = Speaker(name=UNNAMED_NAME, kind="unnamed", mention="elided")
 """The speaker of a statement whose words name nobody, and that follows no other."""
@@ -28,37 +35,6 @@ that the same-speaker head points to, and where it points to none. On the tuning
 articles) 79.0 % of names are right with 0.7, 78.4 with 0.85, 77.5 with the other head always first."""
 _BODIES: Final = frozenset({"organisation", "government"})
 _LEAST_SHARE: Final = 0.02
-_LETTER: Final = re.compile(r"[^\n]")
-_TOWN: Final = re.compile(r"\b(?:di|ke|in|at) ([A-Z]\w+)")
-
-
-@dataclass(frozen=True, slots=True)
-class StatementSpans:
-    """What the model found of one statement: spans, act, an earlier one by the same speaker, its naming."""
-
-    spans: tuple[Span, ...]
-    antecedent: int | None = None
-    act: Act = "assert"
-    source: Span | None = None
-    """The words that name the speaker, where there are several sources; else the first."""
-    told: Told | None = None
-    meant: tuple[tuple[int, int, float], ...] = ()
-    """Names of the text that words without one may mean: half-open characters and the share of each."""
-
-
-@dataclass(slots=True)
-class _Article:
-    """The working state of one article's resolution."""
-
-    article: Article
-    statements: tuple[StatementSpans, ...]
-    lexicon: Lexicon
-    phrases: list[tuple[Phrase, ...]]
-    people: People
-    speakers: dict[int, tuple[Speaker, ...]]
-    pending: set[int]
-    order: list[int]
-    bodies: Bodies
 
 
 def resolve(
@@ -70,13 +46,13 @@ def resolve(
     what `full_names` say of ranges to what capitals say.
     """
     words = lexicon(article.language)
-    order = sorted(range(len(statements)), key=lambda index: _start(statements[index]))
-    phrases = _phrases(statements, article, words)
-    text = _without_links(article)
+    order = sorted(range(len(statements)), key=lambda index: start_of(statements[index]))
+    phrases = read_sources(statements, article, words)
+    text = without_links(article)
     people = People(text, words, full_names)
     people.gather(phrase for index in order for phrase in phrases[index])
     named = {token for person in people.known for token in person.name.split()}
-    state = _Article(
+    state = State(
         article=article,
         statements=tuple(statements),
         lexicon=words,
@@ -90,15 +66,6 @@ def resolve(
     return tuple(
         tuple(_tidy(speaker, words) for speaker in _speakers(state, index)) for index in range(len(statements))
     )
-
-
-def _without_links(article: Article) -> str:
-    """The text with blanks where it only leads to other articles: their headings name nobody (`Baca juga`)."""
-    text = article.text
-    for aside in article.asides:
-        if aside.kind == "boilerplate":
-            text = text[: aside.start] + _LETTER.sub(" ", text[aside.start : aside.end]) + text[aside.end :]
-    return text
 
 
 def _tidy(speaker: Speaker, lexicon: Lexicon) -> Speaker:
@@ -115,43 +82,7 @@ def _tidy(speaker: Speaker, lexicon: Lexicon) -> Speaker:
     return replace(speaker, role=bare(speaker.role), affiliation=bare(speaker.affiliation))
 
 
-def _start(statement: StatementSpans) -> int:
-    """Where a statement is attributed: its SRC, else its CUE, else its first span."""
-    for kind in ("SRC", "CUE"):
-        starts = [span.start for span in statement.spans if span.kind == kind]
-        if starts:
-            return min(starts)
-    return min((span.start for span in statement.spans), default=0)
-
-
-def _source(statement: StatementSpans) -> Span | None:
-    if statement.source is not None:
-        return statement.source
-    sources = [span for span in statement.spans if span.kind == "SRC"]
-    return min(sources, key=lambda span: span.start) if sources else None
-
-
-def _phrases(statements: Sequence[StatementSpans], article: Article, lexicon: Lexicon) -> list[tuple[Phrase, ...]]:
-    sources = [_source(statement) for statement in statements]
-    texts = [article.text[source.start : source.end] if source else "" for source in sources]
-    evidence = Evidence(
-        towns=frozenset(found[1] for found in _TOWN.finditer(article.text)),
-        people=frozenset(text for text in texts if text[:1].isupper() and text.isalpha() and not text.isupper()),
-        initials=lexicon.kept_back(article.text),
-    )
-    phrases: list[tuple[Phrase, ...]] = []
-    for statement, source, text in zip(statements, sources, texts, strict=True):
-        if source is None or not text.strip():
-            phrases.append(())
-        elif text.lower() in lexicon.clitics and source.start and article.text[source.start - 1].isalpha():
-            phrases.append((Phrase(text, "clitic", "person"),))
-        else:
-            read = read_phrases(text, lexicon, evidence=evidence)
-            phrases.append(as_told(read, statement.told, lexicon) if statement.told else read)
-    return phrases
-
-
-def _speakers(state: _Article, index: int) -> tuple[Speaker, ...]:
+def _speakers(state: State, index: int) -> tuple[Speaker, ...]:
     """The speakers of one statement, remembered; a circle of pointers ends with the words as they stand."""
     if index in state.speakers:
         return state.speakers[index]
@@ -173,11 +104,11 @@ def _speakers(state: _Article, index: int) -> tuple[Speaker, ...]:
     return speakers
 
 
-def _by_common_noun(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
+def _by_common_noun(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """Whom words mean that name no body but point to one or two that the article names; empty for other words."""
     found: tuple[Speaker, ...] = ()
     text = state.article.text
-    before = text[: _start(state.statements[index])]
+    before = text[: start_of(state.statements[index])]
     if phrase.words.lower() in state.lexicon.both:
         found = both(before, state.lexicon)
     elif is_pair(phrase, state.lexicon):
@@ -187,22 +118,37 @@ def _by_common_noun(state: _Article, index: int, phrase: Phrase) -> tuple[Speake
     return tuple(replace(speaker, mention="role") for speaker in found)
 
 
-def _named(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
+def _named(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     if phrase.name is not None and phrase.kind == "person":
         return (_person_speaker(state.people.called(phrase.name), phrase),)
     body = _body(state, index, phrase)
     if body is not None:
         return (body,)
     if phrase.name is not None and not (phrase.mention == "role" and points_back(phrase.words, state.lexicon)):
-        return (Speaker(phrase.name, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation),)
+        return (_as_listed(state, phrase, phrase.name, phrase.kind),)
     found = _pointed(state, index, phrase)
     if found:
         return tuple(replace(speaker, mention=phrase.mention) for speaker in found)
+    if own := owned(phrase, state.lexicon, partial(_owner, state, index)):
+        return (own,)
     kind = "unnamed" if phrase.mention in ("pronoun", "clitic") else phrase.kind
-    return (Speaker(phrase.name or phrase.words, kind, phrase.mention, None, phrase.role, phrase.affiliation),)
+    return (_as_listed(state, phrase, phrase.name or phrase.words, kind),)
 
 
-def _body(state: _Article, index: int, phrase: Phrase) -> Speaker | None:
+def _owner(state: State, index: int, name: str | None) -> Speaker | None:
+    """Whom a name means to which somebody belongs; without one whom a pronoun would mean in its place."""
+    if name is not None:
+        person = state.people.called(name)
+        return person.speaker() if person else Speaker(state.bodies.full(name) or name, "organisation", "organisation")
+    found = _settled(state, index, singular=True, alone=False) or _latest(state, index, plural=False)
+    return found[0] if len(found) == 1 else None
+
+
+def _as_listed(state: State, phrase: Phrase, name: str, kind: SpeakerKind) -> Speaker:
+    return listed(Speaker(name, kind, phrase.mention, None, phrase.role, phrase.affiliation), state.lexicon)
+
+
+def _body(state: State, index: int, phrase: Phrase) -> Speaker | None:
     """Whom one word means that is read as a body or a seat: the body as the article calls it in full, or a person."""
     words, name = phrase.words, phrase.name
     if phrase.mention == "metonym" and words in state.lexicon.metonyms:
@@ -223,28 +169,37 @@ def _body(state: _Article, index: int, phrase: Phrase) -> Speaker | None:
     return Speaker(full, phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation)
 
 
-def _speaking_from(state: _Article, seat: str) -> str | None:
+def _speaking_from(state: State, seat: str) -> str | None:
     """The body named from a seat on that speaks in the article: `Paris Saint-Germain` for `Paris`."""
     named = {phrase.name for own in state.phrases for phrase in own if phrase.kind == "organisation"}
     found = [name for name in named if name is not None and name.startswith(f"{seat} ")]
     return found[0] if len(found) == 1 else None
 
 
-def _body_meant(state: _Article, index: int, phrase: Phrase) -> Speaker | None:
+def _body_meant(state: State, index: int, phrase: Phrase) -> Speaker | None:
     """Whom `klub itu` means: the body of the statement pointed to, the one introduced so, else the last one before."""
     antecedent = state.statements[index].antecedent
     found = _speakers(state, antecedent) if antecedent is not None and antecedent != index else ()
     if len(found) == 1 and found[0].kind == "organisation" and found[0].name[:1].isupper():
         return replace(found[0], mention="organisation")
-    name = state.bodies.introduced(unpointed(phrase.words, state.lexicon).split()[0].lower())
+    words = unpointed(phrase.words, state.lexicon).split()
+    head = (words[-1] if state.lexicon.head_last else words[0]).lower()
+    name = state.bodies.introduced(head) or state.bodies.headed(head)
     if name is not None:
         return Speaker(state.bodies.full(name) or name, "organisation", "organisation")
     place = state.order.index(index)
     for other in reversed(state.order[:place]):
         for speaker in _speakers(state, other):
-            if speaker.kind == "organisation":
+            if speaker.kind == "organisation" and _may_be(head, speaker, state.lexicon):
                 return replace(speaker, mention="organisation")
     return None
+
+
+def _may_be(head: str, body: Speaker, lexicon: Lexicon) -> bool:
+    """Whether a body can be called by a noun that need not be part of its name, or by one that is."""
+    if not lexicon.generic:
+        return True
+    return body.name[:1].isupper() and (head in lexicon.generic or head in body.name.lower().split())
 
 
 def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:
@@ -254,7 +209,7 @@ def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:
     return Speaker(person.name, "person", phrase.mention, None, person.role, person.affiliation)
 
 
-def _pointed(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
+def _pointed(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """Whom a pronoun, a clitic or a bare role points to; empty where that is not settled."""
     if phrase.words.lower() in state.lexicon.own:
         outer = _enclosing(state, index)
@@ -263,13 +218,25 @@ def _pointed(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]
     singular = not phrase.plural and phrase.kind in ("person", "unnamed")
     alone = phrase.mention in ("pronoun", "clitic") and phrase.words.lower() not in state.lexicon.of_bodies
     found = _settled(state, index, singular=singular, alone=alone)
-    if found:
+    if found and _fits(state, index, phrase, found):
         return found
     if phrase.mention == "role":
         return _by_role(state, index, phrase)
     if phrase.mention == "organisation":
         return _government(state, index)
     return _latest(state, index, plural=phrase.plural)
+
+
+def _fits(state: State, index: int, phrase: Phrase, found: Sequence[Speaker]) -> bool:
+    """Whether words that only describe somebody can mean those who were found, by what the model says they are."""
+    told = state.statements[index].told
+    if phrase.kind == "government":
+        return all(one.kind == "government" for one in found)
+    if phrase.mention != "role" or told is None:
+        return True
+    if state.lexicon.others.intersection(phrase.words.lower().split()):
+        return False
+    return told.kind not in FITTING or all(one.kind in FITTING[told.kind] for one in found)
 
 
 def _points(phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -279,7 +246,7 @@ def _points(phrase: Phrase, lexicon: Lexicon) -> bool:
     return points_back(phrase.words, lexicon) or (described and len(words) > 1)
 
 
-def _settled(state: _Article, index: int, *, singular: bool, alone: bool) -> tuple[Speaker, ...]:
+def _settled(state: State, index: int, *, singular: bool, alone: bool) -> tuple[Speaker, ...]:
     """Whom the model's two heads tell: the name that is meant, if that is sure, else the same speaker as before.
 
     A pronoun or clitic that stands `alone` means a person before the body that spoke last, if there is one.
@@ -297,7 +264,7 @@ def _settled(state: _Article, index: int, *, singular: bool, alone: bool) -> tup
     return (_latest(state, index, plural=False) or found) if found else ()
 
 
-def _meant(state: _Article, index: int, *, least: float) -> Speaker | None:
+def _meant(state: State, index: int, *, least: float) -> Speaker | None:
     """The person whose names in the text together are the likeliest, if they are likely enough."""
     shares: dict[str, float] = {}
     people: dict[str, Person] = {}
@@ -312,9 +279,9 @@ def _meant(state: _Article, index: int, *, least: float) -> Speaker | None:
     return people[likeliest].speaker()
 
 
-def _enclosing(state: _Article, index: int) -> int | None:
+def _enclosing(state: State, index: int) -> int | None:
     """The statement whose content holds this one's source."""
-    start = _start(state.statements[index])
+    start = start_of(state.statements[index])
     holders = [
         (span.end - span.start, other)
         for other, statement in enumerate(state.statements)
@@ -324,7 +291,7 @@ def _enclosing(state: _Article, index: int) -> int | None:
     return min(holders)[1] if holders else None
 
 
-def _turn(state: _Article, index: int) -> tuple[Speaker, ...]:
+def _turn(state: State, index: int) -> tuple[Speaker, ...]:
     """Whom the model means, else the speakers of the antecedent, else of the statement before this one."""
     meant = _meant(state, index, least=_MEANT_FROM)
     if meant is not None:
@@ -336,7 +303,7 @@ def _turn(state: _Article, index: int) -> tuple[Speaker, ...]:
     return _speakers(state, state.order[place - 1]) if place else ()
 
 
-def _latest(state: _Article, index: int, *, plural: bool) -> tuple[Speaker, ...]:
+def _latest(state: State, index: int, *, plural: bool) -> tuple[Speaker, ...]:
     """The speakers of the latest statement before this one that a pronoun of this number can mean."""
     place = state.order.index(index)
     for other in reversed(state.order[:place]):
@@ -347,21 +314,22 @@ def _latest(state: _Article, index: int, *, plural: bool) -> tuple[Speaker, ...]
         many = len(speakers) > 1 or speakers[0].kind in ("group", "organisation", "government")
         if many == plural and speakers[0].kind != "document":
             return speakers
-    topic = None if plural else state.people.topic(_start(state.statements[index]))
+    topic = None if plural else state.people.topic(start_of(state.statements[index]))
     return (topic.speaker(),) if topic else ()
 
 
-def _by_role(state: _Article, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
+def _by_role(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """The one person of the article who holds the role; with `itu`, `the` also the latest speaker."""
     holder = state.people.holding(phrase)
     if holder is not None:
         return (replace(holder.speaker(), mention="role"),)
     if _points(phrase, state.lexicon) and not phrase.plural and phrase.kind == "person":
-        return _latest(state, index, plural=False)
+        found = _latest(state, index, plural=False)
+        return found if _fits(state, index, phrase, found) else ()
     return ()
 
 
-def _government(state: _Article, index: int) -> tuple[Speaker, ...]:
+def _government(state: State, index: int) -> tuple[Speaker, ...]:
     """`Pemerintah` alone: the one government that the article's speakers are, or the home one where there is none."""
     named = {
         phrase.name: phrase

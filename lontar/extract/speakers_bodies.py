@@ -38,7 +38,7 @@ class Bodies:
         """The one full name that the article has for a body's short one; None where it has none, or several."""
         if short not in self._full:
             found = self._of_letters(short)
-            if found is None and not short.isupper() and " " not in short:
+            if found is None and not short.isupper() and " " not in short and short.lower() not in self._lexicon.whole:
                 found = longest(self._names_with(short))
             self._full[short] = found
         return self._full[short]
@@ -56,7 +56,7 @@ class Bodies:
 
     def _described(self, words: list[str]) -> list[str]:
         """The name behind what a body is called in small words: `perusahaan film Arga`, `kantor berita Korea KCNA`."""
-        if words[0].lower() not in self._lexicon.common_bodies:
+        if self._lexicon.head_last or words[0].lower() not in self._lexicon.common_bodies:
             return words
         start = 1
         while start < len(words) - 1 and words[start].islower():
@@ -76,6 +76,15 @@ class Bodies:
         found = re.finditer(rf"\b(?i:{re.escape(head)})(?: [a-z][\w-]+){{0,4}} ({_RUN.pattern})", self._text)
         names = {one[1] for one in found if not self._people.intersection(one[1].split()) and self._stands(one[1])}
         return names.pop() if len(names) == 1 else None
+
+    def headed(self, head: str) -> str | None:
+        """The one body whose name ends with a noun, in a language that has its heads last: `the commission`."""
+        if not self._lexicon.head_last or head in self._lexicon.generic:
+            return None
+        runs = [words[: place + 1] for _, words, place in self._standing(head.capitalize())]
+        articles = self._lexicon.articles
+        names = [words[1:] if words[0].lower() in articles else words for words in runs]
+        return longest(" ".join(words) for words in names if len(words) > 1)
 
     def _stands(self, name: str) -> bool:
         """Whether a name is no state, place or day, and stands in the text more than once."""

@@ -15,11 +15,18 @@ from lontar.types import Speaker
 def is_common(phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether a body is only called what it is: `klub Jerman itu`, `perusahaan`, `lembaga itu`."""
     words = unpointed(phrase.words, lexicon).split()
+    if lexicon.head_last:
+        return words[0].lower() == "the" and words[-1].lower() in lexicon.common_bodies and _plain(words[1:], lexicon)
     while len(words) > 1 and words[0].lower() in lexicon.before_bodies:
         words = words[1:]
     if points_back(phrase.words, lexicon) and (len(words) == 1 or words[0].lower() in lexicon.common_bodies):
         return True
     return words[0].lower() in lexicon.common_bodies and len(words) == 1
+
+
+def _plain(words: list[str], lexicon: Lexicon) -> bool:
+    """Whether words before a noun only say where it is from: `Japanese carmaker`."""
+    return all(word in lexicon.adjectives for word in words[:-1])
 
 
 def both(text: str, lexicon: Lexicon) -> tuple[Speaker, ...]:

@@ -83,6 +83,24 @@ class Lexicon:
     """Pronouns that mean two people."""
     couples: frozenset[str]
     """What two people named together are called: `pasangan`."""
+    clauses: frozenset[str]
+    """What begins a relative clause behind somebody without a name."""
+    anonymous: frozenset[str]
+    """Words of a clause that says no more than that a name is kept back."""
+    made: frozenset[str]
+    """What a document is, by whoever follows: `dilakukan`."""
+    others: frozenset[str]
+    """What says that somebody else is meant than was named before: `lainnya`."""
+    possessives: frozenset[str]
+    """What says that something belongs to whom was named before: `her`, `-nya`."""
+    belonging: frozenset[str]
+    """What belongs to somebody and is no role: `orang tua`, by its last word."""
+    generic: frozenset[str]
+    """What a firm or body is called by itself that need not be a word of its name: `company`."""
+    whole: frozenset[str]
+    """Bodies whose one word is all of their name, whatever capitals follow: `Google`."""
+    alone: Mapping[str, str]
+    """Counts that stand alone, and what they are listed as: `banyak`."""
     alliance: frozenset[str]
     alliance_kinds: frozenset[str]
     places: frozenset[str]
@@ -153,10 +171,11 @@ _LISTS: Final[Mapping[str, str]] = {
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
     "first_names": "first_names", "clubs": "club_words", "body_ends": "body_ends", "body_heads": "body_heads",
     "before_bodies": "before_bodies", "before_names": "before_names", "common_bodies": "common_bodies",
-    "verbs": "heading_verbs",
+    "verbs": "heading_verbs", "clauses": "clauses", "anonymous": "anonymous", "made": "made_by", "others": "others",
+    "possessives": "possessives", "belonging": "belonging", "generic": "generic_bodies", "whole": "whole_names",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
-_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances")
+_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone")
 
 
 def lexicon(language: str) -> Lexicon:
@@ -182,7 +201,7 @@ def _lexicon(code: str) -> Lexicon:
         unnamed=tables.words("speakers", "unnamed"),
         conjunction=re.compile(rf",?\s+(?:{joined})\s+"),
         listing=re.compile(rf",?\s+(?:{joined})\s+|,\s+"),
-        between=re.compile(rf" (?:{joined}) | ?/ ?"),
+        between=re.compile(rf" (?:{joined}) | ?/ ?|, "),
         together=re.compile(
             rf"(?<![\w'’-])(?P<one>{CAPITALS})(?: (?:{joined}) | ?/ ?)(?P<other>{CAPITALS})(?![\w'’-])"
         ),

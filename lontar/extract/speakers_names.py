@@ -23,6 +23,9 @@ _LOWER: Final = re.compile(r"\b[a-z]{2,}\b")
 _TITLED: Final = re.compile(r"\b[A-Z][a-z]+\b")
 _OFTEN: Final = 3
 _GENERATIONS: Final = frozenset({"Jr", "Junior", "Sr", "Senior", "II", "III"})
+_GAP: Final = 8
+"""Spaces that may stand before a sentence."""
+_ENDS: Final = frozenset('.!?:"“”\n')
 _INSERTED: Final = re.compile(
     rf"(?<![\w'’-])(?P<first>{CAPITAL}) [\"“'‘] ?(?P<short>{CAPITALS}) ?[\"”'’] (?P<last>{CAPITAL})(?![\w'’-])"
 )
@@ -107,6 +110,8 @@ def nicknames(text: str, lexicon: Lexicon) -> dict[str, str]:
 def _without_titles(name: str, lexicon: Lexicon) -> str:
     """A name without titles and roles before it, but for names that begin like one (`Gus Dur`)."""
     words = name.split()
+    if len(words) > 2 and words[0].isupper() and len(words[0]) > 2:
+        words = words[1:]
     while len(words) > 1 and " ".join(words[:2]).lower() not in lexicon.titled:
         if words[0].lower() not in lexicon.titles and words[0].lower() not in lexicon.never_name:
             break
@@ -124,7 +129,16 @@ def small_words(text: str) -> set[str]:
 def holds(longer: str, shorter: str) -> bool:
     """Whether a name is all in a longer one of the same person: `Arga Wibisono Jr` is another than `Arga Wibisono`."""
     whole, part = ({word.strip(".,") for word in name.split()} for name in (longer, shorter))
-    return part <= whole and not (whole - part) & _GENERATIONS
+    # `Walid al-Moualem` is called `Moualem` too.
+    bare = {word.partition("-")[2] for word in whole if "-" in word and word[0].islower()}
+    return part <= whole | bare and not (whole - part) & _GENERATIONS
+
+
+def spelled_alike(names: Collection[str]) -> dict[str, str]:
+    """Name → the one of these that it is most often spelled as: `Akbar Faisal`, `Akbar Faizal`."""
+    counts = Counter(names)
+    ordered = sorted(counts, key=lambda name: (-counts[name], name))
+    return {name: next(other for other in ordered if other == name or respelled(other, name)) for name in ordered}
 
 
 def apart(names: Iterable[str], short: str) -> bool:
@@ -197,3 +211,9 @@ def _spelled(word: str) -> str:
 def _oftener(one: str, other: str, text: str) -> bool:
     counts = [len(re.findall(rf"\b{re.escape(name)}\b", text)) for name in (one, other)]
     return counts[0] > counts[1]
+
+
+def opens_sentence(text: str, place: int) -> bool:
+    """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
+    before = text[max(0, place - _GAP) : place].rstrip(" ")
+    return (not before and place <= _GAP) or before[-1:] in _ENDS

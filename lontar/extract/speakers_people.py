@@ -16,8 +16,10 @@ from lontar.extract.speakers_names import (
     introduced_first,
     like,
     nicknames,
+    opens_sentence,
     respelled,
     small_words,
+    spelled_alike,
     spoken_in_full,
     standing,
     without_place,
@@ -41,9 +43,6 @@ _INITIAL: Final = re.compile(r" [A-Z]\.?(?: [A-Z][\w'’-]+){1,3}")
 """A name's second part that begins with an initial: `Arga S Dewa Wibisono`."""
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _TWICE: Final = 2
-_GAP: Final = 8
-"""Spaces that may stand before a sentence."""
-_ENDS: Final = frozenset('.!?:"“”\n')
 _CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
 
 _Described = tuple[str, str | None, str | None]
@@ -152,12 +151,14 @@ class People:
         for found in _NAMED.finditer(text):
             told = self._told(*found.span())
             name = bare(told or found[0], self._lexicon)
+            spoken = self.called(name) or self._within(name)
+            name = spoken.name if spoken else name
             if " " in name and not holds_office(name, self._lexicon):
                 counts[name] = text.count(name.split()[-1])
         best = counts.most_common(2)
         if not best or (len(best) > 1 and best[0][1] == best[1][1]):
             return None
-        return self._of_narration(best[0][0])
+        return self.called(best[0][0]) or self._of_narration(best[0][0])
 
     def _of_narration(self, name: str) -> Person:
         if name not in self._narrated:
@@ -184,6 +185,8 @@ class People:
             for name, told in ((self._without_lead(name), role is not None) for name, role, _ in found)
             if holds(name, person.name) and self._is_name(name, person.name, told=told)
         ]
+        spellings = spelled_alike(names)
+        names = [spellings[name] for name in names]
         # `Agus Santoso-Sari` are two who stand together.
         names = [name for name in names if not any(name.startswith(f"{other}-") for other in names)]
         full = longest([person.name, *names]) or person.name
@@ -333,7 +336,7 @@ class People:
     def _unopened(self, name: str, low: int, start: int) -> str:
         """The name that stands at `low`, without a first word before `start` that only opens its sentence."""
         first, _, rest = name.partition(" ")
-        opens = rest and low < start and first.lower() in self._lexicon.common and _opens_sentence(self._text, low)
+        opens = rest and low < start and first.lower() in self._lexicon.common and opens_sentence(self._text, low)
         return rest if opens else name
 
     def _join(self) -> None:
@@ -359,12 +362,6 @@ class People:
 
 def _is_complete(person: Person) -> bool:
     return " " in person.name and person.role is not None
-
-
-def _opens_sentence(text: str, place: int) -> bool:
-    """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
-    before = text[max(0, place - _GAP) : place].rstrip(" ")
-    return (not before and place <= _GAP) or before[-1:] in _ENDS
 
 
 def _around(text: str, start: int, end: int, lexicon: Lexicon) -> _Described:

@@ -51,10 +51,21 @@ def as_told(phrases: tuple[Phrase, ...], told: Told, lexicon: Lexicon) -> tuple[
         bared = [_whole(bare(name, lexicon), first.words, lexicon) for name in names]
         role, affiliation = _employed(first, told, lexicon) if len(names) == 1 else (told.role, told.affiliation)
         return tuple(Phrase(first.words, "name", "person", name, role, affiliation) for name in bared)
-    if told.kind == "organisation" and len(names) == 1 and _can_be_body(names[0], first, lexicon):
+    if bodies := _as_bodies(names, first, told, lexicon):
+        return bodies
+    return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
+
+
+def _as_bodies(names: list[str], first: Phrase, told: Told, lexicon: Lexicon) -> tuple[Phrase, ...]:
+    """The bodies that the model tells in a speaker's words; none where it tells of none, or of what can be no body."""
+    if told.kind != "organisation":
+        return ()
+    if len(names) > 1 and first.kind == "organisation":
+        return tuple(Phrase(first.words, "organisation", "organisation", name) for name in names)
+    if len(names) == 1 and _can_be_body(names[0], first, lexicon):
         name = without_brackets(names[0])
         return (Phrase(first.words, "organisation", "organisation", name, first.role, first.affiliation),)
-    return tuple(_pointing(phrase, told) for phrase in phrases) if not names else phrases
+    return ()
 
 
 def _can_be_body(name: str, phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -145,6 +156,8 @@ def _pointing(phrase: Phrase, told: Told) -> Phrase:
 def bare(name: str, lexicon: Lexicon) -> str:
     """A name without titles and words of an organisation before it, and degrees behind it."""
     tokens = _behind_rank(_without_office(clean_words(name).split(), lexicon), lexicon)
+    if lexicon.head_last and "of" in tokens[2:]:
+        tokens = tokens[: tokens.index("of", 2)]
     while len(tokens) > 1 and tokens[0].islower() and _is_no_name(tokens[0], lexicon):
         tokens = tokens[1:]
     if len(tokens) > 2 and tokens[0] == "I" and tokens[1].lower() not in lexicon.given:

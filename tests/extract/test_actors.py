@@ -30,6 +30,7 @@ CASES = [
     (by_role("Menteri Luar Negeri AS"), "2017-06-01", "Rex Tillerson", "Secretary of State of the United States"),
     (speaker("French President", mention="pronoun"), "2024-02-27", "Emmanuel Macron", "President of France"),
     (speaker("Retno", role="Menteri Luar Negeri"), "2017-02-27", "Retno Marsudi", "Foreign Minister of Indonesia"),
+    (speaker("M Jusuf Kalla"), "2017-02-27", "Jusuf Kalla", "Vice President of Indonesia"),
     (speaker("Jokowi"), "2017-02-27", "Joko Widodo", "President of Indonesia"),
     (speaker("Government of Russia", kind="government", mention="metonym"), None, "Government of Russia", None),
     (speaker("KPK", kind="organisation", mention="organisation"), None, "KPK", None),

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lontar.extract.speakers import StatementSpans, resolve
+from lontar.extract.speakers import resolve
+from lontar.extract.speakers_article import StatementSpans
 from lontar.extract.speakers_told import Told
 from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Aside, Span, SpeakerKind
 
