@@ -30,7 +30,7 @@ from lontar.ledger_scoring import merged, met, met_from, stances
 from lontar.ledger_second import shared_pairs
 from lontar.merge.issues import decided
 from lontar.merge.pairs import PairReader
-from lontar.merge.stances import Question, met_chances, stance_chances
+from lontar.merge.stances import Question, issue_chances, met_chances, stance_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
 from lontar.train.pair_corpus import FOLDER, Clauses, stance_questions, write
@@ -91,7 +91,7 @@ def figures(data: Path) -> dict[str, Any]:
 def issues_told(pairs: PairReader, asked: Sequence[Question], gold: Sequence[int]) -> dict[str, Any]:
     """How many of the stances told on whole issues are right, and how many of the right ones are told."""
     answers = pairs.answers("stance")
-    told = [decided(row, answers, pairs.card)[0] for row in stance_chances(pairs, asked)]
+    told = [decided(row, answers, pairs.card)[0] for row in issue_chances(pairs, asked)]
     right = [answers[one] for one in gold]
     hit = sum(one == other and one in STANCES for one, other in zip(told, right, strict=True))
     return {

@@ -118,7 +118,8 @@ class Positions:
         """Name who says what statements say about an issue: the weights, and how their scores are weighed."""
         card = self.pairs.card
         bears = [BEARS_CLEAR, BEARS_UNCLEAR]
-        weighed = json.dumps([card.get("mix", {}).get("stance"), card["thresholds"].get("stance"), bears])
+        mix, least = card.get("mix", {}), card["thresholds"]
+        weighed = json.dumps([mix.get("issue", mix.get("stance")), least.get("issue", least.get("stance")), bears])
         return f"{self.pairs.name}-{hashlib.sha256(weighed.encode()).hexdigest()[:8]}"
 
     def weigh(

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from lontar.knowledge import Knowledge
 from lontar.merge.bodies import organisations_with_members
 from lontar.merge.polarity import covered
-from lontar.merge.stances import Question, stance_chances
+from lontar.merge.stances import Question, issue_chances
 from lontar.merge.topic import Setting
 from lontar.types import Issue, Statement
 
@@ -95,7 +95,7 @@ def stances(issue: Issue, asked: Sequence[Asked], pairs: PairReader, known: Know
                 for state in one.states
                 if (own := for_member(wording, state, known, named))
             ]
-    chances = stance_chances(pairs, [question for _, _, question in questions])
+    chances = issue_chances(pairs, [question for _, _, question in questions])
     answers = pairs.answers("stance")
     unrelated = answers.index("unrelated")
     best: dict[int, tuple[float, str | None, Vectors]] = {}
@@ -118,10 +118,10 @@ def decided(chances: Vectors, answers: Sequence[str], card: Mapping[str, Any]) -
 
     A stance that is not sure enough is unclear, what hardly bears on the proposition unrelated.
     """
-    top = int(chances.argmax())
+    top, least = int(chances.argmax()), card["thresholds"]
     stance, sure = answers[top], float(chances[top])
     neither = [answers.index("unclear"), answers.index("unrelated")]
-    if stance in ("for", "against", "conditional") and sure < float(card["thresholds"]["stance"]):
+    if stance in ("for", "against", "conditional") and sure < float(least.get("issue", least["stance"])):
         stance = "unclear"
     elif top in neither and float(chances[neither].sum()) < 0.5:
         # Two ways of saying nothing share what one of the three stances alone does not reach.

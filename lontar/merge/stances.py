@@ -15,16 +15,14 @@ from numpy.typing import NDArray
 
 from lontar.merge.clauses import premise_of
 from lontar.merge.pairs import likely
-from lontar.merge.polarity import SIGNS, signs
+from lontar.merge.polarity import signs
 from lontar.merge.synonyms import in_words_of
-from lontar.merge.topic import TOPIC_SIGNS, Setting, topic_signs
+from lontar.merge.topic import Setting, topic_signs
 from lontar.merge.wording import condition_words
 
 if TYPE_CHECKING:
     from lontar.merge.pairs import PairReader
 
-EVIDENCE_SIGNS: Final = (*SIGNS, *TOPIC_SIGNS)
-"""The names of what is weighed for a stance beside the model's scores, in order."""
 MET_SIGNS: Final = 7
 """How many numbers are weighed to tell whether a scenario meets a condition."""
 FAR: Final = 0.1
@@ -55,6 +53,17 @@ def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
     if mix is None or not asked:
         return pairs.chances("stance", _premises(asked))
     return np.asarray(likely(evidence(pairs, asked) @ np.asarray(mix, dtype=np.float32).T), dtype=np.float32)
+
+
+def issue_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
+    """Return the same of what an archive has near a proposition, nine tenths of which is about something else.
+
+    Whether names and rare words of the proposition stand in the clause and in its article is weighed, too.
+    """
+    mix = pairs.card.get("mix", {}).get("issue")
+    if mix is None or not asked:
+        return stance_chances(pairs, asked)
+    return np.asarray(likely(issue_evidence(pairs, asked) @ np.asarray(mix, dtype=np.float32).T), dtype=np.float32)
 
 
 def met_chances(pairs: PairReader, asked: Sequence[tuple[str, str]]) -> Vectors:
@@ -152,18 +161,20 @@ def _premises(asked: Sequence[Question]) -> list[tuple[str, str]]:
 
 
 def evidence(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
-    """Questions → what is weighed: all scores, the signs, and 1; [questions, scores + EVIDENCE_SIGNS + 1]."""
+    """Questions → what is weighed: all scores, the signs, and 1; [questions, scores + SIGNS + 1]."""
     bare = [without(one.speaker, one.clause) for one in asked]
     vectors = _vectors(pairs, [*bare, *(one.proposition for one in asked)])
     rows = [
-        [
-            *signs(words, one.proposition, float(vectors[words] @ vectors[one.proposition])),
-            *topic_signs(one.clause, one.speaker, one.proposition, one.setting),
-            1.0,
-        ]
+        [*signs(words, one.proposition, float(vectors[words] @ vectors[one.proposition])), 1.0]
         for words, one in zip(bare, asked, strict=True)
     ]
     return np.concatenate([pairs.scores(_premises(asked)), np.asarray(rows, dtype=np.float32)], axis=1)
+
+
+def issue_evidence(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
+    """Questions → what is weighed near an issue: the same, and the topic's signs; [questions, … + TOPIC_SIGNS]."""
+    topics = [topic_signs(one.clause, one.speaker, one.proposition, one.setting) for one in asked]
+    return np.concatenate([evidence(pairs, asked), np.asarray(topics, dtype=np.float32)], axis=1)
 
 
 def without(speaker: str, clause: str) -> str:

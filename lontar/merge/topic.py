@@ -18,11 +18,12 @@ from typing import Final, NamedTuple
 from lontar.knowledge import load
 from lontar.merge.bodies import bodies_in
 from lontar.merge.polarity import stem
-from lontar.merge.wording import plain_words, polarity_words
+from lontar.merge.wording import little_words, plain_words, polarity_words
 
 TOPIC_SIGNS: Final = (
     "told", "article", "opening", "names_told", "names_article", "rest_told", "rest_article", "no_names", "rarest_told",
     "rarest_missing", "names_and_rest", "told_and_article", "names_missing", "names_article_squared", "article_squared",
+    "foreign",
 )  # fmt: skip
 """The names of what `topic_signs` gives, in order."""
 _UNKNOWN: Final = 25
@@ -62,9 +63,13 @@ def setting_of(title: str | None, text: str) -> Setting:
 def topic_signs(clause: str, speaker: str, proposition: str, setting: Setting | None) -> list[float]:
     """Return what words show of the topic, in the order of `TOPIC_SIGNS`, each in [0, 1].
 
-    Without a setting all that the proposition speaks of is taken to stand in the article.
+    Without a setting all that the proposition speaks of is taken to stand in the article. Of a proposition in another
+    language only the names are looked for.
     """
     names, rest = _sought(proposition)
+    foreign = is_english(proposition) != is_english(clause)
+    if foreign:
+        rest = frozenset()
     wanted = names | rest
     said = words_of(clause)
     told = said | words_of(speaker)
@@ -75,8 +80,16 @@ def topic_signs(clause: str, speaker: str, proposition: str, setting: Setting | 
         of_told, of_article, _share(wanted, opening), _share(names, told), names_article, rest_told,
         _share(rest, article), float(not names), _rarest(wanted & told), _rarest(wanted - article),
         rest_told * names_article, of_told * of_article, float(bool(names) and names_article == 0), names_article**2,
-        of_article**2,
+        of_article**2, float(foreign),
     ]  # fmt: skip
+
+
+@lru_cache(maxsize=_KEPT)
+def is_english(text: str) -> bool:
+    """Whether a text is English rather than Indonesian or Malay, by the little words that every sentence has."""
+    words = [word.strip(".,:;!?\"'“”()").casefold() for word in text.split()]
+    english, malay = little_words()
+    return sum(word in english for word in words) > sum(word in malay for word in words)
 
 
 def _share(wanted: frozenset[str], found: frozenset[str]) -> float:

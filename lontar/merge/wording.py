@@ -128,6 +128,12 @@ def plain_words(text: str) -> list[str]:
 
 
 @cache
+def little_words() -> tuple[frozenset[str], frozenset[str]]:
+    """Return the little words of English and of Indonesian."""
+    return _table().little
+
+
+@cache
 def polarity_words() -> tuple[frozenset[str], frozenset[str]]:
     """Return the words that turn round what is said, and those that leave it open."""
     return _table().turns, _table().open
@@ -179,6 +185,7 @@ class _Table(NamedTuple):
     opening: frozenset[str]
     turns: frozenset[str]
     open: frozenset[str]
+    little: tuple[frozenset[str], frozenset[str]]
 
 
 @cache
@@ -196,4 +203,5 @@ def _table() -> _Table:
         opening=frozenset(found["opening"]["words"]),
         turns=frozenset(found["polarity"]["turns"]),
         open=frozenset(found["polarity"]["open"]),
+        little=(frozenset(found["little"]["english"]), frozenset(found["little"]["indonesian"])),
     )

@@ -42,8 +42,6 @@ from lontar.train.pair_tasks import TASKS, Pair
 
 _DEALT: Final = {"same": 5000, "entails": 2000}
 """Pairs of these tasks an epoch of the second stage; of the others all are dealt."""
-_ISSUES: Final = 3
-"""How often what lies near the proposition of an issue is dealt in an epoch: it is what is asked in use."""
 
 
 def main() -> None:
@@ -117,8 +115,7 @@ def _first_stage(
 def dealt(clauses: Clauses, data: Path, recipe: PairRecipe, stances: int | None) -> list[list[Pair]]:
     """Return the pairs of each epoch; of propositions that were written for statements so many, or all."""
     dice = random.Random(recipe.seed)
-    issues = stance_pairs(clauses, "train", "issues") * _ISSUES
-    all_of = [*issues, *condition_pairs("train")]
+    all_of = condition_pairs("train")
     some = {
         "stance": stance_pairs(clauses, "train"),
         "same": same_pairs(clauses, "train"),

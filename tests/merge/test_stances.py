@@ -7,7 +7,6 @@ import pytest
 
 from lontar.merge.polarity import SIGNS, signs
 from lontar.merge.stances import (
-    EVIDENCE_SIGNS,
     Question,
     alternatives,
     met_chances,
@@ -48,7 +47,7 @@ class Mixed(FakePairs):
 
     card = {  # noqa: RUF012
         **FakePairs.card,
-        "mix": {"stance": [[0.0] * (3 + len(EVIDENCE_SIGNS) + 1) for _ in range(5)]},
+        "mix": {"stance": [[0.0] * (3 + len(SIGNS) + 1) for _ in range(5)]},
     }
     card["mix"]["stance"][1][3] = 4.0  # type: ignore[index]
 
