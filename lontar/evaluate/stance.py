@@ -40,8 +40,8 @@ class StanceLine:
     speaker: str
     clause: str
     stance: StanceAnswer
-    article: str | None = None
     line: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
+    article: str | None = None
 
 
 def read_stances(path: Path) -> Iterator[StanceLine]:

@@ -32,8 +32,8 @@ _CLAUSES: Final = 4_000
 """Clauses from elsewhere that stances are fitted on, each counting as much as one of the 6,758 questions."""
 _UNRELATED: Final = list(TASKS["stance"]).index("unrelated")
 _EVERY: Final = 4
-"""Of the issues' part `train` every so manieth statement is weighed: with all of them fewer of those told are wrong, but
-more of what is sought is left out, the seeds' positions first."""
+"""Of the issues' part `train` every so manieth statement is weighed: with all of them fewer of those told are wrong,
+but more of what is sought is left out, the seeds' positions first."""
 _ELSEWHERE: Final = 0.1
 """What a condition from elsewhere counts beside one that was written for its scenario: there are four times as many."""
 
