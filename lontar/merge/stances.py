@@ -56,7 +56,7 @@ def stance_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
 
 
 def issue_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
-    """Return the same of what an archive has near a proposition, nine tenths of which is about something else.
+    """Return the same of what an archive has near a proposition, most of which is about something else.
 
     Whether names and rare words of the proposition stand in the clause and in its article is weighed, too.
     """
