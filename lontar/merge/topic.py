@@ -57,7 +57,7 @@ class _Sought(NamedTuple):
 def setting_of(title: str | None, text: str) -> Setting:
     """What stands around the statements of an article."""
     shown = title or ""
-    return Setting(words_of(f"{shown}\n{text}"), words_of(f"{shown} {text[:_OPENING]}"))
+    return Setting(_words(f"{shown}\n{text}"), _words(f"{shown} {text[:_OPENING]}"))
 
 
 def topic_signs(clause: str, speaker: str, proposition: str, setting: Setting | None) -> list[float]:
@@ -103,7 +103,14 @@ def _rarest(words: frozenset[str]) -> float:
 
 @lru_cache(maxsize=_KEPT)
 def words_of(text: str) -> frozenset[str]:
-    """The stems of a text's words that say something, and the ids of the states and organisations that it names."""
+    """The stems of a short text's words that say something, and the ids of the states and organisations that it names.
+
+    Texts come again with each proposition: they are kept. An article is looked through once, and is not.
+    """
+    return _words(text)
+
+
+def _words(text: str) -> frozenset[str]:
     named = bodies_in(text, load())
     inside = {word for name, _ in named for word in _stems(name)}
     return frozenset((_stems(text) - inside) | {f"@{body}" for _, body in named})
