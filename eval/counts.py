@@ -13,13 +13,13 @@ from typing import Any
 
 import numpy as np
 
+from lontar.merge.positions import CLEAR
 from lontar.train.corpus import agreement
 from lontar.types import SPAN_KINDS
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
 _PAIRS = ("stance", "issues", "conditions", "reports", "merge_1", "merge_2", "second", "second_merge")
-_STANCES = ("for", "against", "conditional")
 _LANGUAGES = ("en", "id", "ms")
 
 
@@ -29,13 +29,13 @@ def issues() -> dict[str, Any]:
     twice = [
         (labels[row["id"]], row["label"]) for row in rows(CORPUS / "pairs/second.jsonl") if row["kind"] == "issues"
     ]
-    told = [sum(two[place] in _STANCES for two in twice) for place in (0, 1)]
+    told = [sum(two[place] in CLEAR for two in twice) for place in (0, 1)]
     return {
         "propositions": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl")}),
         "unrelated": sum(stance == "unrelated" for stance in labels.values()) / len(labels),
         "twice": len(twice),
         "alike": sum(one == other for one, other in twice) / len(twice),
-        "stances alike": 2 * sum(one == other and one in _STANCES for one, other in twice) / sum(told),
+        "stances alike": 2 * sum(one == other and one in CLEAR for one, other in twice) / sum(told),
     }
 
 

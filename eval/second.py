@@ -30,6 +30,7 @@ from lontar.ledger_scoring import merged, met, met_from, stances
 from lontar.ledger_second import shared_pairs
 from lontar.merge.issues import decided
 from lontar.merge.pairs import PairReader
+from lontar.merge.positions import CLEAR
 from lontar.merge.stances import Question, issue_chances, met_chances, stance_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
@@ -41,7 +42,6 @@ HERE = Path(__file__).parent
 FLOORS = HERE / "floors_second.json"
 RESULT = HERE / "results/second.json"
 EVERYTHING = Filters(limit=None)
-STANCES = ("for", "against", "conditional")
 
 
 def figures(data: Path) -> dict[str, Any]:
@@ -94,12 +94,12 @@ def issues_told(pairs: PairReader, asked: Sequence[Question], gold: Sequence[int
     answers = pairs.answers("stance")
     told = [decided(row, answers, pairs.card)[0] for row in issue_chances(pairs, asked)]
     right = [answers[one] for one in gold]
-    hit = sum(one == other and one in STANCES for one, other in zip(told, right, strict=True))
+    hit = sum(one == other and one in CLEAR for one, other in zip(told, right, strict=True))
     return {
         "stance.issues.asked": len(asked),
-        "stance.issues.told": sum(one in STANCES for one in told),
-        "stance.issues.precision": hit / max(1, sum(one in STANCES for one in told)),
-        "stance.issues.recall": hit / max(1, sum(one in STANCES for one in right)),
+        "stance.issues.told": sum(one in CLEAR for one in told),
+        "stance.issues.precision": hit / max(1, sum(one in CLEAR for one in told)),
+        "stance.issues.recall": hit / max(1, sum(one in CLEAR for one in right)),
     }
 
 

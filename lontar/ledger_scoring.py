@@ -120,18 +120,9 @@ def pair_reader(settings: Settings) -> PairChances:
 def stances(batches: Iterable[Sequence[StanceLine]], reader: PairChances) -> NDArray[np.float32]:
     """Return the chances of every line's answers, [lines, answers], in the order of `STANCE_ANSWERS`."""
     from lontar.merge.stances import Question, stance_chances
-    from lontar.merge.topic import setting_of
 
     order = [reader.answers("stance").index(answer) for answer in STANCE_ANSWERS]
-    asked = (
-        [
-            Question(
-                one.speaker, one.clause, one.proposition, None if one.article is None else setting_of(None, one.article)
-            )
-            for one in batch
-        ]
-        for batch in batches
-    )  # fmt: skip
+    asked = ([Question(one.speaker, one.clause, one.proposition) for one in batch] for batch in batches)
     return np.concatenate([stance_chances(cast("PairReader", reader), batch)[:, order] for batch in asked])
 
 

@@ -29,10 +29,7 @@ _DRAWS: Final = 1000
 
 @dataclass(frozen=True, slots=True)
 class StanceLine:
-    """A line of a test file: what somebody said, and what it says about a proposition. `line` is all that it holds.
-
-    `article` is the text in which it stands, where the file has it: it says what a pronoun leaves open.
-    """
+    """A line of a test file: what somebody said, and what it says about a proposition. `line` is all that it holds."""
 
     id: str
     language: str
@@ -41,7 +38,6 @@ class StanceLine:
     clause: str
     stance: StanceAnswer
     line: Mapping[str, Any] = field(default_factory=dict, repr=False, compare=False)
-    article: str | None = None
 
 
 def read_stances(path: Path) -> Iterator[StanceLine]:
@@ -50,9 +46,7 @@ def read_stances(path: Path) -> Iterator[StanceLine]:
     forms = f"{', '.join(texts)}, stance (one of {', '.join(STANCE_ANSWERS)})"
     fields: dict[str, Allowed] = {**dict.fromkeys(texts, str), "stance": STANCE_ANSWERS}
     for row in rows_of(path, lambda row: field_problem(row, fields), forms=forms):
-        article = row.get("article")
-        own = {name: row[name] for name in (*texts, "stance")}
-        yield StanceLine(**own, article=article if isinstance(article, str) else None, line=row)
+        yield StanceLine(**{name: row[name] for name in (*texts, "stance")}, line=row)
 
 
 def score_stances(gold: Sequence[StanceLine], chances: Chances) -> Scores:

@@ -60,13 +60,10 @@ class Clauses:
             return Clause(row["language"], row["speaker"], row["clause"], row["clause"])
         return self.clause(row["article"], row["statement"])
 
-    def text(self, article: str) -> str:
-        """The article's text."""
-        return str(self._rows[article].get("text") or self._texts.article(article)["text"])
-
     def clause(self, article: str, number: int) -> Clause:
         """The statement's words, from its first to its last telling span."""
-        row, text = self._rows[article], self.text(article)
+        row = self._rows[article]
+        text = row.get("text") or self._texts.article(article)["text"]
         statement = next(one for one in row["statements"] if one["n"] == number)
         spans = [span for span in statement["spans"] if span[0] in _TOLD]
         start, end = min(span[1] for span in spans), max(span[2] for span in spans)
@@ -212,7 +209,7 @@ def write(clauses: Clauses, out: Path) -> None:
             for mark, key, stance in (("p", "proposition", row["stance"]), ("n", "negated", turned)):
                 line = {
                     "id": row["id"] + mark, "language": own.language, "proposition": row[key], "speaker": own.speaker,
-                    "clause": own.clause, "stance": stance, "article": clauses.text(row["article"]),
+                    "clause": own.clause, "stance": stance,
                 }  # fmt: skip
                 file.write(json.dumps(line, ensure_ascii=False) + "\n")
     with (out / "conditions.jsonl").open("w", encoding="utf-8") as file:

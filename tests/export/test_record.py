@@ -170,17 +170,23 @@ def test_a_stop_is_heard_and_the_rest_comes_with_the_next_run(
         assert record(other) == record(judged)
 
 
-def test_decisions_wait_for_their_articles_until_an_export_is_loaded_whole(
-    tmp_path: Path, judged: Ledger, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def add_killed(ledger: Ledger, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Load an export and be killed between its decisions and its articles."""
+
     def killed(*_: object) -> None:
         raise KeyboardInterrupt
 
+    with monkeypatch.context() as early:
+        early.setattr("lontar.store.keeping.Kept.restore", killed)
+        with pytest.raises(KeyboardInterrupt):
+            ledger.add([str(folder)])
+
+
+def test_decisions_wait_for_their_articles_until_an_export_is_loaded_whole(
+    tmp_path: Path, judged: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with opened(tmp_path / "b.db") as other:
-        with monkeypatch.context() as early:
-            early.setattr("lontar.store.keeping.Kept.restore", killed)
-            with pytest.raises(KeyboardInterrupt):
-                other.add([str(tmp_path / "one")])
+        add_killed(other, tmp_path / "one", monkeypatch)
         assert (other.counts()["articles"], bool(list(other.judgements()))) == (0, True)
         (found,) = other.store.check()
         assert (found.code, found.subject) == ("export_unfinished", str((tmp_path / "one").resolve()))
@@ -210,14 +216,8 @@ def test_an_export_is_loaded_whole_by_whatever_name_it_is_given(
 def test_an_export_that_was_moved_after_a_kill_is_loaded_whole_from_its_new_place(
     tmp_path: Path, judged: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_: object) -> None:
-        raise KeyboardInterrupt
-
     with opened(tmp_path / "b.db") as other:
-        with monkeypatch.context() as early:
-            early.setattr("lontar.store.keeping.Kept.restore", killed)
-            with pytest.raises(KeyboardInterrupt):
-                other.add([str(tmp_path / "one")])
+        add_killed(other, tmp_path / "one", monkeypatch)
         other.store.kept.take([], [], begun=unfinished(str(tmp_path / "unlike"), "0" * 64))
         (tmp_path / "one").rename(tmp_path / "moved")
         other.add([str(tmp_path / "moved")])
