@@ -109,6 +109,16 @@ def main() -> None:
     parser.add_argument("--model", type=Path, required=True, help="a folder of shipped weights, of statements or pairs")
     parser.add_argument("--work", type=Path, required=True, help="where the run's files go")
     options = parser.parse_args()
+    needed = (
+        "tokenizer.json",
+        "card.json",
+        "pairs.onnx" if (options.model / "pairs.onnx").exists() else "encoder.onnx",
+    )
+    if missing := [name for name in needed if not (options.model / name).exists()]:
+        parser.error(
+            f"{options.model} holds no {', '.join(missing)}: name a folder of shipped weights, such as "
+            "lontar/extract/model or lontar/merge/model"
+        )
     network = restored(options.model)
     options.work.mkdir(parents=True, exist_ok=True)
     weights, tokenizer, kept = RUN_FILES
