@@ -21,6 +21,7 @@ from lontar.ledger_actors import Profile, profiles
 from lontar.messages import count, name_of, say
 from lontar.profiled import (
     also_called,
+    called_so,
     candidate,
     held_by,
     members,
@@ -114,7 +115,7 @@ def lines(profile: Profile, known: Knowledge, day: str | None) -> Iterator[str]:
     found = profile.known
     if found is None:
         if profile.spoken is not None:
-            yield f"{profile.spoken.name}  ({name_of('speaker_kinds', profile.spoken.kind)})"
+            yield f"{called_so(profile)}  ({name_of('speaker_kinds', profile.spoken.kind)})"
             yield f"  {say('actor_only_here', 'not in the knowledge files; known by these statements alone')}"
         return
     own = found.name if isinstance(found, Person) else own_name(found)

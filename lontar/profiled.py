@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from lontar.errors import NotFound
 from lontar.knowledge import Held, Knowledge
 from lontar.knowledge.lookup import covers
+from lontar.knowledge.naming import warned
 from lontar.knowledge.tables import Body, Person, Term
 from lontar.ledger_actors import Profile
 from lontar.messages import count, language, name_of, say
@@ -64,12 +65,15 @@ def title(held: Held, known: Knowledge) -> str:
 
 
 def called_so(profile: Profile) -> str:
-    """Return how somebody is called: a body in the reader's language, as far as it is known there."""
+    """Return how somebody is called: a body in the reader's language, as far as it is known there.
+
+    A name whose letters only look like Latin ones says so.
+    """
     if isinstance(profile.known, Person):
         return profile.known.name
     if profile.known is not None:
         return own_name(profile.known)
-    return profile.spoken.name if profile.spoken else ""
+    return warned(profile.spoken.name, language()) if profile.spoken else ""
 
 
 def own_name(body: Body) -> str:

@@ -123,3 +123,13 @@ def test_nobody_of_that_name_is_said_and_nothing_of_it_is_run(browser, key):
 @pytest.mark.parametrize("path", ["/actors?since=tomorrow", "/actor/Q57665?on=2024"])
 def test_a_day_that_is_none_is_refused(browser, path):
     assert browser.get(path).status_code == 400
+
+
+def test_a_name_in_letters_that_only_look_alike_says_so(browser, ledger):
+    found = article(published="2024-03-01")
+    words = (("SRC", "Rahayu"), ("CON", "bahwa air sudah surut"))
+    forged = Speaker("Emm\u0430 Marsh", "person", "name")
+    ledger.store.put(Reading(found, (replace(statement(found, *words), speaker=forged),)))
+    shown = browser.get("/actor/Emm%D0%B0%20Marsh").text
+    assert "<h1>Emm\u0430 Marsh (not Emma Marsh: look-alike letters)</h1>" in shown
+    assert "(not Emma Marsh: look-alike letters)" in shown.partition("</title>")[0]
