@@ -239,11 +239,9 @@ def _fits(state: State, index: int, phrase: Phrase, found: Sequence[Speaker]) ->
     return told.kind not in FITTING or all(one.kind in FITTING[told.kind] for one in found)
 
 
-def _points(phrase: Phrase, lexicon: Lexicon) -> bool:
-    """Whether a role points to somebody named before: `politikus itu`, `mantan pelatih Persib`."""
-    words = phrase.words.lower().split()
-    described = words[0] in lexicon.former or any(word in lexicon.plays for word in words[:2])
-    return points_back(phrase.words, lexicon) or (described and len(words) > 1)
+def _plays(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether words say what somebody is to another's name, so that they must have been named: `pemeran Arga itu`."""
+    return any(word in lexicon.plays for word in phrase.words.lower().split()[:2])
 
 
 def _settled(state: State, index: int, *, singular: bool, alone: bool) -> tuple[Speaker, ...]:
@@ -319,11 +317,14 @@ def _latest(state: State, index: int, *, plural: bool) -> tuple[Speaker, ...]:
 
 
 def _by_role(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
-    """The one person of the article who holds the role; with `itu`, `the` also the latest speaker."""
+    """The one person of the article who holds the role. The latest speaker is no guess at who that may be.
+
+    Of 49 such guesses in annotated articles, by words with `the` or `itu`, none was right.
+    """
     holder = state.people.holding(phrase)
     if holder is not None:
         return (replace(holder.speaker(), mention="role"),)
-    if _points(phrase, state.lexicon) and not phrase.plural and phrase.kind == "person":
+    if _plays(phrase, state.lexicon) and not phrase.plural:
         found = _latest(state, index, plural=False)
         return found if _fits(state, index, phrase, found) else ()
     return ()
