@@ -29,8 +29,8 @@ class Lexicon:
     links: frozenset[str]
     particles: frozenset[str]
     titles: frozenset[str]
-    former: frozenset[str]
-    """What makes a role a past one: `mantan`."""
+    qualifying: frozenset[str]
+    """What makes another role of a role: `mantan`, `wakil`."""
     plays: frozenset[str]
     """What somebody is to a name that follows and is not theirs: `pemeran`."""
     titled: frozenset[str]
@@ -97,6 +97,10 @@ class Lexicon:
     """What belongs to somebody and is no role: `orang tua`, by its last word."""
     generic: frozenset[str]
     """What a firm or body is called by itself that need not be a word of its name: `company`."""
+    public: frozenset[str]
+    """Words of a public body's name: `ministry`."""
+    business: frozenset[str]
+    """What no public body is called: `company`."""
     whole: frozenset[str]
     """Bodies whose one word is all of their name, whatever capitals follow: `Google`."""
     alone: Mapping[str, str]
@@ -161,7 +165,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns", "of_bodies": "body_pronouns",
     "somebody": "unnamed_pronouns", "clitics": "clitics", "articles": "articles", "relatives": "relatives",
     "states": "states", "links": "links", "particles": "particles", "titles": "titles", "titled": "titled_names",
-    "degrees": "degrees", "ranks": "ranks", "former": "former", "plays": "plays",
+    "degrees": "degrees", "ranks": "ranks", "qualifying": "qualifying", "plays": "plays",
     "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
@@ -173,6 +177,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "before_bodies": "before_bodies", "before_names": "before_names", "common_bodies": "common_bodies",
     "verbs": "heading_verbs", "clauses": "clauses", "anonymous": "anonymous", "made": "made_by", "others": "others",
     "possessives": "possessives", "belonging": "belonging", "generic": "generic_bodies", "whole": "whole_names",
+    "public": "public_bodies", "business": "business_nouns",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone")

@@ -81,6 +81,29 @@ def owned(phrase: Phrase, lexicon: Lexicon, owner: Callable[[str | None], Speake
     return Speaker(_joined(rest, name, lexicon), phrase.kind, phrase.mention, None, phrase.role, phrase.affiliation)
 
 
+def is_of_another_rank(words: set[str], role: str | None, lexicon: Lexicon) -> bool:
+    """Whether words in small letters and a role differ only by what makes another role of it: `mantan`, `deputy`."""
+    held = set((role or "").lower().split())
+    plain = words - lexicon.qualifying - lexicon.articles - {*lexicon.these}
+    return bool(plain) and plain <= held and words & lexicon.qualifying != held & lexicon.qualifying
+
+
+def names_owner(phrase: Phrase, lexicon: Lexicon) -> bool:
+    """Whether what was read as a name is that of an owner (`Halloran's spokesman`), or no name at all (`kantornya`)."""
+    if not lexicon.head_last:
+        alone = not lexicon.joints.intersection(phrase.words.lower().split())
+        return alone and phrase.name == phrase.words and _belonging(phrase.words, lexicon) is not None
+    found = _OWNER.fullmatch(phrase.words)
+    own = found is not None and phrase.kind == "person" and phrase.name is not None
+    return own and set((phrase.name or "").split()) <= set(found["owner"].split() if found else ())
+
+
+def is_own_government(words: str, lexicon: Lexicon) -> bool:
+    """Whether words mean the government of somebody's country: `his government`, `pemerintahannya`."""
+    rest = (_belonging(words, lexicon) or "").lower().split()
+    return bool(rest) and rest[-1 if lexicon.head_last else 0] in lexicon.cabinet
+
+
 def _belonging(words: str, lexicon: Lexicon) -> str | None:
     """What belongs to somebody who was named before, without the word that says so."""
     tokens = words.split()
@@ -88,7 +111,7 @@ def _belonging(words: str, lexicon: Lexicon) -> str | None:
         return " ".join(tokens[1:]) or None if tokens[0].lower() in lexicon.possessives else None
     last = tokens[-1]
     stem = next((last[: -len(mark)] for mark in lexicon.possessives if last.lower().endswith(mark)), "").rstrip("-")
-    known = any(stem.lower() in words for words in (lexicon.heads, lexicon.groups, lexicon.belonging))
+    known = any(stem.lower() in words for words in (lexicon.heads, lexicon.groups, lexicon.belonging, lexicon.cabinet))
     return " ".join([*tokens[:-1], stem]) if stem and known else None
 
 

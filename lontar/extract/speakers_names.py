@@ -217,3 +217,16 @@ def opens_sentence(text: str, place: int) -> bool:
     """Whether what stands at a place is the first word of a sentence, a quotation or a heading."""
     before = text[max(0, place - _GAP) : place].rstrip(" ")
     return (not before and place <= _GAP) or before[-1:] in _ENDS
+
+
+def goes_on_as_firm(name: str, short: str, lexicon: Lexicon) -> bool:
+    """Whether a name that begins with a short one goes on as a firm's does: `Dyer Motors`, `Dyer`."""
+    words, own = name.split(), short.split()
+    ends = lexicon.body_ends | lexicon.firm_ends
+    return words[: len(own)] == own and len(words) > len(own) and words[-1].lower() in ends
+
+
+def covers(role: str, wanted: set[str], lexicon: Lexicon) -> bool:
+    """Whether a role has the wanted words, and none that makes another role of it: `deputy`, `mantan`."""
+    words = set(role.lower().split())
+    return wanted <= words and not (words - wanted) & lexicon.qualifying

@@ -11,6 +11,8 @@ from typing import Final
 from lontar.extract.speakers_lexicon import Lexicon
 from lontar.extract.speakers_names import (
     apart,
+    covers,
+    goes_on_as_firm,
     holds,
     holds_office,
     introduced_first,
@@ -108,7 +110,7 @@ class People:
     def holding(self, phrase: Phrase) -> Person | None:
         """The one person of the role that a phrase gives, or whose name follows the same words elsewhere."""
         wanted = set((phrase.role or phrase.words).lower().split())
-        holders = [one for one in self.known if one.role is not None and wanted <= set(one.role.lower().split())]
+        holders = [one for one in self.known if one.role is not None and covers(one.role, wanted, self._lexicon)]
         if len(holders) > 1 and phrase.affiliation:
             holders = [one for one in holders if one.affiliation == phrase.affiliation]
         return holders[0] if len(holders) == 1 else self._introduced(phrase.words)
@@ -262,7 +264,7 @@ class People:
         # One common word may be a name (`Aura Kasih`), in a row of them it is a heading.
         behind -= self._lexicon.given | self._lexicon.roles
         heading = behind & self._small or (len(behind) > 2 and behind & self._lexicon.common)
-        return capitals and not heading
+        return capitals and not heading and not goes_on_as_firm(words, short, self._lexicon)
 
     def _spelled_out(self, short: str) -> str | None:
         """The one full name, told with its role, of which a short form begins a word: `Sandi` → `Sandiaga Uno`."""

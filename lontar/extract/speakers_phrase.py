@@ -157,6 +157,8 @@ def _government(head: str, text: str, lexicon: Lexicon) -> Phrase | None:
     first, rest = (tokens[-1:], tokens[:-1]) if lexicon.head_last else (tokens[:1], tokens[1:])
     if not first or first[0].lower() not in lexicon.government:
         return None
+    if rest and rest[0].lower() in lexicon.possessives:
+        return Phrase(text, "organisation", "government")
     place = re.sub(r"['’]s?$", "", " ".join(rest))
     state = lexicon.countries.get(place) or lexicon.adjectives.get(place)
     local = any(word.lower() in lexicon.local for word in rest)

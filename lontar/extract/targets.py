@@ -64,7 +64,7 @@ def target_of(
     `people` are the article's speakers, whose full names stand for shorter ones; `day` is that whose offices count.
     None where the words name nobody, or where they only point to somebody (`them`, `the company`).
     """
-    words = _stated(spans, act, article)
+    words = stated(spans, act, article)
     if words is None:
         return None
     own = lexicon(lang.code_of(article.language))
@@ -73,7 +73,7 @@ def target_of(
     return "; ".join(dict.fromkeys(found)) if found and len(found) == len(names) else None
 
 
-def _stated(spans: Sequence[Span], act: Act, article: Article) -> str | None:
+def stated(spans: Sequence[Span], act: Act, article: Article) -> str | None:
     """The words that name the target: of an audience, else of the name that opens the content."""
     words = _words(lang.code_of(article.language))
     audience = [span for span in spans if span.kind == "AUD"]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from lontar.extract.speakers import resolve
 from lontar.extract.speakers_article import StatementSpans
 from lontar.extract.speakers_told import Told
-from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Aside, Span, SpeakerKind
+from lontar.types import MENTION_KINDS, SPEAKER_KINDS, Article, Aside, Span, SpanKind, SpeakerKind
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "speakers.jsonl").read_text().splitlines()]
 
@@ -166,3 +166,26 @@ def test_links_to_other_articles_name_nobody() -> None:
     assert linked.name == "Arga"
     ((plain,),) = resolve(statements, article)
     assert plain.name == "Arga Menuju Galasari"
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "content", "source", "name"),
+    [
+        ("en", "The Trade Ministry accused Halvorsen Freight of fixing prices. The company denied it.",
+         "Halvorsen Freight of fixing prices", "The company", "Halvorsen Freight"),
+        ("en", "The Trade Ministry accused the Danish Court of fixing prices. The company denied it.",
+         "the Danish Court of fixing prices", "The company", "company"),
+        ("id", "Kementerian Keuangan menuduh PT Halim Samudra mengatur harga. Perusahaan itu membantah.",
+         "PT Halim Samudra mengatur harga", "Perusahaan itu", "PT Halim Samudra"),
+    ],
+)  # fmt: skip
+def test_the_company_is_whom_the_ministry_accuses(
+    language: str, text: str, content: str, source: str, name: str
+) -> None:
+    def span(kind: SpanKind, words: str) -> Span:
+        return Span(kind, text.index(words), text.index(words) + len(words))
+
+    accuser, cue = (" ".join(text.split()[:3]), "accused") if language == "en" else ("Kementerian Keuangan", "menuduh")
+    first = StatementSpans((span("SRC", accuser), span("CUE", cue), span("CON", content)), act="accuse")
+    found = resolve((first, StatementSpans((span("SRC", source),), antecedent=0)), _article(text, language))
+    assert found[1][0].name == name
