@@ -92,7 +92,11 @@ def assemble(
     if not cues and not contents:
         return []
     anchors = [*cues, *contents]
-    linked = [span for span in found if span.kind in LINKED]
+    linked = [
+        span
+        for span in found
+        if span.kind in LINKED and (span.kind != "IF" or kinds.is_condition(_words([span], units), language))
+    ]
     choices = _link(linked, anchors, states, units, heads)
     drafts = [part for draft in _drafts(linked, anchors, choices, units) for part in parted(draft, units)]
     for draft in drafts:

@@ -35,6 +35,11 @@ def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
     return "mixed" if marked else "indirect"
 
 
+def is_condition(words: str, language: str) -> bool:
+    """Whether words that were read as a condition set one: `as long as it takes` and `kalau tidak salah` do not."""
+    return _no_condition(lang.code_of(language)).fullmatch(words.strip(" ,.;:—–-")) is None
+
+
 def condition_of(text: str, if_span: Span, language: str) -> Condition:
     """The condition in an IF span, with the sense of its conjunction ("if" where the language file knows none)."""
     words = text[if_span.start : if_span.end]
@@ -111,6 +116,11 @@ def _retold(text: str, opened: int, span: Span) -> bool:
 def _condition_types(code: str) -> dict[str, str]:
     table = lang.load(code).table("kinds", "conditions")
     return {word: kind for kind, words in table.items() for word in words}
+
+
+@cache
+def _no_condition(code: str) -> re.Pattern[str]:
+    return re.compile(lang.load(code).kinds["no_condition"], re.IGNORECASE)
 
 
 @cache

@@ -211,7 +211,9 @@ class Reader:
         known = load() if self._known is None else self._known
         years = held_years(article, days, known)
         said = [dates.said_on(own, article, days=days, years=years) for own in spans]
-        said_on = dates.inherit(said, [own[0].name for own in named])
+        said_on = dates.inherit(
+            said, [own[0].name for own in named], separate=[dates.apart(own, article) for own in spans]
+        )
         office_days = [office_day(day, article.published) for day in said_on]
         who = [
             tuple(actors.resolved(one, day, known) for one in speaker)
@@ -249,8 +251,9 @@ class Reader:
             speakers=who if len(who) > 1 else (),
             said_on=day,
             deadline=dates.deadline(
-                _words(article.text, contents, "CON"),
+                dates.undertaken(article.text, spans),
                 act=draft.act, language=article.language, published=article.published, said=day,
+                conditional=bool(conditions),
             ),
             condition=kinds.condition_of(article.text, conditions[0], article.language) if conditions else None,
             act_confidence=round(draft.act_score, 4),
@@ -328,10 +331,6 @@ def _told(draft: Draft, units: Units) -> Told | None:
 def _meant(draft: Draft, units: Units) -> tuple[tuple[int, int, float], ...]:
     """Half-open characters of the names that a draft may mean, with their shares."""
     return tuple((units.starts[first], units.ends[last], share) for (first, last), share in draft.meant)
-
-
-def _words(text: str, spans: Sequence[Span], kind: SpanKind) -> str:
-    return " ".join(text[span.start : span.end] for span in spans if span.kind == kind)
 
 
 def cut(units: Units) -> Iterator[Units]:

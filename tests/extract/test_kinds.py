@@ -6,10 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lontar.extract.kinds import act_hint, condition_of, kind_of
+from lontar.extract.kinds import act_hint, condition_of, is_condition, kind_of
 from lontar.types import ACTS, STATEMENT_KINDS, Span
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "kinds.jsonl").read_text().splitlines()]
+
+
+@pytest.mark.parametrize(
+    ("words", "language", "expected"),
+    [
+        ("for as long as it takes", "en", False),
+        ("as long as necessary,", "en", False),
+        ("If you ask me", "en", False),
+        ("as long as it takes the court to rule", "en", True),
+        ("if you ask me to leave", "en", True),
+        ("Kalau boleh jujur", "id", False),
+        ("kalau tidak salah,", "id", False),
+        ("jika dibandingkan dengan tahun lalu", "id", False),
+        ("jika tidak salah alamat", "id", True),
+        ("kalau tidak hujan", "ms", True),
+    ],
+)
+def test_turns_of_speech_set_no_condition(words: str, language: str, expected: bool) -> None:
+    assert is_condition(words, language) is expected
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["text"][:30])
