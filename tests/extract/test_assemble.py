@@ -201,3 +201,13 @@ def test_another_sentence_joins_only_on_a_sure_link_or_where_the_cue_points_back
     drafts = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
     read_contents = [heads.words((s.first, s.last)) for draft in drafts for s in draft.of("CON")]
     assert (content in read_contents) == kept
+
+
+@pytest.mark.parametrize(("condition", "kept"), [("Kalau tidak salah", False), ("Kalau tidak hujan", True)])
+def test_a_turn_of_speech_is_no_condition(condition: str, kept: bool) -> None:
+    units = units_of(f"{condition}, jalan itu dibuka, kata Sari.")
+    heads = Scripted(units, {condition: "kata", "jalan itu dibuka": "kata", "Sari": "kata"}, {})
+    told = [("IF", condition), ("CON", "jalan itu dibuka"), ("CUE", "kata"), ("SRC", "Sari")]
+    spans = [found_in(units, kind, words) for kind, words in told]
+    (draft,) = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
+    assert bool(draft.of("IF")) is kept

@@ -142,3 +142,13 @@ def test_missing_or_damaged_weights_say_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ModelError) as broken:
         Reader(tmp_path).read(article_from_text(CALM, language="id"))
     assert broken.value.code == "model_damaged"
+
+
+def test_a_statement_of_another_time_has_no_day_of_the_one_before(reader: Reader) -> None:
+    text = "Minister Nora Vance said on Monday that there was no split. She had previously said that all was well."
+    article = article_from_text(text, language="en", published="2025-03-12")
+    first, second = reader.read(article)
+    assert (first.speaker.name, second.speaker.name) == ("Nora Vance", "Nora Vance")
+    assert first.said_on is not None
+    assert first.said_on.value == "2025-03-10"
+    assert second.said_on is None
