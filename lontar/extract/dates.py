@@ -31,16 +31,19 @@ def said_on(
     days: Sequence[DayMention],
     inherited: Day | None = None,
     years: tuple[int, ...] | None = None,
+    counted_from: Sequence[DayMention] | None = None,
 ) -> Day | None:
     """The day on which a statement was made, as far as its TIME words and the publication date settle it.
 
-    `days` is `find_days(article.text)`, `years` what `dates_held` leaves to those without one. Without a TIME span, or
-    with one that only points back (`tadi`, `that day`), the answer is the date beside the cue that `day_near` tells,
-    else the one in the SRC (`Undang-Undang Nomor 24 Tahun 2009`), else `inherited`. A TIME span whose words settle no
-    day gives a `Day` with `value` None.
+    `days` is `find_days(article.text)`, `years` what `dates_held` leaves to those without one, `counted_from` the days
+    from which `two days later` may count, all where it is None. Without a TIME span, or with one that only points back
+    (`tadi`, `that day`), the answer is the date beside the cue that `day_near` tells, else the one in the SRC
+    (`Undang-Undang Nomor 24 Tahun 2009`), else `inherited`. A TIME span whose words settle no day gives a `Day` with
+    `value` None.
     """
     times = [span for span in statement_spans if span.kind == "TIME"]
     anchor = Anchor.of(article, days, years=years)
+    anchor = anchor if counted_from is None else replace(anchor, days=tuple(counted_from))
     inside = _settled(times, days, anchor)
     words = article.text[times[0].start : times[0].end] if times else ""
     back = _points_back(words, article.language) and (inside is None or _is_same_day(times, days))

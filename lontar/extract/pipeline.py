@@ -11,7 +11,7 @@ from pathlib import Path
 import numpy as np
 from threadpoolctl import ThreadpoolController
 
-from lontar.extract import actors, assemble, dates, decode, kinds, layers, persons, speakers, targets
+from lontar.extract import actors, assemble, dates, decode, kinds, layers, persons, speakers, targets, timing
 from lontar.extract.assemble import Draft
 from lontar.extract.dates_held import held_years
 from lontar.extract.decode import Found, Lattice
@@ -210,10 +210,11 @@ class Reader:
         days = dates.find_days(article.text, language=article.language)
         known = load() if self._known is None else self._known
         years = held_years(article, days, known)
-        said = [dates.said_on(own, article, days=days, years=years) for own in spans]
-        said_on = dates.inherit(
-            said, [own[0].name for own in named], separate=[dates.apart(own, article) for own in spans]
-        )
+        placed = timing.timed(spans, [own[0].name for own in named], article, days)
+        kept = [index for index, own in enumerate(placed) if own is not None]
+        drafts, named = [drafts[index] for index in kept], tuple(named[index] for index in kept)
+        spans = [own for own in placed if own is not None]
+        said_on = timing.said_days(spans, [own[0].name for own in named], article, days, years)
         office_days = [office_day(day, article.published) for day in said_on]
         who = [
             tuple(actors.resolved(one, day, known) for one in speaker)
