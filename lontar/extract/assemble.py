@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 from typing import Protocol
 
@@ -92,11 +92,8 @@ def assemble(
     if not cues and not contents:
         return []
     anchors = [*cues, *contents]
-    linked = [
-        span
-        for span in found
-        if span.kind in LINKED and (span.kind != "IF" or kinds.is_condition(_words([span], units), language))
-    ]
+    linked = [span for span in found if span.kind in LINKED]
+    linked = [span for span in linked if span.kind != "IF" or kinds.is_condition(_words([span], units), language)]
     choices = _link(linked, anchors, states, units, heads)
     drafts = [part for draft in _drafts(linked, anchors, choices, units) for part in parted(draft, units)]
     for draft in drafts:
@@ -113,6 +110,7 @@ def assemble(
         draft for draft in drafts if draft.of("CON") or kinds.keeps_silent(_words(draft.of("CUE"), units), language)
     ]
     _bring_home(kept, [span for span in linked if span.kind == "TIME"], units)
+    _bring_conditions(kept, units, language)
     _set_acts(kept, states, units, heads, language)
     _set_antecedents(kept, states, units, heads)
     return kept
@@ -287,6 +285,23 @@ def _bring_home(kept: Sequence[Draft], times: Sequence[Found], units: Units) -> 
             home.spans.append(span)
 
 
+def _bring_conditions(kept: Sequence[Draft], units: Units, language: str) -> None:
+    """Give a condition in another sentence than its statement's words to the statement whose content it ends in."""
+    for draft, span in [(one, span) for one in kept for span in one.of("IF")]:
+        near = (sorted((one, span), key=_range) for one in draft.of("CUE") + draft.of("CON"))
+        if not all(_sentence_ends(before, after, units) for before, after in near):
+            continue
+        homes = ((one, held) for one in kept for held in one.of("CON") if held.first <= span.last <= held.last)
+        if (found := next(homes, None)) is None:
+            continue
+        draft.spans.remove(span)
+        first = max(span.first, found[1].first)
+        if first > span.first:
+            words = range(first, span.last)
+            first = next((i for i in words if kinds.is_conjunction(units.surface(i), language)), first)
+        found[0].spans.append(replace(span, first=first))
+
+
 def embraces(draft: Draft, span: Found, units: Units) -> bool:
     """Whether a statement's cue and its source or content touch a span on both sides, commas apart.
 
@@ -341,7 +356,9 @@ def _set_acts(drafts: list[Draft], states: Array, units: Units, heads: Heads, la
         states, cues, contents, hints=hints,
         words=[_wording(draft, *words, units) for draft, words in zip(drafts, told, strict=True)],
     )  # fmt: skip
-    for draft, row in zip(drafts, shares, strict=True):
+    for draft, row, (_, content) in zip(drafts, shares, told, strict=True):
+        if row.argmax() == ACTS.index("promise") and draft.of("IF") and kinds.threatens(content, language):
+            row[ACTS.index("threaten")] = row.max() + row[ACTS.index("threaten")]
         if not kinds.keeps_silent(_words(draft.of("CUE"), units), language):
             row[ACTS.index("no_comment")] = 0.0
         draft.act, draft.act_score = ACTS[int(row.argmax())], float(row.max())

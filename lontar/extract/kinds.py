@@ -49,6 +49,11 @@ def condition_of(text: str, if_span: Span, language: str) -> Condition:
     return Condition(text=words, start=if_span.start, end=if_span.end, type=kind)
 
 
+def is_conjunction(word: str, language: str) -> bool:
+    """Whether a word opens a condition."""
+    return word.lower() in _condition_types(lang.code_of(language))
+
+
 @dataclass(frozen=True, slots=True)
 class _Cues:
     """A language's cue words: word → (act, certainty), phrases with a space in them, and words that negate."""
@@ -91,6 +96,12 @@ def hint_row(cue_text: str, content_text: str, language: str) -> list[float]:
     if hint := act_hint(cue_text, content_text, language):
         row[ACTS.index(hint[0])] = hint[1]
     return row
+
+
+def threatens(content_text: str, language: str) -> bool:
+    """Whether a content says that its speaker will do harm (`akan membekukan aset`): a threat if it depends on more."""
+    pattern = lang.load(language).table("kinds", "threats").get("pattern", "(?!)")
+    return re.search(pattern, content_text, re.IGNORECASE) is not None
 
 
 def keeps_silent(cue_text: str, language: str) -> bool:

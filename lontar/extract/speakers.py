@@ -13,14 +13,33 @@ from typing import Final
 from lontar.extract.speakers_article import (
     State,
     StatementSpans,
+    enclosing,
     read_sources,
     start_of,
     without_links,
 )
 from lontar.extract.speakers_bodies import Bodies
-from lontar.extract.speakers_common import alliance, both, is_common, is_pair, pair
+from lontar.extract.speakers_common import (
+    alliance,
+    both,
+    is_callable,
+    is_common,
+    is_pair,
+    last_two,
+    may_be,
+    pair,
+    two_kind,
+)
 from lontar.extract.speakers_lexicon import Lexicon, lexicon
-from lontar.extract.speakers_listing import FITTING, is_of_another_rank, is_own_government, listed, names_owner, owned
+from lontar.extract.speakers_listing import (
+    FITTING,
+    is_of_another_rank,
+    is_own_government,
+    is_same_sort,
+    listed,
+    names_owner,
+    owned,
+)
 from lontar.extract.speakers_people import FullNames, People, Person
 from lontar.extract.speakers_phrase import Phrase, points_back, read_phrases, unpointed
 from lontar.extract.targets import stated
@@ -110,10 +129,13 @@ def _by_common_noun(state: State, index: int, phrase: Phrase) -> tuple[Speaker, 
     found: tuple[Speaker, ...] = ()
     text = state.article.text
     before = text[: start_of(state.statements[index])]
-    if phrase.words.lower() in state.lexicon.both:
-        found = both(before, state.lexicon)
+    earlier = (_speakers(state, other) for other in reversed(state.order[: state.order.index(index)]))
+    sides = phrase.words.lower() in state.lexicon.both
+    if sides or (kind := two_kind(phrase, state.lexicon)):
+        found = (both(before, state.lexicon) if sides else ()) or last_two(earlier, None if sides else kind)
     elif is_pair(phrase, state.lexicon):
-        return pair(before, state.people, phrase, state.lexicon)
+        found = pair(before, state.people, phrase, state.lexicon) or last_two(earlier, "person")
+        return tuple(replace(speaker, mention=phrase.mention) for speaker in found)
     elif phrase.kind == "organisation" and (one := alliance(text, phrase, state.lexicon)):
         found = (one,)
     return tuple(replace(speaker, mention="role") for speaker in found)
@@ -127,7 +149,7 @@ def _named(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     found = _pointed(state, index, phrase)
     if found:
         return tuple(replace(speaker, mention=phrase.mention) for speaker in found)
-    if own := owned(phrase, state.lexicon, partial(_owner, state, index)):
+    if phrase.mention != "pronoun" and (own := owned(phrase, state.lexicon, partial(_owner, state, index))):
         return (own,)
     kind = "unnamed" if phrase.mention in ("pronoun", "clitic") else phrase.kind
     return (_as_listed(state, phrase, phrase.name or phrase.words, kind),)
@@ -210,7 +232,7 @@ def _body_meant(state: State, index: int, phrase: Phrase) -> Speaker | None:
     words = unpointed(phrase.words, state.lexicon).split()
     head = (words[-1] if state.lexicon.head_last else words[0]).lower()
     named = len(found) == 1 and found[0].kind == "organisation" and found[0].name[:1].isupper()
-    if named and _callable(head, found[0].name, state.lexicon):
+    if named and is_callable(head, found[0].name, state.lexicon):
         return replace(found[0], mention="organisation")
     name = _accused(state, index, head) or state.bodies.introduced(head) or state.bodies.headed(head)
     if name is not None:
@@ -218,7 +240,7 @@ def _body_meant(state: State, index: int, phrase: Phrase) -> Speaker | None:
     place = state.order.index(index)
     for other in reversed(state.order[:place]):
         for speaker in _speakers(state, other):
-            if speaker.kind == "organisation" and _may_be(head, speaker, state.lexicon):
+            if speaker.kind == "organisation" and may_be(head, speaker, state.lexicon):
                 return replace(speaker, mention="organisation")
     return None
 
@@ -230,25 +252,11 @@ def _accused(state: State, index: int, head: str) -> str | None:
     if before is None or head not in state.lexicon.business:
         return None
     name = stated(before.spans, before.act, state.article) if before.act == "accuse" else None
-    if name is None or not name[:1].isupper() or not _callable(head, name, state.lexicon):
+    if name is None or not name[:1].isupper() or not is_callable(head, name, state.lexicon):
         return None
     read = read_phrases(name, state.lexicon)
     person = state.people.called(name)
     return name if len(read) == 1 and read[0].kind in ("organisation", "person") and person is None else None
-
-
-def _callable(head: str, name: str, lexicon: Lexicon) -> bool:
-    """Whether a body's name may be called so: no ministry or court is a `company`."""
-    return head not in lexicon.business or not lexicon.public.intersection(name.lower().split())
-
-
-def _may_be(head: str, body: Speaker, lexicon: Lexicon) -> bool:
-    """Whether a body can be called by a noun that need not be part of its name, or by one that is."""
-    if not _callable(head, body.name, lexicon):
-        return False
-    if not lexicon.generic:
-        return True
-    return body.name[:1].isupper() and (head in lexicon.generic or head in body.name.lower().split())
 
 
 def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:
@@ -261,7 +269,7 @@ def _person_speaker(person: Person | None, phrase: Phrase) -> Speaker:
 def _pointed(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     """Whom a pronoun, a clitic or a bare role points to; empty where that is not settled."""
     if phrase.words.lower() in state.lexicon.own:
-        outer = _enclosing(state, index)
+        outer = enclosing(state, index)
         if outer is not None:
             return _speakers(state, outer)
     singular = not phrase.plural and phrase.kind in ("person", "unnamed")
@@ -285,6 +293,8 @@ def _fits(state: State, index: int, phrase: Phrase, found: Sequence[Speaker]) ->
         return True
     words = set(phrase.words.lower().split())
     if state.lexicon.others & words or any(is_of_another_rank(words, one.role, state.lexicon) for one in found):
+        return False
+    if found and found[0].kind == "document" and not is_same_sort(phrase.words, found[0], state.lexicon):
         return False
     return told is None or told.kind not in FITTING or all(one.kind in FITTING[told.kind] for one in found)
 
@@ -325,18 +335,6 @@ def _meant(state: State, index: int, *, least: float) -> Speaker | None:
     if likeliest is None or shares[likeliest] < least:
         return None
     return people[likeliest].speaker()
-
-
-def _enclosing(state: State, index: int) -> int | None:
-    """The statement whose content holds this one's source."""
-    start = start_of(state.statements[index])
-    holders = [
-        (span.end - span.start, other)
-        for other, statement in enumerate(state.statements)
-        for span in statement.spans
-        if other != index and span.kind == "CON" and span.start <= start < span.end
-    ]
-    return min(holders)[1] if holders else None
 
 
 def _turn(state: State, index: int) -> tuple[Speaker, ...]:

@@ -11,10 +11,13 @@ from lontar.extract.speakers_bodies import Bodies
 from lontar.extract.speakers_lexicon import Evidence, Lexicon
 from lontar.extract.speakers_people import People
 from lontar.extract.speakers_phrase import Phrase, read_phrases
+from lontar.extract.speakers_role import split_role
 from lontar.extract.speakers_told import Told, as_told
 from lontar.types import Act, Article, Span, Speaker
 
 _LETTER: Final = re.compile(r"[^\n]")
+_BEHIND: Final = 100
+"""Characters behind a source in which its spokesman is named."""
 _TOWN: Final = re.compile(r"\b(?:di|ke|in|at) ([A-Z]\w+)")
 
 
@@ -88,7 +91,37 @@ def read_sources(statements: Sequence[StatementSpans], article: Article, lexicon
             phrases.append(())
         elif text.lower() in lexicon.clitics and source.start and article.text[source.start - 1].isalpha():
             phrases.append((Phrase(text, "clitic", "person"),))
+        elif by_another := _by_another(source, article.text, lexicon):
+            phrases.append((by_another,))
         else:
             read = read_phrases(text, lexicon, evidence=evidence)
             phrases.append(as_told(read, statement.told, lexicon) if statement.told else read)
     return phrases
+
+
+def _by_another(source: Span, text: str, lexicon: Lexicon) -> Phrase | None:
+    """Who speaks for somebody: `Sekjen PBB melalui juru bicaranya, Mia Tan` is Mia Tan; None where nobody does."""
+    found = lexicon.by_another.search(text, source.start, source.end + _BEHIND)
+    if found is None or found.start() > source.end or "\n" in found[0]:
+        return None
+    words = text[source.start : found.start()]
+    principal = read_phrases(words, lexicon)[0]
+    role, affiliation = split_role(words, lexicon)
+    office = "" if principal.kind != "person" else principal.name or role or ""
+    named = f"{found['role']}{found['of'] or (office and f' {office}')}"
+    if lexicon.head_last and office and not found["of"]:
+        named = f"{found['role']} of {office}"
+    body = affiliation if principal.kind == "person" else principal.affiliation or principal.name
+    return Phrase(text[source.start : found.end()], "name", "person", found["name"], named, body)
+
+
+def enclosing(state: State, index: int) -> int | None:
+    """The statement whose content holds this one's source."""
+    start = start_of(state.statements[index])
+    holders = [
+        (span.end - span.start, other)
+        for other, statement in enumerate(state.statements)
+        for span in statement.spans
+        if other != index and span.kind == "CON" and span.start <= start < span.end
+    ]
+    return min(holders)[1] if holders else None

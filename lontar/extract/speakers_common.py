@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
 from lontar.extract.speakers_people import People
 from lontar.extract.speakers_phrase import Phrase, points_back, unpointed
-from lontar.types import Speaker
+from lontar.types import Speaker, SpeakerKind
+
+_SIDES: Final = frozenset({"person", "organisation", "government"})
 
 
 def is_common(phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -51,6 +55,28 @@ def both(text: str, lexicon: Lexicon) -> tuple[Speaker, ...]:
     )
 
 
+def two_kind(phrase: Phrase, lexicon: Lexicon) -> SpeakerKind | None:
+    """What kind of speaker two are who were named before: `kedua partai itu`; None for other words."""
+    opener, _, noun = unpointed(phrase.words, lexicon).lower().rpartition(" ")
+    return lexicon.two_kinds.get(noun) if opener in lexicon.two_openers else None
+
+
+def last_two(earlier: Iterable[Sequence[Speaker]], kind: SpeakerKind | None) -> tuple[Speaker, ...]:
+    """The last two speakers of a kind (of any, where it is None) before some words; empty where there are not two.
+
+    `earlier` are the speakers of the statements before, the last first. Three of one statement are no two.
+    """
+    found: dict[str, Speaker] = {}
+    for speakers in earlier:
+        fitting = [
+            one for one in speakers if one.kind in (_SIDES if kind is None else {kind}) and one.name[:1].isupper()
+        ]
+        found = {one.name: one for one in (*fitting, *found.values())}
+        if len(found) > 1:
+            return tuple(found.values()) if len(found) == 2 else ()
+    return ()
+
+
 def is_pair(phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether the words mean two people named before: `keduanya`, `pasangan selebritas itu`."""
     words = phrase.words.lower().split()
@@ -84,3 +110,17 @@ def alliance(text: str, phrase: Phrase, lexicon: Lexicon) -> Speaker | None:
     # Named in passing (`bukan NATO`), an alliance is not the one that the article is about.
     sure = times > 1 and not any(often for _, often in others)
     return Speaker(likeliest, "organisation", "organisation", None, None, None) if sure else None
+
+
+def is_callable(head: str, name: str, lexicon: Lexicon) -> bool:
+    """Whether a body's name may be called so: no ministry or court is a `company`."""
+    return head not in lexicon.business or not lexicon.public.intersection(name.lower().split())
+
+
+def may_be(head: str, body: Speaker, lexicon: Lexicon) -> bool:
+    """Whether a body can be called by a noun that need not be part of its name, or by one that is."""
+    if not is_callable(head, body.name, lexicon):
+        return False
+    if not lexicon.generic:
+        return True
+    return body.name[:1].isupper() and (head in lexicon.generic or head in body.name.lower().split())

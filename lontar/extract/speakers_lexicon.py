@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any, Final
 
 from lontar.extract import lang
+from lontar.types import SpeakerKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,14 @@ class Lexicon:
     """Names whose first word is a title elsewhere: `Gus Dur`."""
     ranks: frozenset[str]
     """Titles after which nothing but a name can follow."""
+    two_word_offices: frozenset[str]
+    """Offices whose second word is a title elsewhere: `duta besar`."""
+    two_word_titles: frozenset[str]
+    """Titles whose second word is a name elsewhere: `tan sri`."""
+    speaks_for: frozenset[str]
+    """Roles of those who speak for a body: `juru bicara`."""
+    letters: frozenset[str]
+    """Abbreviations of the lists that are names where only their first letter is a capital: `Ri`."""
     degrees: frozenset[str]
     roles: frozenset[str]
     office: frozenset[str]
@@ -44,6 +53,8 @@ class Lexicon:
     government: frozenset[str]
     government_alone: frozenset[str]
     cabinet: frozenset[str]
+    government_sorts: frozenset[str]
+    """What a government is, between that word and its state: `sementara`."""
     openers: frozenset[str]
     common: frozenset[str]
     """Words that are no names though a sentence begins with them; none that can be part of a role or a title."""
@@ -60,6 +71,8 @@ class Lexicon:
     groups: frozenset[str]
     unnamed: tuple[str, ...]
     documents: frozenset[str]
+    any_document: frozenset[str]
+    """What any document may be called: `dokumen`."""
     clubs: frozenset[str]
     """Words that make a club's name of a city's."""
     body_ends: frozenset[str]
@@ -81,6 +94,8 @@ class Lexicon:
     both: frozenset[str]
     two: frozenset[str]
     """Pronouns that mean two people."""
+    two_openers: frozenset[str]
+    """What opens words for two who were named before: `kedua`."""
     couples: frozenset[str]
     """What two people named together are called: `pasangan`."""
     clauses: frozenset[str]
@@ -114,6 +129,10 @@ class Lexicon:
     alliances: Mapping[str, str]
     expand: Mapping[str, str]
     seats: Mapping[str, str]
+    two_kinds: Mapping[str, SpeakerKind]
+    """What two who were named before can be called → the kind of speaker that is."""
+    by_another: re.Pattern[str]
+    """A spokesman by whom somebody speaks: `role` and `name`."""
     conjunction: re.Pattern[str]
     listing: re.Pattern[str]
     between: re.Pattern[str]
@@ -134,6 +153,11 @@ class Lexicon:
     heads: frozenset[str]
     counting: frozenset[str]
     counted: frozenset[str]
+
+    def bars(self, word: str) -> bool:
+        """Whether a word is one that no person's name has; an abbreviation is one only in capitals."""
+        low = word.lower()
+        return low in self.never_name and not (low in self.letters and word.istitle())
 
     def kept_back(self, text: str) -> frozenset[str]:
         """Letters by which a text calls somebody whose name it keeps back."""
@@ -165,13 +189,15 @@ _LISTS: Final[Mapping[str, str]] = {
     "pronouns": "pronouns", "plural": "plural_pronouns", "own": "own_pronouns", "of_bodies": "body_pronouns",
     "somebody": "unnamed_pronouns", "clitics": "clitics", "articles": "articles", "relatives": "relatives",
     "states": "states", "links": "links", "particles": "particles", "titles": "titles", "titled": "titled_names",
-    "degrees": "degrees", "ranks": "ranks", "qualifying": "qualifying", "plays": "plays",
+    "degrees": "degrees", "two_word_offices": "two_word_offices", "two_word_titles": "two_word_titles",
+    "letters": "letters", "speaks_for": "speaks_for", "government_sorts": "government_sorts",
+    "ranks": "ranks", "qualifying": "qualifying", "plays": "plays",
     "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
     "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
-    "documents": "documents", "firm_ends": "firm_ends", "both": "both_sides",
-    "two": "pair_pronouns", "couples": "couples",
+    "documents": "documents", "any_document": "any_document", "firm_ends": "firm_ends", "both": "both_sides",
+    "two": "pair_pronouns", "two_openers": "two_openers", "couples": "couples",
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",
     "first_names": "first_names", "clubs": "club_words", "body_ends": "body_ends", "body_heads": "body_heads",
     "before_bodies": "before_bodies", "before_names": "before_names", "common_bodies": "common_bodies",
@@ -180,7 +206,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "public": "public_bodies", "business": "business_nouns",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
-_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone")
+_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone", "two_kinds")
 
 
 def lexicon(language: str) -> Lexicon:
@@ -213,6 +239,7 @@ def _lexicon(code: str) -> Lexicon:
         joints=frozenset({*tables.words("speakers", "conjunctions"), ",", "|"}),
         nickname=_nickname(tables.words("speakers", "nicknamed"), tables.words("speakers", "before_nicknamed")),
         state_names=_words_of({*fields["countries"], *fields["metonyms"]}),
+        by_another=_by_another(tables.words("speakers", "through"), lists["speaks_for"]),
         home=tables.speakers["home"],
         head_last=tables.speakers["head_last"],
         never_name=never_name,
@@ -234,6 +261,13 @@ def _nickname(said: Iterable[str], before: Iterable[str]) -> re.Pattern[str]:
     return re.compile(
         rf"(?<![\w'’-])(?P<before>{CAPITALS})(?:,| \()? ?(?:(?:{adverbs or '(?!)'}) ){{0,5}}(?:{words})"
         rf" [\"“'‘]?(?P<after>{CAPITALS})(?![\w'’-])"
+    )
+
+
+def _by_another(through: Iterable[str], roles: Iterable[str]) -> re.Pattern[str]:
+    ways, speaks = ("|".join(map(re.escape, sorted(words))) or "(?!)" for words in (through, roles))
+    return re.compile(
+        rf",? (?:{ways}) (?P<role>{speaks})(?:nya)?(?P<of>(?: [a-z]{{2,30}}){{0,2}}),? (?P<name>{CAPITALS})"
     )
 
 

@@ -104,6 +104,23 @@ def is_own_government(words: str, lexicon: Lexicon) -> bool:
     return bool(rest) and rest[-1 if lexicon.head_last else 0] in lexicon.cabinet
 
 
+def owns(words: str, lexicon: Lexicon) -> bool:
+    """Whether words say that what they name belongs to what was named before: `its clause`, `klausulnya`."""
+    own = words.lower().split()
+    return own[0] in lexicon.possessives if lexicon.head_last else own[-1].endswith(tuple(lexicon.possessives))
+
+
+def is_same_sort(words: str, document: Speaker, lexicon: Lexicon) -> bool:
+    """Whether words can mean a document named before: `buku putih itu` is no communiqué, `dokumen itu` may be one.
+
+    `pasalnya` is part of it.
+    """
+    if owns(words, lexicon):
+        return True
+    own, other = ({*each.lower().split()} & lexicon.documents for each in (words, document.name))
+    return not own or not other or bool(own & other) or bool(own & lexicon.any_document)
+
+
 def _belonging(words: str, lexicon: Lexicon) -> str | None:
     """What belongs to somebody who was named before, without the word that says so."""
     tokens = words.split()

@@ -162,7 +162,12 @@ def _government(head: str, text: str, lexicon: Lexicon) -> Phrase | None:
     place = re.sub(r"['’]s?$", "", " ".join(rest))
     state = lexicon.countries.get(place) or lexicon.adjectives.get(place)
     local = any(word.lower() in lexicon.local for word in rest)
-    if state is None and first[0].lower() in lexicon.cabinet and not local and 0 < len(rest) <= 3:
+    sort = next((n for n, word in enumerate(rest) if word.lower() not in lexicon.government_sorts), len(rest))
+    if state is None and sort:
+        # `Pemerintah Sementara Bangladesh` is Bangladesh's; without a state it goes by what it calls itself.
+        place = " ".join(rest[sort:])
+        state = lexicon.countries.get(place) or lexicon.adjectives.get(place)
+    elif state is None and first[0].lower() in lexicon.cabinet and not local and 0 < len(rest) <= 3:
         state = place if all(is_capital(word) for word in rest) else None
     if state is not None:
         return Phrase(text, "organisation", "government", f"Government of {state}", affiliation=place)
@@ -267,6 +272,7 @@ def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> b
         return True
     if (
         not word
+        or (place > 0 and is_two_word_title(tokens[place - 1], word, lexicon))
         or low.endswith("-nya")
         or (low in lexicon.titles and not (place < end - 1 and len(word) == 1 and place > 0))
     ):
@@ -275,10 +281,15 @@ def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> b
         return place < end - 1
     if "-" in word and low.split("-")[0] in lexicon.particles:
         return True
-    if low in lexicon.never_name or not is_capital(word) or any(letter.isdigit() for letter in word):
+    if lexicon.bars(word) or not is_capital(word) or any(letter.isdigit() for letter in word):
         return False
     # An abbreviation is an organisation, an initial is part of a name.
     return not (word.isupper() and len(word) > 1 + (len(tokens) == 1) and "." not in word)
+
+
+def is_two_word_title(first: str, second: str, lexicon: Lexicon) -> bool:
+    """Whether two words are a title together (`Tan Sri`), though the second can be a name."""
+    return f"{first.strip(EDGE)} {second.strip(EDGE)}".lower() in lexicon.two_word_titles
 
 
 def _only_office(token: str, lexicon: Lexicon) -> bool:

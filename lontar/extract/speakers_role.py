@@ -33,10 +33,7 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     tokens = [token for token in main.split() if token != "|"]
     while tokens and tokens[0].lower() in lexicon.counting:
         tokens = tokens[1:]
-    while tokens and tokens[-1].strip(EDGE).lower() in lexicon.titles and tokens[-1].lower() not in lexicon.roles:
-        tokens = tokens[:-1]
-    while len(tokens) > 1 and tokens[-1].strip(EDGE).lower() in lexicon.titles:
-        tokens = tokens[:-1]
+    tokens = _without_titles(tokens, lexicon)
     if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
         return None, None
     if lexicon.head_last:
@@ -63,12 +60,28 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     return " ".join(role).strip(EDGE), affiliation
 
 
+def _without_titles(tokens: list[str], lexicon: Lexicon) -> list[str]:
+    """The words without titles at their end, which belong to a name; the last word stays if it can be a role."""
+    end = len(tokens)
+    while end and tokens[end - 1].strip(EDGE).lower() in lexicon.titles:
+        if " ".join(tokens[max(0, end - 2) : end]).strip(EDGE).lower() in lexicon.two_word_offices:
+            break
+        if end == 1 and tokens[0].lower() in lexicon.roles:
+            break
+        end -= 1
+    return tokens[:end]
+
+
 def _affiliation_start(tokens: Sequence[str], lexicon: Lexicon) -> int:
     """Where the words of an employer begin in a description: an organisation, else a country, place or unit within one.
 
     The length of `tokens` where they name none.
     """
     weak = unit = len(tokens)
+    start = next((n for n in (1, 2) if " ".join(tokens[:n]).lower() in lexicon.speaks_for), len(tokens))
+    if start < len(tokens) - 1 and tokens[start].lower() in lexicon.units:
+        # `Juru bicara Komisi Eropa`: nobody else speaks for a body.
+        return start
     for place in range(1, len(tokens)):
         word = tokens[place].strip(EDGE)
         low = word.lower()

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
-from lontar.extract.speakers_phrase import BRACKETS, NAMED, Phrase, clean_words, is_degree
+from lontar.extract.speakers_phrase import BRACKETS, NAMED, Phrase, clean_words, is_degree, is_two_word_title
 from lontar.extract.speakers_role import EDGE, without_relative
 from lontar.types import MentionKind, SpeakerKind
 
@@ -114,7 +114,9 @@ def _whole(name: str, words: str, lexicon: Lexicon) -> str:
     lead = before.split()
     if not found or before[-1:] != " ":
         lead = []
-    office = len(lead) > 1 and lead[-2].lower() in lexicon.named_by_next
+    office = len(lead) > 1 and (
+        lead[-2].lower() in lexicon.named_by_next or is_two_word_title(lead[-2], lead[-1], lexicon)
+    )
     if lead and lead[-1][0].isupper() and _first_name(lead[-1].lower(), lexicon) and not office:
         name = f"{lead[-1]} {name}"
     generation = _GENERATION.match(behind) if found else None
@@ -138,8 +140,8 @@ def _employed(phrase: Phrase, told: Told, lexicon: Lexicon) -> tuple[str | None,
 
 def _is_office(name: str, lexicon: Lexicon) -> bool:
     """Whether capitals only begin a title or role: `Kapolda`, `Presiden`."""
-    words = (token.lower().strip(EDGE) for token in name.split())
-    return all(word in lexicon.never_name or word in lexicon.titles for word in words)
+    words = (token.strip(EDGE) for token in name.split())
+    return all(lexicon.bars(word) or word.lower() in lexicon.titles for word in words)
 
 
 def _is_body(phrase: Phrase, lexicon: Lexicon) -> bool:
@@ -166,7 +168,10 @@ def bare(name: str, lexicon: Lexicon) -> str:
     while len(tokens) > 1 and _before_name(tokens[0], lexicon, shouted=shouted):
         if " ".join(tokens[:2]).lower() in lexicon.titled:
             break
-        tokens = tokens[1:]
+        tokens = tokens[2 if len(tokens) > 2 and is_two_word_title(tokens[0], tokens[1], lexicon) else 1 :]
+    if not shouted and not lexicon.organisations.intersection(word.lower() for word in tokens):
+        while len(tokens) > 2 and tokens[0].lower() in lexicon.office - lexicon.given:
+            tokens = tokens[1:]
     while len(tokens) > 1 and is_degree(tokens[-1], lexicon):
         tokens = tokens[:-1]
     # `Ramayana Lestari Sentosa Tbk Suryanto`: a firm's name ends with its form.

@@ -211,3 +211,35 @@ def test_a_turn_of_speech_is_no_condition(condition: str, kept: bool) -> None:
     spans = [found_in(units, kind, words) for kind, words in told]
     (draft,) = assemble(spans, np.zeros((len(units), 4), dtype=np.float32), units, heads, language="id")
     assert bool(draft.of("IF")) is kept
+
+
+def test_a_condition_goes_to_the_sentence_it_stands_in() -> None:
+    units = units_of("Wira menolak pindah. Ia janji pergi begitu hujan reda.")
+    spans = [
+        found_in(units, kind, words)
+        for kind, words in [
+            ("SRC", "Wira"), ("CUE", "menolak"), ("CON", "pindah"), ("SRC", "Ia"), ("CUE", "janji"),
+            ("CON", "pergi begitu hujan reda"), ("IF", "janji pergi begitu hujan reda"),
+        ]
+    ]  # fmt: skip
+    links: dict[str, str | None] = {"Wira": "menolak", "pindah": "menolak", "Ia": "janji"}
+    links |= {"pergi begitu hujan reda": "janji", "janji pergi begitu hujan reda": "menolak"}
+    states = np.zeros((len(units), 1), dtype=np.float32)
+    first, second = assemble(spans, states, units, Scripted(units, links, {}), language="id")
+    assert first.of("IF") == []
+    assert [units.words(span.first, span.last) for span in second.of("IF")] == ["begitu hujan reda"]
+
+
+@pytest.mark.parametrize(
+    ("content", "act"), [("akan menutup selat jika hujan", "threaten"), ("akan pergi jika hujan", "promise")]
+)
+def test_a_promise_of_harm_on_a_condition_is_a_threat(content: str, act: str) -> None:
+    units = units_of(f"Wira berkata ia {content}.")
+    spans = [
+        found_in(units, kind, words)
+        for kind, words in [("SRC", "Wira"), ("CUE", "berkata"), ("CON", f"ia {content}"), ("IF", "jika hujan")]
+    ]
+    links: dict[str, str | None] = {"Wira": "berkata", f"ia {content}": "berkata", "jika hujan": "berkata"}
+    states = np.zeros((len(units), 1), dtype=np.float32)
+    (draft,) = assemble(spans, states, units, Scripted(units, links, {"berkata": "promise"}), language="id")
+    assert draft.act == act
