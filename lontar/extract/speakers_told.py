@@ -109,11 +109,17 @@ def _as_described(phrase: Phrase, told: Told, lexicon: Lexicon) -> Phrase | None
 
 
 def _whole(name: str, words: str, lexicon: Lexicon) -> str:
-    """A name with a first name before it that the model took for the office's, and a `Jr.` behind it."""
+    """A name with a first name before it that the model took for the office's, and a `Jr.` behind it.
+
+    Without the second word of an office that the model took for its first: `Kuasa Usaha`.
+    """
     before, found, behind = words.partition(name)
     lead = before.split()
     if not found or before[-1:] != " ":
         lead = []
+    first, _, rest = name.partition(" ")
+    if lead and " " in rest and f"{lead[-1]} {first}".lower() in lexicon.two_word_offices:
+        name = rest
     office = len(lead) > 1 and (
         lead[-2].lower() in lexicon.named_by_next or is_two_word_title(lead[-2], lead[-1], lexicon)
     )
@@ -169,9 +175,6 @@ def bare(name: str, lexicon: Lexicon) -> str:
         if " ".join(tokens[:2]).lower() in lexicon.titled:
             break
         tokens = tokens[2 if len(tokens) > 2 and is_two_word_title(tokens[0], tokens[1], lexicon) else 1 :]
-    if not shouted and not lexicon.organisations.intersection(word.lower() for word in tokens):
-        while len(tokens) > 2 and tokens[0].lower() in lexicon.office - lexicon.given:
-            tokens = tokens[1:]
     while len(tokens) > 1 and is_degree(tokens[-1], lexicon):
         tokens = tokens[:-1]
     # `Ramayana Lestari Sentosa Tbk Suryanto`: a firm's name ends with its form.
