@@ -14,6 +14,7 @@ from lontar.extract.speakers_article import (
     State,
     StatementSpans,
     enclosing,
+    government,
     read_sources,
     start_of,
     without_links,
@@ -42,9 +43,10 @@ from lontar.extract.speakers_listing import (
 )
 from lontar.extract.speakers_people import FullNames, People, Person
 from lontar.extract.speakers_phrase import Phrase, points_back, read_phrases, unpointed
+from lontar.extract.speakers_pronouns import before_quotation, possible
 from lontar.extract.targets import stated
 from lontar.types import UNNAMED as UNNAMED_NAME
-from lontar.types import Article, MentionKind, Speaker, SpeakerKind
+from lontar.types import Article, Speaker, SpeakerKind
 
 UNNAMED: Final[Speaker] = Speaker(name=UNNAMED_NAME, kind="unnamed", mention="elided")
 """The speaker of a statement whose words name nobody, and that follows no other."""
@@ -226,15 +228,23 @@ def _speaking_from(state: State, seat: str) -> str | None:
 
 
 def _body_meant(state: State, index: int, phrase: Phrase) -> Speaker | None:
-    """Whom `klub itu` means: the body of the statement pointed to, the one introduced so, else the last one before."""
+    """Whom `klub itu` means: the body of the statement pointed to, one named so, else the last one before.
+
+    Where the text names bodies that are so by their own names (`Partai Maju`), `partai itu` means none but these.
+    """
     antecedent = state.statements[index].antecedent
     found = _speakers(state, antecedent) if antecedent is not None and antecedent != index else ()
     words = unpointed(phrase.words, state.lexicon).split()
     head = (words[-1] if state.lexicon.head_last else words[0]).lower()
-    named = len(found) == 1 and found[0].kind == "organisation" and found[0].name[:1].isupper()
-    if named and is_callable(head, found[0].name, state.lexicon):
+    spoken = [one.name for own in state.phrases for one in own if one.kind == "organisation" and one.name]
+    named = state.bodies.of_sort(head, start_of(state.statements[index]), spoken)
+    proper = len(found) == 1 and found[0].kind == "organisation" and found[0].name[:1].isupper()
+    if proper and (not named or found[0].name in named) and is_callable(head, found[0].name, state.lexicon):
         return replace(found[0], mention="organisation")
-    name = _accused(state, index, head) or state.bodies.introduced(head) or state.bodies.headed(head)
+    accused = _accused(state, index, head)
+    if accused is None and named and (len(named) == 1 or points_back(phrase.words, state.lexicon)):
+        return Speaker(named[-1], "organisation", "organisation")
+    name = accused or state.bodies.introduced(head) or state.bodies.headed(head)
     if name is not None:
         return Speaker(state.bodies.full(name) or name, "organisation", "organisation")
     place = state.order.index(index)
@@ -274,14 +284,17 @@ def _pointed(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
             return _speakers(state, outer)
     singular = not phrase.plural and phrase.kind in ("person", "unnamed")
     alone = phrase.mention in ("pronoun", "clitic") and phrase.words.lower() not in state.lexicon.of_bodies
-    found = _settled(state, index, singular=singular, alone=alone)
+    speakers_of = partial(_speakers, state)
+    found = before_quotation(state, index, phrase, speakers_of)
+    found = found or _settled(state, index, singular=singular, alone=alone)
+    found = possible(state, index, phrase, found, speakers_of)
     if found and _fits(state, index, phrase, found):
         return found
     if phrase.mention == "role":
         return _by_role(state, index, phrase)
     if phrase.mention == "organisation":
-        return _government(state, index)
-    return _latest(state, index, plural=phrase.plural)
+        return government(state)
+    return possible(state, index, phrase, _latest(state, index, plural=phrase.plural), speakers_of)
 
 
 def _fits(state: State, index: int, phrase: Phrase, found: Sequence[Speaker]) -> bool:
@@ -375,23 +388,4 @@ def _by_role(state: State, index: int, phrase: Phrase) -> tuple[Speaker, ...]:
     if _plays(phrase, state.lexicon) and not phrase.plural:
         found = _latest(state, index, plural=False)
         return found if _fits(state, index, phrase, found) else ()
-    return ()
-
-
-def _government(state: State, index: int) -> tuple[Speaker, ...]:
-    """`Pemerintah` alone: the one government that the article's speakers are, or the home one where there is none."""
-    named = {
-        phrase.name: phrase
-        for phrases in state.phrases
-        for phrase in phrases
-        if phrase.kind == "government" and phrase.name is not None and phrase.name.startswith("Government of")
-    }
-    mention: MentionKind = "organisation"
-    if not named and state.lexicon.home:
-        home = state.lexicon.home
-        return (Speaker(f"Government of {home}", "government", mention, None, None, home),)
-    if len(named) == 1:
-        phrase = next(iter(named.values()))
-        assert phrase.name is not None
-        return (Speaker(phrase.name, "government", mention, None, None, phrase.affiliation),)
     return ()

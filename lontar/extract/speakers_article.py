@@ -13,7 +13,7 @@ from lontar.extract.speakers_people import People
 from lontar.extract.speakers_phrase import Phrase, read_phrases
 from lontar.extract.speakers_role import split_role
 from lontar.extract.speakers_told import Told, as_told
-from lontar.types import Act, Article, Span, Speaker
+from lontar.types import Act, Article, MentionKind, Span, Speaker
 
 _LETTER: Final = re.compile(r"[^\n]")
 _BEHIND: Final = 100
@@ -125,3 +125,22 @@ def enclosing(state: State, index: int) -> int | None:
         if other != index and span.kind == "CON" and span.start <= start < span.end
     ]
     return min(holders)[1] if holders else None
+
+
+def government(state: State) -> tuple[Speaker, ...]:
+    """`Pemerintah` alone: the one government that the article's speakers are, or the home one where there is none."""
+    named = {
+        phrase.name: phrase
+        for phrases in state.phrases
+        for phrase in phrases
+        if phrase.kind == "government" and phrase.name is not None and phrase.name.startswith("Government of")
+    }
+    mention: MentionKind = "organisation"
+    if not named and state.lexicon.home:
+        home = state.lexicon.home
+        return (Speaker(f"Government of {home}", "government", mention, None, None, home),)
+    if len(named) == 1:
+        phrase = next(iter(named.values()))
+        assert phrase.name is not None
+        return (Speaker(phrase.name, "government", mention, None, None, phrase.affiliation),)
+    return ()

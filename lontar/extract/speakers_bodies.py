@@ -86,6 +86,35 @@ class Bodies:
         names = [words[1:] if words[0].lower() in articles else words for words in runs]
         return longest(" ".join(words) for words in names if len(words) > 1)
 
+    def of_sort(self, noun: str, end: int, spoken: Collection[str]) -> list[str]:
+        """The bodies named before a character that are what a noun says by their own name, in the order they are named.
+
+        `partai` → Partai Nusantara Maju, `perusahaan` → PT Baja Timur: which words of names say so is the language's.
+        A body of those `spoken` of with more words than capitals (`Arga & Sari Corp.`) is called so.
+        """
+        found: dict[str, int] = {}
+        for mark in self._lexicon.named_with.get(noun, "").split():
+            for start, words, place in self._standing(mark):
+                own = words[: place + 1] if self._mark_ends(mark) else words[place:]
+                own = own[1:] if own[0].lower() in self._lexicon.articles else own
+                stop = next((at for at, word in enumerate(own) if at and word in self._people), len(own))
+                pair = " ".join(words[max(0, place - 1) : place + 1])
+                if start < end and stop > 1 and pair not in self._lexicon.countries:
+                    found.setdefault(" ".join(own[:stop]), start)
+        names = sorted(found, key=lambda name: found[name])
+        usual = [self._usual_length(name, names) for name in names]
+        whole = [next((one for one in spoken if _holds(one, name)), name) for name in usual]
+        return list(dict.fromkeys(whole))
+
+    def _mark_ends(self, mark: str) -> bool:
+        return self._lexicon.head_last or mark.lower() in self._lexicon.firm_ends
+
+    def _usual_length(self, name: str, names: Collection[str]) -> str:
+        """Of the names that begin alike the longest that stands twice: a heading goes on in capitals behind it."""
+        alike = [one for one in names if f"{one} ".startswith(f"{name} ") or f"{name} ".startswith(f"{one} ")]
+        often = [one for one in alike if self._text.count(one) > 1]
+        return max(often, key=len) if often else min(alike, key=len)
+
     def _stands(self, name: str) -> bool:
         """Whether a name is no state, place or day, and stands in the text more than once."""
         lexicon = self._lexicon
@@ -184,3 +213,7 @@ def _spells(short: str, name: str) -> bool:
     """Whether a name has the letters of its short form in order: `Kemenkeu`, `Kementerian Keuangan`."""
     letters = iter(name.lower())
     return all(letter in letters for letter in short.lower().replace(" ", ""))
+
+
+def _holds(name: str, part: str) -> bool:
+    return re.search(rf"(?<!\w){re.escape(part)}(?!\w)", name) is not None

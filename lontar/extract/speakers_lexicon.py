@@ -21,6 +21,9 @@ class Lexicon:
     plural: frozenset[str]
     own: frozenset[str]
     of_bodies: frozenset[str]
+    masculine: frozenset[str]
+    """Pronouns, titles and roles that say that somebody is a man; empty where pronouns do not say it."""
+    feminine: frozenset[str]
     somebody: frozenset[str]
     clitics: frozenset[str]
     these: tuple[str, ...]
@@ -116,6 +119,8 @@ class Lexicon:
     """Words of a public body's name: `ministry`."""
     business: frozenset[str]
     """What no public body is called: `company`."""
+    named_with: Mapping[str, str]
+    """What a body is called by → the words of bodies' own names that say so: `perusahaan` → PT, Tbk."""
     whole: frozenset[str]
     """Bodies whose one word is all of their name, whatever capitals follow: `Google`."""
     alone: Mapping[str, str]
@@ -204,9 +209,12 @@ _LISTS: Final[Mapping[str, str]] = {
     "verbs": "heading_verbs", "clauses": "clauses", "anonymous": "anonymous", "made": "made_by", "others": "others",
     "possessives": "possessives", "belonging": "belonging", "generic": "generic_bodies", "whole": "whole_names",
     "public": "public_bodies", "business": "business_nouns",
+    "masculine": "masculine", "feminine": "feminine",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
-_TABLES: Final = ("countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone", "two_kinds")
+_TABLES: Final = (
+    "countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone", "two_kinds", "named_with",
+)  # fmt: skip
 
 
 def lexicon(language: str) -> Lexicon:

@@ -27,7 +27,7 @@ from lontar.extract.speakers_names import (
     without_place,
 )
 from lontar.extract.speakers_phrase import Phrase, longest, split_name
-from lontar.extract.speakers_role import split_role
+from lontar.extract.speakers_role import agree, split_role
 from lontar.extract.speakers_told import bare
 from lontar.types import Speaker
 
@@ -111,6 +111,7 @@ class People:
         """The one person of the role that a phrase gives, or whose name follows the same words elsewhere."""
         wanted = set((phrase.role or phrase.words).lower().split())
         holders = [one for one in self.known if one.role is not None and covers(one.role, wanted, self._lexicon)]
+        holders = [one for one in holders if agree(one.affiliation, phrase.affiliation, self._lexicon)]
         if len(holders) > 1 and phrase.affiliation:
             holders = [one for one in holders if one.affiliation == phrase.affiliation]
         return holders[0] if len(holders) == 1 else self._introduced(phrase.words)

@@ -130,3 +130,22 @@ def _role_of_english(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, s
     if not affiliation or not is_capital(affiliation):
         return " ".join(tokens).strip(EDGE), None
     return " ".join(tokens[first:]).strip(EDGE), affiliation
+
+
+def agree(one: str | None, other: str | None, lexicon: Lexicon) -> bool:
+    """Whether two affiliations may be one: a part of the other, its letters (`KPU`), or none that is told."""
+    if one is None or other is None:
+        return True
+    short, long = sorted((_plain(one, lexicon), _plain(other, lexicon)), key=lambda words: len(" ".join(words)))
+    return set(short) <= set(long) or (len(short) == 1 and len(long) > 1 and _abbreviates(short[0], "".join(long)))
+
+
+def _plain(words: str, lexicon: Lexicon) -> list[str]:
+    words = lexicon.adjectives.get(words) or words
+    return [word for word in words.lower().split() if word not in lexicon.articles]
+
+
+def _abbreviates(short: str, long: str) -> bool:
+    """Whether letters begin like a name and stand in it in this order: `KPU`, `Kemenkes`, `Jabar`."""
+    rest = iter(long)
+    return short[:1] == long[:1] and all(letter in rest for letter in short)
