@@ -356,11 +356,8 @@ def _set_acts(drafts: list[Draft], states: Array, units: Units, heads: Heads, la
         states, cues, contents, hints=hints,
         words=[_wording(draft, *words, units) for draft, words in zip(drafts, told, strict=True)],
     )  # fmt: skip
-    for draft, row, (_, content) in zip(drafts, shares, told, strict=True):
-        if row.argmax() == ACTS.index("promise") and draft.of("IF") and kinds.threatens(content, language):
-            row[ACTS.index("threaten")] = row.max() + row[ACTS.index("threaten")]
-        if not kinds.keeps_silent(_words(draft.of("CUE"), units), language):
-            row[ACTS.index("no_comment")] = 0.0
+    for draft, row, (cue, content) in zip(drafts, shares, told, strict=True):
+        kinds.settle(row, cue, content, conditional=bool(draft.of("IF")), language=language)
         draft.act, draft.act_score = ACTS[int(row.argmax())], float(row.max())
 
 

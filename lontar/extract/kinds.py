@@ -8,12 +8,17 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, cast
 
+import numpy as np
+from numpy.typing import NDArray
+
 from lontar.extract import lang
 from lontar.quotations import paragraph_of, quotations
 from lontar.types import ACTS, Act, Condition, ConditionType, Span, StatementKind
 
 _DIRECT: Final[float] = 0.85
 """Share of the content that must stand between quotation marks to be direct speech; chosen on half of the corpus."""
+_WITHHELD: Final[float] = 0.95
+"""How sure a cue is that tells of no answer: right in 79 of 80 annotated statements, the model alone in 37."""
 _WORD: Final = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 
 
@@ -107,7 +112,23 @@ def threatens(content_text: str, language: str) -> bool:
 def keeps_silent(cue_text: str, language: str) -> bool:
     """Whether a cue can stand without a content: it tells that somebody did not comment or answer."""
     low = cue_text.lower()
-    return any(stem in low for stem in lang.load(language).words("kinds", "silence"))
+    return any(stem in low for stem in lang.load(language).words("kinds", "silence")) or withholds(cue_text, language)
+
+
+def withholds(cue_text: str, language: str) -> bool:
+    """Whether a cue leaves no doubt that somebody gives no answer, whatever is asked: `declined to say whether`."""
+    return _withheld(lang.code_of(language)).search(cue_text) is not None
+
+
+def settle(shares: NDArray[np.float32], cue_text: str, content_text: str, *, conditional: bool, language: str) -> None:
+    """Put right, in place, the model's shares of one statement's acts [acts] where its words leave no doubt."""
+    promise, threaten, silent = (ACTS.index(act) for act in ("promise", "threaten", "no_comment"))
+    if shares.argmax() == promise and conditional and threatens(content_text, language):
+        shares[threaten] += shares[promise]
+    if withholds(cue_text, language):
+        shares[:], shares[silent] = (1.0 - _WITHHELD) / (len(ACTS) - 1), _WITHHELD
+    elif not keeps_silent(cue_text, language):
+        shares[silent] = 0.0
 
 
 def _from_content(content_text: str, cues: _Cues) -> tuple[Act, float] | None:
@@ -138,6 +159,12 @@ def _no_condition(code: str) -> re.Pattern[str]:
 def _conjunctions(code: str) -> re.Pattern[str]:
     words = sorted(_condition_types(code), key=len, reverse=True)
     return re.compile(r"\b(?:" + "|".join(re.escape(word) for word in words) + r")\b")
+
+
+@cache
+def _withheld(code: str) -> re.Pattern[str]:
+    patterns = lang.load(code).words("kinds", "withheld")
+    return re.compile("|".join(patterns) or r"(?!)", re.IGNORECASE)
 
 
 @cache

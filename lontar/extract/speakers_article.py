@@ -87,7 +87,7 @@ def read_sources(statements: Sequence[StatementSpans], article: Article, lexicon
     )
     phrases: list[tuple[Phrase, ...]] = []
     for statement, source, text in zip(statements, sources, texts, strict=True):
-        if source is None or not text.strip():
+        if source is None or not text.strip() or _names_nobody(text, lexicon):
             phrases.append(())
         elif text.lower() in lexicon.clitics and source.start and article.text[source.start - 1].isalpha():
             phrases.append((Phrase(text, "clitic", "person"),))
@@ -144,3 +144,9 @@ def government(state: State) -> tuple[Speaker, ...]:
         assert phrase.name is not None
         return (Speaker(phrase.name, "government", mention, None, None, phrase.affiliation),)
     return ()
+
+
+def _names_nobody(text: str, lexicon: Lexicon) -> bool:
+    """Whether a source is a word that names nobody, or a clause: `has`, `that those who demand …`."""
+    low = " ".join(text.lower().split())
+    return low in lexicon.no_source or any(low.startswith(f"{opener} ") for opener in lexicon.clause_openers)

@@ -49,6 +49,16 @@ class Lexicon:
     """Roles of those who speak for a body: `juru bicara`."""
     letters: frozenset[str]
     """Abbreviations of the lists that are names where only their first letter is a capital: `Ri`."""
+    role_ranks: frozenset[str]
+    """Ranks and forms of address that tell a role where nothing else does: `Lt. Gen.`."""
+    before_ranks: frozenset[str]
+    """What may stand before such a rank: `former`."""
+    before_general: frozenset[str]
+    """Words of an office behind which `General` is part of it: `Attorney General`."""
+    in_charge: frozenset[str]
+    """Heads of offices that say what they are in charge of: `Secretary of State`."""
+    portfolios: frozenset[str]
+    """What they are in charge of, by its first word."""
     degrees: frozenset[str]
     roles: frozenset[str]
     office: frozenset[str]
@@ -76,6 +86,18 @@ class Lexicon:
     documents: frozenset[str]
     any_document: frozenset[str]
     """What any document may be called: `dokumen`."""
+    before_documents: frozenset[str]
+    """What may stand before such a noun, in a language whose nouns come first: `sebuah`."""
+    behind_nouns: frozenset[str]
+    """What begins words behind a noun that say what happened to it: `seen by this newspaper`."""
+    shown: frozenset[str]
+    """Of these those that only say who saw a document."""
+    brought_out: frozenset[str]
+    """Of these those that only say when it came out, where nobody follows who made it."""
+    plural_bodies: frozenset[str]
+    """Bodies of a sort that are named together: `agencies`."""
+    plural_people: frozenset[str]
+    """People of a sort, where the words are no body's name: `owners`."""
     clubs: frozenset[str]
     """Words that make a club's name of a city's."""
     body_ends: frozenset[str]
@@ -105,6 +127,10 @@ class Lexicon:
     """What begins a relative clause behind somebody without a name."""
     anonymous: frozenset[str]
     """Words of a clause that says no more than that a name is kept back."""
+    no_source: frozenset[str]
+    """Words that name nobody where they stand alone: a verb, a conjunction."""
+    clause_openers: frozenset[str]
+    """Words that begin a clause, not a name: `that those`, `bahwa`."""
     made: frozenset[str]
     """What a document is, by whoever follows: `dilakukan`."""
     others: frozenset[str]
@@ -138,6 +164,8 @@ class Lexicon:
     """What two who were named before can be called → the kind of speaker that is."""
     by_another: re.Pattern[str]
     """A spokesman by whom somebody speaks: `role` and `name`."""
+    deeds: Mapping[str, str]
+    """What somebody does whose role it is → the role: `chairs`, `mengetuai`."""
     conjunction: re.Pattern[str]
     listing: re.Pattern[str]
     between: re.Pattern[str]
@@ -210,10 +238,14 @@ _LISTS: Final[Mapping[str, str]] = {
     "possessives": "possessives", "belonging": "belonging", "generic": "generic_bodies", "whole": "whole_names",
     "public": "public_bodies", "business": "business_nouns",
     "masculine": "masculine", "feminine": "feminine",
+    "role_ranks": "role_ranks", "before_ranks": "before_ranks", "before_general": "before_general",
+    "in_charge": "in_charge", "portfolios": "portfolios", "before_documents": "before_documents",
+    "behind_nouns": "behind_nouns", "shown": "shown", "brought_out": "brought_out", "plural_bodies": "plural_bodies",
+    "plural_people": "plural_people", "no_source": "no_source", "clause_openers": "clause_openers",
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = (
-    "countries", "metonyms", "adjectives", "expand", "seats", "usual", "alliances", "alone", "two_kinds", "named_with",
+    "countries", "metonyms", "adjectives", "expand", "seats", "deeds", "usual", "alliances", "alone", "two_kinds", "named_with",
 )  # fmt: skip
 
 

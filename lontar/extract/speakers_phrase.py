@@ -13,6 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from lontar.extract.speakers_lexicon import NOTHING, Evidence, Lexicon
+from lontar.extract.speakers_nouns import as_it_is_called, body_before, tells_of_many
 from lontar.extract.speakers_role import EDGE, is_abbreviation, is_capital, split_role, without_relative
 from lontar.types import MentionKind, SpeakerKind
 
@@ -183,6 +184,10 @@ def _person(text: str, lexicon: Lexicon, evidence: Evidence) -> Phrase | None:
         before, name = split_name(segments[index].split(), lexicon, evidence=evidence)
         if not name or (index == 0 and len(segments) > 1 and before and _names_more(segments, lexicon)):
             continue
+        if index == 0 and body_before(before, lexicon):
+            noun = " ".join(word for word in before if word.lower() not in lexicon.articles)
+            noun = noun.partition(" ")[2] if noun.partition(" ")[0] in lexicon.adjectives else noun
+            return Phrase(text.replace(" | ", " "), "organisation", "organisation", " ".join(name), noun)
         if before and not _describes_person(before, lexicon):
             continue
         lead = ", ".join([*segments[:index], " ".join(before)]) if index or before else ""
@@ -279,7 +284,8 @@ def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> b
         return False
     if low in lexicon.particles and word.islower():
         return place < end - 1
-    if "-" in word and low.split("-")[0] in lexicon.particles:
+    first = lexicon.head_last and low in lexicon.given and word.istitle() and place < end - 1
+    if first or ("-" in word and low.split("-")[0] in lexicon.particles):
         return True
     if lexicon.bars(word) or not is_capital(word) or any(letter.isdigit() for letter in word):
         return False
@@ -307,13 +313,14 @@ def _described(text: str, lexicon: Lexicon) -> Phrase:
     bare = [token for token in tokens if token.lower() not in lexicon.articles] or tokens
     head = _head(bare, lexicon)
     role, affiliation = split_role(text, lexicon)
+    if document := _document(text, bare, lexicon):
+        return document
     if any(low.startswith(mark + " ") or (" " in mark and mark in low) or low == mark for mark in lexicon.unnamed):
         return Phrase(text, "role", "unnamed", text, _counted(role, lexicon), affiliation)
-    if head in lexicon.documents:
-        named = any(is_capital(token) for token in bare[1:]) and not points_back(text, lexicon)
-        return Phrase(text, "name" if named else "role", "document", text if named else None)
-    if tokens[0].lower() in lexicon.groups or head in lexicon.groups or tokens[0].isdigit():
-        return Phrase(text, "role", "group", text, _counted(role, lexicon), affiliation, plural=True)
+    grouped = tokens[0].lower() in lexicon.groups or head in lexicon.groups or tokens[0].isdigit()
+    if grouped or tells_of_many(bare, head, lexicon):
+        described = (_counted(role, lexicon), affiliation) if grouped else (None, None)
+        return Phrase(text, "role", "group", text, *described, plural=True)
     if (head in lexicon.roles and head not in lexicon.organisations) or head in lexicon.seats:
         return Phrase(text, "role", "person", None, role, affiliation)
     proper = any(is_capital(token) for token in bare[1:]) or is_abbreviation(bare[0])
@@ -321,6 +328,21 @@ def _described(text: str, lexicon: Lexicon) -> Phrase:
         name = " ".join(bare) if lexicon.head_last else main
         return Phrase(text, "organisation", "organisation", name, affiliation=_country_at_end(bare, lexicon))
     return Phrase(text, "role", "person", None, role, affiliation)
+
+
+def _document(text: str, bare: Sequence[str], lexicon: Lexicon) -> Phrase | None:
+    """A document by its head noun, without words that only say who saw it or when: `a draft seen by this newspaper`."""
+    while len(bare) > 1 and bare[0].lower() in lexicon.before_documents:
+        bare = bare[1:]
+    follows = (place for place, token in enumerate(bare) if token.lower() in lexicon.behind_nouns)
+    # `a leaked memo`: what stands before the noun only describes it.
+    ends = (place for place in follows if place and bare[place - 1].lower() in lexicon.documents)
+    core = bare[: next(ends, len(bare))]
+    if _head(core, lexicon) not in lexicon.documents:
+        return None
+    words = as_it_is_called(text, lexicon)
+    named = any(is_capital(token) for token in bare[1 : len(words.split())]) and not points_back(words, lexicon)
+    return Phrase(words, "name" if named else "role", "document", words if named else None)
 
 
 def _counted(role: str | None, lexicon: Lexicon) -> str | None:

@@ -18,8 +18,21 @@ def without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
         if index and token.strip(EDGE) in lexicon.relatives:
             rest = tokens[index:]
             stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
-            return " ".join(tokens[:index]).strip(EDGE), " ".join(rest[stated[-1] + 1 :]) if stated else ""
+            does = " ".join(rest[stated[-1] + 1 :]) if stated else _by_deed(rest, lexicon)
+            return " ".join(tokens[:index]).strip(EDGE), does
     return text, ""
+
+
+def _by_deed(clause: Sequence[str], lexicon: Lexicon) -> str:
+    """The role of somebody who does what only its holder does: `who chairs the committee` → chair of the committee."""
+    if len(clause) < 3 or clause[0].lower() not in lexicon.clauses or clause[1].lower() not in lexicon.deeds:
+        return ""
+    ends = (place for place, word in enumerate(clause) if place > 1 and _ends_deed(clause[place - 1], word, lexicon))
+    return " ".join([lexicon.deeds[clause[1].lower()], *clause[2 : next(ends, len(clause))]])
+
+
+def _ends_deed(before: str, word: str, lexicon: Lexicon) -> bool:
+    return before.endswith(",") or word.lower() in lexicon.relatives | lexicon.joints
 
 
 def is_capital(token: str) -> bool:
@@ -33,11 +46,11 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     tokens = [token for token in main.split() if token != "|"]
     while tokens and tokens[0].lower() in lexicon.counting:
         tokens = tokens[1:]
+    if lexicon.head_last:
+        return _ranked(tokens, lexicon)
     tokens = _without_titles(tokens, lexicon)
     if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
         return None, None
-    if lexicon.head_last:
-        return _role_of_english(tokens, lexicon)
     cut = _affiliation_start(tokens, lexicon)
     role, rest = tokens[:cut], tokens[cut:]
     if rest and rest[0].lower() in lexicon.links:
@@ -115,16 +128,42 @@ def _is_country(tokens: Sequence[str], lexicon: Lexicon) -> bool:
     return any(" ".join(tokens[:size]).strip(EDGE) in lexicon.countries for size in (3, 2, 1))
 
 
+def _ranked(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, str | None]:
+    """An English description with titles at its end: a rank is the role where nothing else is (`U.S. Army Gen.`)."""
+    end = len(tokens)
+    while end and tokens[end - 1].strip(EDGE).lower() in lexicon.titles and not _in_office(tokens, end - 1, lexicon):
+        end -= 1
+    rank = [token.strip(",") for token in tokens[end:] if token.strip(EDGE).lower() in lexicon.role_ranks]
+    before = [token.lower() for token in tokens[:end]]
+    if rank and lexicon.before_ranks.issuperset(before):
+        return " ".join([*tokens[:end], *rank]), None
+    if rank and not lexicon.roles.intersection(before) and is_capital(tokens[0]):
+        return " ".join(rank), _edged(" ".join(tokens[:end]))
+    return _role_of_english(tokens[:end], lexicon) if end else (None, None)
+
+
+def _in_office(tokens: Sequence[str], place: int, lexicon: Lexicon) -> bool:
+    """Whether a title is a word of an office: `Attorney General`, `County Judge`."""
+    word, before = tokens[place].lower(), tokens[place - 1].lower() if place else ""
+    if word in lexicon.role_ranks:
+        return before in lexicon.before_general
+    return word in lexicon.roles and before not in lexicon.roles
+
+
 def _role_of_english(tokens: list[str], lexicon: Lexicon) -> tuple[str | None, str | None]:
-    for place, token in enumerate(tokens):
-        if place and token.lower() in lexicon.links:
-            role, rest = tokens[:place], [word for word in tokens[place + 1 :] if word.lower() not in lexicon.articles]
-            return " ".join(role).strip(EDGE), " ".join(rest).strip(EDGE) or None
+    if tokens[0].lower() in lexicon.links:
+        return None, None
+    link = next(
+        (place for place, token in enumerate(tokens) if place and _leads_to_body(tokens, place, token, lexicon)), None
+    )
+    if link is not None:
+        rest = [word for word in tokens[link + 1 :] if word.lower() not in lexicon.articles]
+        return " ".join(tokens[:link]).strip(EDGE), _edged(" ".join(rest)) or None
     heads = [place for place, token in enumerate(tokens) if token.lower().strip(EDGE) in lexicon.roles]
     first = heads[0] if heads else 0
     while first and tokens[first - 1].lower() in lexicon.office and tokens[first - 1].lower() not in lexicon.articles:
         first -= 1
-    lead = re.sub(r"['’]s?$", "", " ".join(tokens[:first]).strip(EDGE))
+    lead = re.sub(r"['’]s?$", "", _edged(" ".join(tokens[:first])))
     state = lexicon.adjectives.get(lead)
     affiliation = re.sub(r"^the ", "", state) if state else lead
     if not affiliation or not is_capital(affiliation):
@@ -149,3 +188,27 @@ def _abbreviates(short: str, long: str) -> bool:
     """Whether letters begin like a name and stand in it in this order: `KPU`, `Kemenkes`, `Jabar`."""
     rest = iter(long)
     return short[:1] == long[:1] and all(letter in rest for letter in short)
+
+
+def _leads_to_body(tokens: Sequence[str], place: int, word: str, lexicon: Lexicon) -> bool:
+    """Whether a link leads to an employer, not to a charge: `Secretary of State`, `head of news`."""
+    if word.lower() not in lexicon.links:
+        return False
+    behind = [token.strip(EDGE).lower() for token in tokens[place + 1 :] if token.lower() not in lexicon.articles]
+    if word.lower() not in ("of", "for") or not behind:
+        return True
+    before = tokens[place - 1].lower()
+    charged = before in lexicon.in_charge or (before == "state" and word.lower() == "for")
+    if charged and behind[0] in lexicon.portfolios:
+        return False
+    end = next((at for at in range(place + 1, len(tokens)) if tokens[at].lower() in lexicon.links), len(tokens))
+    matter = tokens[place + 1 : end]
+    plain = bool(matter) and all(token.islower() and token.isalpha() for token in matter)
+    counts = lexicon.counting | lexicon.groups
+    return word.lower() != "of" or not plain or matter[0] in counts or matter[-1] in lexicon.organisations
+
+
+def _edged(words: str) -> str:
+    """Words without marks at their edges, but for the last stop of letters with stops: `U.S.`."""
+    bare = words.strip(EDGE)
+    return f"{bare}." if re.search(r"\b(?:[A-Z]\.)+[A-Z]$", bare) and f"{bare}." in words else bare

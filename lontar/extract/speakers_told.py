@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from lontar.extract.speakers_lexicon import Lexicon
+from lontar.extract.speakers_nouns import body_before
 from lontar.extract.speakers_phrase import BRACKETS, NAMED, Phrase, clean_words, is_degree, is_two_word_title
 from lontar.extract.speakers_role import EDGE, without_relative
 from lontar.types import MentionKind, SpeakerKind
@@ -138,7 +139,8 @@ def _employed(phrase: Phrase, told: Told, lexicon: Lexicon) -> tuple[str | None,
     named = {word for name in told.names for word in name.split()}
     stated = phrase.affiliation if not named & set((phrase.affiliation or "").split()) else None
     words = set((told.affiliation or "").split())
-    if stated is not None or not words or words & named or {word.lower() for word in words} <= lexicon.titles:
+    office = lexicon.titles | lexicon.roles if lexicon.head_last else lexicon.titles
+    if stated is not None or not words or words & named or {word.lower().strip(EDGE) for word in words} <= office:
         return phrase.role or told.role, stated
     role = told.role or (phrase.role or "").removesuffix(told.affiliation or "").strip(EDGE) or None
     return role, told.affiliation
@@ -151,8 +153,11 @@ def _is_office(name: str, lexicon: Lexicon) -> bool:
 
 
 def _is_body(phrase: Phrase, lexicon: Lexicon) -> bool:
-    """Whether the first word says that the speaker is an organisation: `Kepolisian Northern Territory`."""
-    return phrase.kind == "organisation" and phrase.words.split()[0].lower() in lexicon.organisations
+    """Whether a word says that the speaker is an organisation: `Kepolisian Northern Territory`, `the bank Credal`."""
+    if phrase.kind != "organisation":
+        return False
+    before = phrase.words.partition(phrase.name or phrase.words)[0].split()
+    return phrase.words.split()[0].lower() in lexicon.organisations or body_before(before, lexicon)
 
 
 def _pointing(phrase: Phrase, told: Told) -> Phrase:

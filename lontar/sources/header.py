@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from lontar.sources.bylines import byline_in
+from lontar.sources.bylines import byline_in, placed_byline_in
 from lontar.sources.lines import Line, is_prose, lines_of
 from lontar.sources.published import PageDate, find_dates
 from lontar.sources.rules import line_kind, matching
-from lontar.types import Aside
+from lontar.types import Aside, NoteKind
 
 _LOOKED_AT: Final = 25
 _QUOTED_SPEECH: Final = re.compile(r"[,.?!][\"”’]")
@@ -54,7 +54,7 @@ def read_header(text: str, *, title: str | None) -> Header:
         found = _date_line(line.words)
         if found is not None:
             dated.append((line, found))
-        elif (kind := line_kind(line.words) or matching(line.words, "head")) is not None and line.words != title:
+        elif (kind := _kind(line.words)) is not None and line.words != title:
             asides.append(Aside(kind, line.start, line.end))
         else:
             open_lines.append(line)
@@ -66,7 +66,7 @@ def read_header(text: str, *, title: str | None) -> Header:
         counts = _dates_the_article(line, found, heading)
         published = published or (found.value if counts else None)
         asides.append(Aside("dateline" if counts else "render_date", line.start, line.end))
-    byline = next(filter(None, (byline_in(line.words) for line in lines)), None)
+    byline = next(filter(None, (byline_in(line.words) or placed_byline_in(line.words) for line in lines)), None)
     asides.sort(key=lambda aside: aside.start)
     return Header(title or (heading.words.lstrip("# ") if heading else None), published, byline, tuple(asides), prose)
 
@@ -80,6 +80,12 @@ def _head_lines(text: str) -> tuple[Sequence[Line], int] | None:
             return None
         lines.append(line)
     return None
+
+
+def _kind(words: str) -> NoteKind | None:
+    """What a line of the head is, by the rules for lines; who wrote from where is a byline too."""
+    found = line_kind(words) or matching(words, "head")
+    return "byline" if found is None and placed_byline_in(words) else found
 
 
 def _first_offset(text: str) -> int:

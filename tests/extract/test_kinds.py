@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lontar.extract.kinds import act_hint, condition_of, is_condition, kind_of
+from lontar.extract.kinds import act_hint, condition_of, is_condition, keeps_silent, kind_of, withholds
 from lontar.types import ACTS, STATEMENT_KINDS, Span
 
 CASES = [json.loads(line) for line in (Path(__file__).parents[1] / "cases" / "kinds.jsonl").read_text().splitlines()]
@@ -101,3 +101,23 @@ def test_any_words_have_a_kind_and_a_known_act(language: str, cue: str, content:
     assert kind_of(content, [Span("CON", 0, len(content))]) in STATEMENT_KINDS
     hint = act_hint(cue, content, language)
     assert hint is None or hint[0] in ACTS
+
+
+@pytest.mark.parametrize(
+    ("cue", "language", "expected"),
+    [
+        ("declined to say whether", "en", True),
+        ("would not say", "en", True),
+        ("had nothing to add", "en", True),
+        ("refused to be drawn", "en", True),
+        ("said he would not pay", "en", False),
+        ("does not say", "en", False),
+        ("enggan berkomentar", "id", True),
+        ("tidak mau menjawab", "id", True),
+        ("enggan membayar", "id", False),
+        ("tidak mahu mengulas", "ms", True),
+    ],
+)
+def test_a_cue_that_leaves_no_doubt_that_no_answer_is_given(cue: str, language: str, expected: bool) -> None:
+    assert withholds(cue, language) is expected
+    assert keeps_silent(cue, language) is expected
