@@ -245,7 +245,8 @@ _LISTS: Final[Mapping[str, str]] = {
 }  # fmt: skip
 """Field of `Lexicon` → its list in the language file."""
 _TABLES: Final = (
-    "countries", "metonyms", "adjectives", "expand", "seats", "deeds", "usual", "alliances", "alone", "two_kinds", "named_with",
+    "countries", "metonyms", "adjectives", "expand", "seats", "deeds", "usual", "alliances", "alone", "two_kinds",
+    "named_with",
 )  # fmt: skip
 
 
