@@ -34,7 +34,7 @@ from lontar.merge.positions import CLEAR
 from lontar.merge.stances import Question, issue_chances, met_chances, stance_chances
 from lontar.settings import Settings
 from lontar.sources import SourceOptions
-from lontar.train.pair_corpus import FOLDER, Clauses, stance_questions, write
+from lontar.train.pair_corpus import FOLDER, Clauses, issue_questions, stance_questions, write
 from lontar.train.pair_mix import clauses_elsewhere, clear, elsewhere
 from lontar.types import Commitment, Filters, Position
 
@@ -56,8 +56,10 @@ def figures(data: Path) -> dict[str, Any]:
         conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
         away = clauses_elsewhere(stance_questions(Clauses(data), "test")[0], 1_500)
         stanced = clear(stance_chances(pairs, away), float(pairs.card["thresholds"]["stance"]))
-        # Every proposition as it stands; its negation, which follows it, would double the time.
-        near = issues_told(pairs, *(own[::2] for own in stance_questions(Clauses(data), "test", "issues")))
+        # Propositions as they stand, and of every other statement their translations; negations would double the time.
+        near, right = issue_questions(Clauses(data), "test")
+        told = issues_told(pairs, near[::4], right[::4], "stance.issues")
+        told |= issues_told(pairs, near[2::8], right[2::8], "stance.issues_translated")
         others = elsewhere([(one.scenario, one.condition_clause) for one in hypotheses], each=2)
         taken = met_chances(pairs, others) >= least
         gold = read_collection(FOLDER / "merge_2.jsonl")
@@ -76,7 +78,7 @@ def figures(data: Path) -> dict[str, Any]:
         "stance.elsewhere": len(away),
         "stance.elsewhere_left": 1 - float(stanced.mean()),
         # What an archive has near the proposition of an issue, as it is asked in use.
-        **near,
+        **told,
         "conditions.pairs": len(hypotheses),
         "conditions.f1": conditions["meets"]["f1"],
         # Conditions that were written for other scenarios, as most of an archive are, and are not taken for met.
@@ -89,17 +91,17 @@ def figures(data: Path) -> dict[str, Any]:
     }
 
 
-def issues_told(pairs: PairReader, asked: Sequence[Question], gold: Sequence[int]) -> dict[str, Any]:
+def issues_told(pairs: PairReader, asked: Sequence[Question], gold: Sequence[int], name: str) -> dict[str, Any]:
     """How many of the stances told on whole issues are right, and how many of the right ones are told."""
     answers = pairs.answers("stance")
     told = [decided(row, answers, pairs.card)[0] for row in issue_chances(pairs, asked)]
     right = [answers[one] for one in gold]
     hit = sum(one == other and one in CLEAR for one, other in zip(told, right, strict=True))
     return {
-        "stance.issues.asked": len(asked),
-        "stance.issues.told": sum(one in CLEAR for one in told),
-        "stance.issues.precision": hit / max(1, sum(one in CLEAR for one in told)),
-        "stance.issues.recall": hit / max(1, sum(one in CLEAR for one in right)),
+        f"{name}.asked": len(asked),
+        f"{name}.told": sum(one in CLEAR for one in told),
+        f"{name}.precision": hit / max(1, sum(one in CLEAR for one in told)),
+        f"{name}.recall": hit / max(1, sum(one in CLEAR for one in right)),
     }
 
 

@@ -26,8 +26,6 @@ TOPIC_SIGNS: Final = (
     "foreign",
 )  # fmt: skip
 """The names of what `topic_signs` gives, in order."""
-_UNKNOWN: Final = 25
-"""The frequency of a word that the table lacks, as it has them (tenths on Zipf's scale)."""
 _COMMONEST: Final = 75
 _BODY: Final = 40
 """What a state's or an organisation's name counts as, whichever of its words it is called by."""
@@ -45,6 +43,17 @@ class Setting:
 
     article: frozenset[str]
     opening: frozenset[str]
+
+
+class _Used(NamedTuple):
+    """How often a word is used (tenths on Zipf's scale), and the language that it plainly belongs to, "" where none."""
+
+    often: int
+    language: str
+
+
+_RARE: Final = _Used(25, "")
+"""What a word is that the table lacks."""
 
 
 class _Sought(NamedTuple):
@@ -86,10 +95,16 @@ def topic_signs(clause: str, speaker: str, proposition: str, setting: Setting | 
 
 @lru_cache(maxsize=_KEPT)
 def is_english(text: str) -> bool:
-    """Whether a text is English rather than Indonesian or Malay, by the little words that every sentence has."""
+    """Whether a text is English rather than Indonesian or Malay, by its words: those that every sentence has, and more.
+
+    A proposition may have none of the first (`Catalonia leaves Spain`), and is too short for a classifier.
+    """
     words = [word.strip(".,:;!?\"'“”()").casefold() for word in text.split()]
     english, malay = little_words()
-    return sum(word in english for word in words) > sum(word in malay for word in words)
+    whose = [_frequencies().get(stem(word), _RARE).language for word in words if len(word) > 2]
+    return sum(word in english for word in words) + whose.count("en") > (
+        sum(word in malay for word in words) + whose.count("id")
+    )
 
 
 def _share(wanted: frozenset[str], found: frozenset[str]) -> float:
@@ -122,7 +137,7 @@ def _sought(proposition: str) -> _Sought:
     first = proposition.split(maxsplit=1)[0].strip("\"“'") if proposition.split() else ""
     names = {
         word for match in _NAME.finditer(proposition) for word in _stems(match[0])
-        if match[0] != first or _frequencies().get(word, _UNKNOWN) < _RARE_FIRST
+        if match[0] != first or _frequencies().get(word, _RARE).often < _RARE_FIRST
     }  # fmt: skip
     named = frozenset(word for word in words if word.startswith("@") or word in names)
     return _Sought(named, words - named)
@@ -134,12 +149,13 @@ def _stems(text: str) -> set[str]:
 
 
 def _rarity(word: str) -> float:
-    frequency = _BODY if word.startswith("@") else _frequencies().get(word, _UNKNOWN)
+    frequency = _BODY if word.startswith("@") else _frequencies().get(word, _RARE).often
     return float(max(1, _COMMONEST - frequency))
 
 
 @cache
-def _frequencies() -> Mapping[str, int]:
-    """Stems with how often they are used, in tenths on Zipf's scale: `lontar.train.rarity` writes them."""
+def _frequencies() -> Mapping[str, _Used]:
+    """Stems with how they are used: `lontar.train.rarity` writes them."""
     lines = (resources.files(__package__) / "frequencies.txt").read_text(encoding="utf-8").splitlines()
-    return {word: int(frequency) for word, _, frequency in (line.partition(" ") for line in lines)}
+    rows = (line.split(" ") for line in lines)
+    return {word: _Used(int(often), "".join(language)) for word, often, *language in rows}

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from lontar.merge.clauses import premise_of, pronoun
-from lontar.merge.stances import Question
+from lontar.merge.stances import Question, without
 from lontar.merge.topic import Setting, setting_of
 from lontar.train.corpus import Texts
 from lontar.train.pair_tasks import TASKS, Pair
@@ -30,6 +30,8 @@ FOLDER: Final = Path("corpus/pairs")
 _ARTICLES: Final = ("real_id", "ntrex", "written_en", "written_id", "written_ms")
 _TOLD: Final = ("SRC", "CUE", "CON", "IF")
 _FLIPPED: Final = {"for": "against", "against": "for"}
+_SIDES: Final = 2
+"""The first two stances take a side: for the proposition, or for its negation."""
 _INDONLI: Final = ("train", "test_lay", "test_expert")
 
 Split = Literal["train", "tune", "test"]
@@ -93,14 +95,10 @@ def without_name(text: str, speaker: str) -> str:
     return re.sub(rf"(?:\b(?:{name})\b[ ,]*)+", "ia ", text).replace("ia ,", "ia,").strip()
 
 
-def stance_questions(clauses: Clauses, split: Split, file: str = "stance") -> tuple[list[Question], list[int]]:
-    """Speakers, clauses and propositions as they are asked, with the right answers.
-
-    The file `stance` has propositions that were written for statements, `issues` whole issues: what lies near a
-    proposition in an archive, most of which is about something else.
-    """
+def stance_questions(clauses: Clauses, split: Split) -> tuple[list[Question], list[int]]:
+    """Speakers, clauses and propositions that were written for them, as they are asked, with the right answers."""
     asked, gold = [], []
-    for row in (row for row in lines(FOLDER / f"{file}.jsonl") if row["split"] == split):
+    for row in (row for row in lines(FOLDER / "stance.jsonl") if row["split"] == split):
         own = clauses.of(row)
         turned = _FLIPPED.get(row["stance"], row["stance"])
         for proposition, stance in ((row["proposition"], row["stance"]), (row["negated"], turned)):
@@ -109,13 +107,43 @@ def stance_questions(clauses: Clauses, split: Split, file: str = "stance") -> tu
     return asked, gold
 
 
-def stance_pairs(clauses: Clauses, split: Split, file: str = "stance") -> list[Pair]:
+def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
     """Propositions, and their negations with the stance turned round, each under the clause of its statement."""
-    asked, gold = stance_questions(clauses, split, file)
+    asked, gold = stance_questions(clauses, split)
     return [
         Pair("stance", premise_of(one.speaker, one.clause), one.proposition, answer)
         for one, answer in zip(asked, gold, strict=True)
     ]
+
+
+def issue_questions(clauses: Clauses, split: Split) -> tuple[list[Question], list[int]]:
+    """What archives have near the propositions of whole issues, each asked in both languages and of their negations."""
+    others = translations()
+    asked, gold = [], []
+    for row in (row for row in lines(FOLDER / "issues.jsonl") if row["split"] == split):
+        own = clauses.of(row)
+        turned = _FLIPPED.get(row["stance"], row["stance"])
+        worded = (row["proposition"], row["negated"], *others[row["proposition"]])
+        for proposition, stance in zip(worded, (row["stance"], turned) * 2, strict=True):
+            asked.append(Question(own.speaker, own.clause, proposition, own.setting))
+            gold.append(TASKS["issue"].index(stance))
+    return asked, gold
+
+
+def issue_pairs(clauses: Clauses, split: Split) -> list[Pair]:
+    """The same as pairs of texts."""
+    return [
+        Pair("issue", premise_of(one.speaker, one.clause), one.proposition, answer)
+        for one, answer in zip(*issue_questions(clauses, split), strict=True)
+    ]
+
+
+def translations() -> dict[str, tuple[str, str]]:
+    """The propositions of whole issues, each with its translation and its negation's: Indonesian, or English."""
+    return {
+        row["proposition"]: (row["translated"], row["translated_negated"])
+        for row in lines(FOLDER / "translations.jsonl")
+    }
 
 
 def condition_pairs(split: Split) -> list[Pair]:
@@ -146,7 +174,11 @@ def same_pairs(clauses: Clauses, split: Split) -> list[Pair]:
 
 
 def renderings(clauses: Clauses, data: Path) -> list[tuple[str, str]]:
-    """Texts that say the same: translations (NTREX), reports of one act, what entails what (IndoNLI)."""
+    """Texts that say the same: translations (NTREX, propositions), reports of one act, what entails what (IndoNLI).
+
+    And clauses that are for a proposition, or against one and so for its negation, with it in either language: that is
+    how an archive is searched for what bears on an issue.
+    """
     names = {"en": "newstest2019-src.eng.txt", "id": "newstest2019-ref.ind.txt", "ms": "newstest2019-ref.msa.txt"}
     texts = {
         code: (data / "data/ntrex" / name).read_text(encoding="utf-8").splitlines() for code, name in names.items()
@@ -157,7 +189,18 @@ def renderings(clauses: Clauses, data: Path) -> list[tuple[str, str]]:
     for row in (row for row in lines(FOLDER / "reports.jsonl") if row["split"] == "train"):
         own = clauses.clause(row["article"], row["statement"])
         found.append((own.masked, without_name(row["same"], own.speaker)))
-    return found + [(pair.first, pair.second) for pair in entailments(data) if pair.answer == 0]
+    found += [(pair.first, pair.second) for pair in entailments(data) if pair.answer == 0]
+    learned: set[str] = set()
+    asked, gold = issue_questions(clauses, "train")
+    for place in range(0, len(asked), 4):
+        worded = [one.proposition for one in asked[place : place + 4]]
+        if worded[0] not in learned:
+            found += [(worded[0], worded[2]), (worded[1], worded[3])]
+            learned.add(worded[0])
+        if gold[place] < _SIDES:
+            said = without(asked[place].speaker, asked[place].clause)
+            found += [(said, worded[gold[place]]), (said, worded[2 + gold[place]])]
+    return found
 
 
 def entailments(data: Path, names: tuple[str, ...] = _INDONLI) -> list[Pair]:
@@ -179,6 +222,7 @@ def check(clauses: Clauses) -> int:
     """Refuse rows that do not fit; → how many rows there are."""
     count = 0
     held_out = {row["article"] for row in lines(FOLDER / "stance.jsonl") if row["split"] == "test"}
+    translated = translations()
     for name in ("stance", "issues", "reports", "conditions"):
         seen: set[str] = set()
         for row in lines(FOLDER / f"{name}.jsonl"):
@@ -194,6 +238,8 @@ def check(clauses: Clauses) -> int:
                 raise SystemExit(f"{name}.jsonl {row['id']}: what was written for a row is learned from, not measured")
             if name in ("stance", "issues") and row["stance"] not in TASKS["stance"]:
                 raise SystemExit(f"{name}.jsonl {row['id']}: {row['stance']} is no stance")
+            if name == "issues" and row["proposition"] not in translated:
+                raise SystemExit(f"{name}.jsonl {row['id']}: translations.jsonl has no line for its proposition")
             if name == "issues" and row["split"] != "test" and row["article"] in held_out:
                 raise SystemExit(f"{name}.jsonl {row['id']}: the stances of article {row['article']} are held out")
     return count

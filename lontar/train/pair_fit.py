@@ -1,8 +1,4 @@
-"""The training loop of the pair network: batches of one task each, now and then one that pulls renderings together.
-
-What is asked of one text is read with it in one pass: with ten propositions a clause that is four times as many pairs a
-second as one by one.
-"""
+"""The training loop of the pair network: batches of one task each, now and then one that pulls renderings together."""
 
 from __future__ import annotations
 
@@ -21,7 +17,7 @@ from lontar.merge.pairs import fitted
 from lontar.train import base
 from lontar.train.fit import depth_of, groups_of
 from lontar.train.pair_network import PairNetwork, answers_of
-from lontar.train.pair_tasks import TASKS, Bundle, Pair, bundled
+from lontar.train.pair_tasks import TASKS, Pair
 
 _BEGIN, _PAD, _END = 0, 1, 2
 _HEAP = 240
@@ -32,21 +28,20 @@ _BEGUN = 0.7
 
 @dataclass(frozen=True, slots=True)
 class PairRecipe:
-    """What a run is. A batch has at most `pieces`, padding counted, and `together` texts are asked of one.
+    """What a run is. A batch has at most `pieces`, padding counted.
 
     `renderings` texts that say the same are in a batch of which each must find its own other half.
     """
 
     epochs: int = 4
     pieces: int = 1900
-    together: int = 10
     rate: float = 1.2e-4
     head_rate: float = 1e-3
     layer_decay: float = 0.95
     weight_decay: float = 0.01
     warmup: float = 0.08
     renderings: int = 16
-    every: int = 12
+    every: int = 8
     heat: float = 0.05
     layers: int = 8
     seed: int = 7
@@ -54,13 +49,11 @@ class PairRecipe:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Pieces, text of each piece (-1 for none), positions and mask, [rows, pieces]; the most that is asked of a row."""
+    """Pieces, text of each piece (0, 1; -1 for none) and mask, [rows, pieces]."""
 
     ids: Tensor
     texts: Tensor
-    places: Tensor
     mask: Tensor
-    others: int
 
 
 class Coder:
@@ -81,33 +74,23 @@ class Coder:
         return sum(len(self.pieces(text)) + 1 for text in texts) + 1
 
     def batch(self, texts: Sequence[tuple[str, ...]]) -> Batch:
-        """A text and what is asked of it, each → one row; its first text may stand alone."""
+        """Pairs of texts, or single ones, each → one row."""
         rows = [self._row(each) for each in texts]
-        width = max(len(ids) for ids, _, _ in rows)
+        width = max(len(ids) for ids, _ in rows)
         ids = torch.full((len(rows), width), _PAD)
-        kinds, places, mask = torch.full_like(ids, -1), torch.zeros_like(ids), torch.zeros_like(ids)
-        for row, (own, texts_of, at) in enumerate(rows):
+        kinds, mask = torch.full_like(ids, -1), torch.zeros_like(ids)
+        for row, (own, texts_of) in enumerate(rows):
             ids[row, : len(own)] = torch.tensor(own)
             kinds[row, : len(own)] = torch.tensor(texts_of)
-            places[row, : len(own)] = torch.tensor(at)
             mask[row, : len(own)] = 1
-        return Batch(ids, kinds, places, mask, max(1, max(map(len, texts)) - 1))
+        return Batch(ids, kinds, mask)
 
-    def _row(self, texts: tuple[str, ...]) -> tuple[list[int], list[int], list[int]]:
-        parts = [self.pieces(text) for text in texts]
-        if len(parts) > 1:
-            # Cut as the longest pair of them is cut when it is read alone.
-            first, longest = fitted([parts[0], max(parts[1:], key=len)])
-            parts = [first, *(part[: len(longest)] for part in parts[1:])]
-        else:
-            parts = fitted(parts)
+    def _row(self, texts: tuple[str, ...]) -> tuple[list[int], list[int]]:
         ids, kinds = [_BEGIN], [0]
-        for kind, part in enumerate(parts):
+        for kind, part in enumerate(fitted([self.pieces(text) for text in texts])):
             ids += [*part, _END]
             kinds += [kind] * (len(part) + 1)
-        start = len(parts[0]) + 2
-        places = [*range(start), *(at for part in parts[1:] for at in range(start, start + len(part) + 1))]
-        return ids, kinds, places
+        return ids, kinds
 
 
 def begin(kept: list[int], recipe: PairRecipe) -> PairNetwork:
@@ -164,30 +147,20 @@ def fit(
 
 
 def begin_heads(network: PairNetwork) -> None:
-    """Let stances and conditions begin as what they are nearest to: for is entailed, against is contradicted."""
+    """Let stances, issues and conditions begin as what is nearest: for is entailed, against is contradicted."""
     learned = network.heads["entails"]
     entails, unsaid, contradicts = range(3)
+    sides = (entails, contradicts, *[unsaid] * 3)
     with torch.no_grad():
-        for task, order in (("stance", (entails, contradicts, *[unsaid] * 3)), ("meets", (unsaid, entails))):
+        for task, order in (("stance", sides), ("issue", sides), ("meets", (unsaid, entails))):
             for name, value in network.heads[task].named_parameters():
                 value.copy_(_BEGUN * dict(learned.named_parameters())[name][list(order)])
 
 
-def _pair_loss(network: PairNetwork, batch: Sequence[Bundle], coder: Coder) -> Tensor:
-    _, scores = _run(network, coder.batch([texts_of(bundle) for bundle in batch]))
-    own = answers_of(scores, batch[0].task)
-    asked = [
-        (row, other, answer)
-        for row, bundle in enumerate(batch)
-        for other, (_, answer) in enumerate(bundle.asked)
-    ]  # fmt: skip
-    rows, others, answers = (torch.tensor(found, device=own.device) for found in zip(*asked, strict=True))
-    return nn.functional.cross_entropy(own[rows, others], answers, label_smoothing=0.05)
-
-
-def texts_of(bundle: Bundle) -> tuple[str, ...]:
-    """The texts of a bundle, the one that all is asked of first."""
-    return (bundle.first, *(text for text, _ in bundle.asked))
+def _pair_loss(network: PairNetwork, batch: Sequence[Pair], coder: Coder) -> Tensor:
+    _, scores = _run(network, coder.batch([(pair.first, pair.second) for pair in batch]))
+    right = torch.tensor([pair.answer for pair in batch], device=scores.device)
+    return nn.functional.cross_entropy(answers_of(scores, batch[0].task), right, label_smoothing=0.05)
 
 
 def _rendering_loss(network: PairNetwork, pairs: Sequence[tuple[str, str]], coder: Coder, recipe: PairRecipe) -> Tensor:
@@ -200,9 +173,9 @@ def _rendering_loss(network: PairNetwork, pairs: Sequence[tuple[str, str]], code
 
 def _run(network: PairNetwork, batch: Batch) -> tuple[Tensor, Tensor]:
     device = next(network.parameters()).device
-    ids, texts, places, mask = (each.to(device) for each in (batch.ids, batch.texts, batch.places, batch.mask))
+    ids, texts, mask = (each.to(device) for each in (batch.ids, batch.texts, batch.mask))
     with torch.autocast(device.type, dtype=torch.bfloat16):
-        vectors, scores = network(network.embedded(ids), texts, mask, places=places, others=batch.others)
+        vectors, scores = network(network.embedded(ids), texts, mask)
     return vectors.float(), scores.float()
 
 
@@ -215,7 +188,7 @@ def scores_of(network: PairNetwork, pairs: Sequence[Pair], coder: Coder) -> Tens
         for first in range(0, len(order), 64):
             places = order[first : first + 64]
             _, scores = _run(network, coder.batch([(pairs[place].first, pairs[place].second) for place in places]))
-            found[places] = scores[:, 0].cpu()
+            found[places] = scores.cpu()
     return found
 
 
@@ -230,20 +203,17 @@ def vectors_of(network: PairNetwork, texts: Sequence[str], coder: Coder) -> Tens
     return torch.cat(parts).cpu()
 
 
-def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: random.Random) -> Iterator[list[Bundle]]:
+def _batches(pairs: Sequence[Pair], coder: Coder, recipe: PairRecipe, dice: random.Random) -> Iterator[list[Pair]]:
     """Batches of one task each, of rows about as long, in random order."""
     batches = []
     for task in TASKS:
         own = [pair for pair in pairs if pair.task == task]
-        # Shuffled twice: what stands together in a row differs from epoch to epoch, and so do the rows of a batch.
         dice.shuffle(own)
-        rows = bundled(own, recipe.together)
-        dice.shuffle(rows)
-        for heap in range(0, len(rows), _HEAP):
-            part = sorted(rows[heap : heap + _HEAP], key=lambda row: coder.size(texts_of(row)))
+        for heap in range(0, len(own), _HEAP):
+            part = sorted(own[heap : heap + _HEAP], key=lambda pair: coder.size((pair.first, pair.second)))
             while part:
                 batch = [part.pop()]
-                widest = coder.size(texts_of(batch[0]))
+                widest = coder.size((batch[0].first, batch[0].second))
                 while part and widest * (len(batch) + 1) <= recipe.pieces:
                     batch.append(part.pop())
                 batches.append(batch)

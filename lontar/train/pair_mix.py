@@ -19,8 +19,8 @@ from numpy.typing import NDArray
 from lontar.merge.pairs import PairReader, likely
 from lontar.merge.polarity import SIGNS
 from lontar.merge.stances import Question, evidence, issue_evidence, met_evidence, nearness
-from lontar.merge.topic import TOPIC_SIGNS, is_english
-from lontar.train.pair_corpus import Clauses, condition_pairs, stance_questions
+from lontar.merge.topic import TOPIC_SIGNS
+from lontar.train.pair_corpus import Clauses, condition_pairs, issue_questions, stance_questions
 from lontar.train.pair_tasks import TASKS
 
 Numbers = NDArray[np.float64]
@@ -31,9 +31,6 @@ _STEPS: Final = 1500
 _CLAUSES: Final = 4_000
 """Clauses from elsewhere that stances are fitted on, each counting as much as one of the 6,758 questions."""
 _UNRELATED: Final = list(TASKS["stance"]).index("unrelated")
-_EVERY: Final = 4
-"""Of the issues' part `train` every so manieth statement is weighed: with all of them fewer of those told are wrong,
-but more of what is sought is left out, the seeds' positions first."""
 _ELSEWHERE: Final = 0.1
 """What a condition from elsewhere counts beside one that was written for its scenario: there are four times as many."""
 
@@ -71,22 +68,13 @@ def weigh_stances(pairs: PairReader, card: dict[str, Any], clauses: Clauses) -> 
 
 
 def weigh_issues(pairs: PairReader, card: dict[str, Any], clauses: Clauses) -> None:
-    """Fit the same with what archives have near the propositions of issues, and with the topic's signs.
-
-    Of propositions in another language than the statements' nearly all that lies near is unrelated here: learned from,
-    it would be taken for a rule.
-    """
+    """Fit the same with what archives have near the propositions of issues, and with the topic's signs."""
     asked, gold = stance_questions(clauses, "tune")
     others = clauses_elsewhere(asked, _CLAUSES)
-    near = list(zip(*stance_questions(clauses, "tune", "issues"), strict=True))
-    near += [
-        two for place, two in enumerate(zip(*stance_questions(clauses, "train", "issues"), strict=True))
-        if place // 2 % _EVERY == 0
-    ]  # fmt: skip
-    near = [(one, answer) for one, answer in near if is_english(one.proposition) == is_english(one.clause)]
-    found = issue_evidence(pairs, [*asked, *others, *(one for one, _ in near)]).astype(np.float64)
-    right = np.array([*gold, *[_UNRELATED] * len(others), *(answer for _, answer in near)])
-    weights = fitted(found, right, own_scores("stance", found.shape[1], float(card["heat"]["stance"])))
+    near, answers = issue_questions(clauses, "tune")
+    found = issue_evidence(pairs, [*asked, *others, *near]).astype(np.float64)
+    right = np.array([*gold, *[_UNRELATED] * len(others), *answers])
+    weights = fitted(found, right, own_scores("issue", found.shape[1], float(card["heat"]["issue"])))
     card["mix"]["issue"] = rounded(weights)
     chances = np.asarray(likely(found[-len(near) :] @ weights.T), dtype=np.float64)
     least = least_told(chances, right[-len(near) :])

@@ -25,26 +25,19 @@ class PairNetwork(nn.Module):
         self.mix = nn.Linear(3 * shape.hidden, shape.hidden)
         self.heads = nn.ModuleDict({task: nn.Linear(shape.hidden, len(answers)) for task, answers in TASKS.items()})
 
-    def forward(
-        self, words: Tensor, texts: Tensor, mask: Tensor, *, places: Tensor | None = None, others: int = 1
-    ) -> tuple[Tensor, Tensor]:
-        """Word vectors [batch, pieces, hidden], text of each piece and mask [batch, pieces] → vectors, scores.
+    def forward(self, words: Tensor, texts: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
+        """Word vectors [batch, pieces, hidden], text of each piece (0, 1) and mask [batch, pieces] → vectors, scores.
 
-        Text 0 is read by itself; each of the `others` (1, 2, …) sees text 0 and itself: many things are asked of one
-        text in one pass, and the answer is that to each asked alone. `places` [batch, pieces] are the positions: each
-        other text goes on after text 0. The vectors [batch, hidden] are unit means of all states; the scores
-        [batch, others, answers] those of all tasks in the order of `TASKS`.
+        Both texts see each other. The vectors [batch, hidden] are unit means of all states; the scores
+        [batch, answers] those of all tasks in the order of `TASKS`.
         """
-        seen = (texts[:, None, :] == 0) | (texts[:, None, :] == texts[:, :, None])
-        bias = torch.where(seen & (mask[:, None, :] > 0), 0.0, _UNSEEN)[:, None].to(words.dtype)
+        bias = torch.where(mask[:, None, :] > 0, 0.0, _UNSEEN)[:, None].to(words.dtype)
         states = self.encoder(
-            inputs_embeds=words, token_type_ids=(texts > 0).long(), attention_mask=bias, position_ids=places
+            inputs_embeds=words, token_type_ids=(texts > 0).long(), attention_mask=bias
         ).last_hidden_state.float()
-        first = _mean(states, (mask * (texts == 0)).float())
-        own = torch.stack([_mean(states, (mask * (texts == other)).float()) for other in range(1, others + 1)], dim=1)
-        shared = torch.cat([states[:, 0], first], dim=1)[:, None].expand(-1, others, -1)
-        mixed = nn.functional.gelu(self.mix(self.dropout(torch.cat([shared, own], dim=2))))
-        scores = torch.cat([head(self.dropout(mixed)) for head in self.heads.values()], dim=2)
+        means = [_mean(states, (mask * (texts == text)).float()) for text in (0, 1)]
+        mixed = nn.functional.gelu(self.mix(self.dropout(torch.cat([states[:, 0], *means], dim=1))))
+        scores = torch.cat([head(self.dropout(mixed)) for head in self.heads.values()], dim=1)
         return nn.functional.normalize(_mean(states, mask.float()), dim=1), scores
 
     def embedded(self, ids: Tensor) -> Tensor:

@@ -44,7 +44,7 @@ class Shippable(nn.Module):
         halves = [half.reshape(batch, pieces, -1, _BLOCK // 2) for half in (low, high)]
         words = (torch.cat(halves, dim=3) - 8) * scales[ids].float().unsqueeze(3)
         vectors, scores = self.network(words.reshape(batch, pieces, -1), types, mask)
-        return vectors, scores[:, 0]
+        return vectors, scores
 
 
 def packed(words: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float16]]:

@@ -32,6 +32,7 @@ from lontar.train.pair_corpus import (
     Clauses,
     condition_pairs,
     entailments,
+    issue_pairs,
     renderings,
     same_pairs,
     stance_pairs,
@@ -42,6 +43,8 @@ from lontar.train.pair_tasks import TASKS, Pair
 
 _DEALT: Final = {"same": 5000, "entails": 2000}
 """Pairs of these tasks an epoch of the second stage; of the others all are dealt."""
+_SIDED: Final = 12_000
+"""Pairs of written propositions that stand among the issues in an epoch."""
 
 
 def main() -> None:
@@ -113,26 +116,33 @@ def _first_stage(
 
 
 def dealt(clauses: Clauses, data: Path, recipe: PairRecipe, stances: int | None) -> list[list[Pair]]:
-    """Return the pairs of each epoch; of propositions that were written for statements so many, or all."""
+    """Return the pairs of each epoch; of propositions that were written for statements so many, or all.
+
+    Some of these stand among the issues, too: near an issue few statements take a side.
+    """
     dice = random.Random(recipe.seed)
-    all_of = condition_pairs("train")
+    all_of = [*condition_pairs("train"), *issue_pairs(clauses, "train")]
     some = {
         "stance": stance_pairs(clauses, "train"),
         "same": same_pairs(clauses, "train"),
         "entails": entailments(data),
     }
     most = {"stance": stances or len(some["stance"]), **_DEALT}
+    sided = [replace(pair, task="issue") for pair in some["stance"]]
     return [
-        [*all_of, *(pair for task, pairs in some.items() for pair in dice.sample(pairs, min(len(pairs), most[task])))]
+        [
+            *all_of, *dice.sample(sided, min(len(sided), _SIDED)),
+            *(pair for task, pairs in some.items() for pair in dice.sample(pairs, min(len(pairs), most[task]))),
+        ]
         for _ in range(recipe.epochs)
-    ]
+    ]  # fmt: skip
 
 
 def chosen(network: PairNetwork, clauses: Clauses, data: Path, coder: Coder) -> dict[str, Any]:
     """Return temperatures and thresholds, chosen on the tuning part."""
     parts = {
-        "stance": stance_pairs(clauses, "tune"), "meets": condition_pairs("tune"), "same": same_pairs(clauses, "tune"),
-        "entails": entailments(data, ("val",)),
+        "stance": stance_pairs(clauses, "tune"), "issue": issue_pairs(clauses, "tune"),
+        "meets": condition_pairs("tune"), "same": same_pairs(clauses, "tune"), "entails": entailments(data, ("val",)),
     }  # fmt: skip
     heat, thresholds = {}, {}
     for task, pairs in parts.items():

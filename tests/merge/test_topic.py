@@ -2,7 +2,7 @@
 
 import pytest
 
-from lontar.merge.topic import TOPIC_SIGNS, setting_of, topic_signs, words_of
+from lontar.merge.topic import TOPIC_SIGNS, is_english, setting_of, topic_signs, words_of
 
 PROPOSITION = "NATO mengirim pasukan tempur ke Ukraina"
 
@@ -28,6 +28,22 @@ def test_a_state_is_the_same_in_any_language():
     assert words_of("the United States") & words_of("Amerika Serikat") & words_of("AS menolak")
     english = signs("NATO tak akan mengirim tentara ke Ukraina", None, "NATO sends combat troops to Ukraine")
     assert english["names_told"] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("english", "other"),
+    [
+        ("Catalonia leaves Spain", "Catalunya meninggalkan Spanyol"),
+        ("Trump fires Rod Rosenstein", "Trump memecat Rod Rosenstein"),
+        ("Online taxis operate illegally", "Taksi online beroperasi secara ilegal"),
+        ("The price of rice will rise", "Harga beras akan naik"),
+    ],
+)
+def test_a_short_proposition_tells_its_language(english, other):
+    assert is_english(english)
+    assert not is_english(other)
+    foreign = signs("Ia menolak hal itu, kata Budi Santoso", None, english)["foreign"]
+    assert (foreign, signs("Ia menolak hal itu, kata Budi Santoso", None, other)["foreign"]) == (1.0, 0.0)
 
 
 def test_rare_words_count_more_than_common_ones():

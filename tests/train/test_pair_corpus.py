@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from lontar.evaluate.merge import read_collection
-from lontar.train.pair_corpus import FOLDER, Clauses, check, lines, stance_questions, without_name
+from lontar.merge.topic import is_english
+from lontar.train.pair_corpus import FOLDER, Clauses, check, issue_questions, lines, stance_questions, without_name
 
 NEEDS_DATA = pytest.mark.skipif("LONTAR_DATA" not in os.environ, reason="needs the data named by LONTAR_DATA")
 
@@ -51,6 +52,13 @@ def test_every_row_fits_its_statement():
     assert check(clauses) > 25_000
     asked, gold = stance_questions(clauses, "test")
     assert len(asked) == len(gold) > 1_000
+    asked, gold = issue_questions(clauses, "test")
+    assert len(asked) == len(gold) > 10_000
+    # The translation is asked after the proposition and its negation, with the same answer.
+    assert gold[0::4] == gold[2::4]
+    assert all(one.clause == other.clause for one, other in zip(asked[0::4], asked[2::4], strict=True))
+    assert sum(is_english(one.proposition) != is_english(other.proposition)
+               for one, other in zip(asked[0::4], asked[2::4], strict=True)) > 0.97 * len(asked[0::4])  # fmt: skip
 
 
 def test_a_name_is_masked_whole_and_in_part():

@@ -1,4 +1,4 @@
-"""The pair network in training: what is asked together is answered as if it were asked alone."""
+"""The pair network in training: padding changes no answer, batches lose no pair, and it learns."""
 
 import random
 
@@ -9,7 +9,7 @@ pytest.importorskip("transformers", reason="transformers is not installed: pip i
 
 from lontar.merge.pairs import SHIPPED  # noqa: E402
 from lontar.train.base import Shape  # noqa: E402
-from lontar.train.pair_fit import Coder, PairRecipe, _batches, _run, begin_heads, fit, scores_of, texts_of  # noqa: E402
+from lontar.train.pair_fit import Coder, PairRecipe, _batches, _run, begin_heads, fit, scores_of  # noqa: E402
 from lontar.train.pair_network import PairNetwork, answers_of  # noqa: E402
 from lontar.train.pair_tasks import TASKS, Pair  # noqa: E402
 
@@ -31,19 +31,34 @@ def network():
     return network.eval()
 
 
-def test_each_question_is_answered_as_if_it_were_asked_alone(network, coder):
+def test_padding_changes_no_answer(network, coder):
     with torch.no_grad():
-        _, together = _run(network, coder.batch([(CLAUSE, *ASKED), ("Ya", "Tidak")]))
-    alone = scores_of(network, [Pair("stance", CLAUSE, text, 0) for text in ASKED], coder)
-    assert together.shape == (2, len(ASKED), sum(map(len, TASKS.values())))
-    assert torch.allclose(together[0], alone, atol=0.02)
+        _, together = _run(network, coder.batch([*((CLAUSE, text) for text in ASKED), ("Ya", "Tidak")]))
+        alone = torch.cat([_run(network, coder.batch([(CLAUSE, text)]))[1] for text in ASKED])
+    assert together.shape == (len(ASKED) + 1, sum(map(len, TASKS.values())))
+    assert torch.allclose(together[: len(ASKED)], alone, atol=0.02)
     assert not torch.allclose(alone[0], alone[2], atol=0.02)
+
+
+def test_the_first_text_is_read_with_the_second(network, coder):
+    texts = [(CLAUSE, ASKED[0]), (CLAUSE, ASKED[2])]
+    batch = coder.batch(texts)
+    with torch.no_grad():
+        states = network.encoder(
+            inputs_embeds=network.embedded(batch.ids), token_type_ids=(batch.texts > 0).long(),
+            attention_mask=torch.where(batch.mask[:, None, :] > 0, 0.0, -1e4)[:, None],
+        ).last_hidden_state  # fmt: skip
+        _, scores = _run(network, batch)
+        _, other = _run(network, coder.batch([(ASKED[0], CLAUSE), (ASKED[2], CLAUSE)]))
+    assert not torch.allclose(states[0, 0], states[1, 0], atol=1e-3)
+    assert not torch.allclose(scores, other, atol=0.02)
 
 
 def test_stances_begin_as_what_they_are_nearest_to(network):
     begin_heads(network)
     entails = network.heads["entails"].weight
-    assert torch.allclose(network.heads["stance"].weight[:2], 0.7 * entails[[0, 2]])
+    for task in ("stance", "issue"):
+        assert torch.allclose(network.heads[task].weight[:2], 0.7 * entails[[0, 2]])
     assert torch.allclose(network.heads["meets"].weight, 0.7 * entails[[1, 0]])
 
 
@@ -51,15 +66,12 @@ def test_batches_hold_every_pair_once_and_no_more_pieces_than_asked(coder):
     pairs = [
         Pair(task, f"{CLAUSE} {n % 7}", f"{ASKED[n % 4]} {n}", 0) for n in range(90) for task in ("stance", "meets")
     ]
-    recipe = PairRecipe(pieces=150, together=5)
+    recipe = PairRecipe(pieces=150)
     batches = list(_batches(pairs, coder, recipe, random.Random(1)))
-    found = [
-        Pair(row.task, row.first, text, answer) for batch in batches for row in batch for text, answer in row.asked
-    ]
-    assert sorted(found, key=repr) == sorted(pairs, key=repr)
+    assert sorted((pair for batch in batches for pair in batch), key=repr) == sorted(pairs, key=repr)
     for batch in batches:
-        assert len({row.task for row in batch}) == 1
-        assert len(batch) == 1 or coder.batch([texts_of(row) for row in batch]).ids.numel() <= recipe.pieces
+        assert len({pair.task for pair in batch}) == 1
+        assert len(batch) == 1 or coder.batch([(one.first, one.second) for one in batch]).ids.numel() <= recipe.pieces
 
 
 def test_a_network_learns_to_tell_two_texts_apart(network, coder):
