@@ -19,7 +19,7 @@ from lontar.types import SPAN_KINDS
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
-_PAIRS = ("stance", "issues", "conditions", "reports", "merge_1", "merge_2", "second", "second_merge")
+_PAIRS = ("stance", "issues", "translations", "conditions", "reports", "merge_1", "merge_2", "second", "second_merge")
 _LANGUAGES = ("en", "id", "ms")
 
 
@@ -32,6 +32,8 @@ def issues() -> dict[str, Any]:
     told = [sum(two[place] in CLEAR for two in twice) for place in (0, 1)]
     return {
         "propositions": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl")}),
+        # Ids of the first 300 begin with other letters.
+        "later": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl") if row["id"][0] in "pqr"}),
         "unrelated": sum(stance == "unrelated" for stance in labels.values()) / len(labels),
         "twice": len(twice),
         "alike": sum(one == other for one, other in twice) / len(twice),

@@ -36,3 +36,30 @@ def test_what_hardly_bears_on_an_issue_is_unrelated(chances, stance, sure):
     (statement,) = told("Budi Santoso mengatakan negara siap.", "negara siap").statements
     (found,) = stances(issue, [Asked(statement, "negara siap")], Chances(chances), load())
     assert (found.stance, found.confidence) == (stance, pytest.approx(sure))
+
+
+class OfEach(FakePairs):
+    """Answers by the proposition that is asked."""
+
+    def __init__(self, chances):
+        self.by = chances
+
+    def chances(self, task, pairs):
+        return np.array([self.by[proposition] for _, proposition in pairs], dtype=np.float32)
+
+
+@pytest.mark.parametrize(
+    ("whole", "own", "stance", "scope"),
+    [
+        ((0.05, 0.4, 0.0, 0.45, 0.1), (0.05, 0.8, 0.0, 0.1, 0.05), "against", "own"),
+        ((0.05, 0.75, 0.0, 0.1, 0.1), (0.05, 0.8, 0.0, 0.1, 0.05), "against", None),
+        ((0.05, 0.2, 0.0, 0.7, 0.05), (0.05, 0.1, 0.0, 0.45, 0.4), "unclear", None),
+    ],
+)
+def test_a_members_own_part_is_told_where_the_whole_is_left_open(whole, own, stance, scope):
+    issue = Issue("pasukan", "NATO mengirim pasukan", "id")
+    (statement,) = told("Budi Santoso mengatakan negaranya tidak akan mengirim pasukan.", "negaranya tidak").statements
+    asked = Asked(statement, "negaranya tidak akan mengirim pasukan", ("pl",))
+    pairs = OfEach({"NATO mengirim pasukan": whole, "Polandia mengirim pasukan": own})
+    (found,) = stances(issue, [asked], pairs, load())
+    assert (found.stance, found.scope) == (stance, scope)
