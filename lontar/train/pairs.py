@@ -41,9 +41,11 @@ from lontar.train.pair_fit import Coder, PairRecipe, begin, begin_heads, fit, sc
 from lontar.train.pair_network import PairNetwork, answers_of
 from lontar.train.pair_tasks import TASKS, Pair
 
-_DEALT: Final = {"same": 5000, "entails": 2000}
-"""Pairs of these tasks an epoch of the second stage; of the others all are dealt."""
-_SIDED: Final = 12_000
+_DEALT: Final = {"issue": 27_000, "same": 3500, "entails": 2000}
+"""Pairs of these tasks an epoch of the second stage, at most."""
+_UNRELATED: Final = TASKS["issue"].index("unrelated")
+_LEFT: Final = 0.5
+_SIDED: Final = 5_000
 """Pairs of written propositions that stand among the issues in an epoch."""
 
 
@@ -84,9 +86,9 @@ def _options() -> argparse.Namespace:
     begins = parser.add_mutually_exclusive_group(required=True)
     begins.add_argument("--words", type=Path, help="a folder with tokenizer.json and kept.json: train from the start")
     begins.add_argument("--start", type=Path, help="a folder with trained weights: train these further")
-    parser.add_argument("--epochs", type=int, default=6, help="of all tasks together")
+    parser.add_argument("--epochs", type=int, default=3, help="of all tasks together; one takes about 40 minutes")
     parser.add_argument("--rate", type=float, default=PairRecipe().rate, help="peak learning rate of the encoder")
-    parser.add_argument("--stances", type=int, help="so many pairs of written propositions an epoch, instead of all")
+    parser.add_argument("--stances", type=int, default=35_000, help="so many pairs of written propositions an epoch")
     parser.add_argument("--work", type=Path, default=Path("work/pairs"))
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--seed", type=int, default=7)
@@ -115,20 +117,23 @@ def _first_stage(
     return [{**asdict(recipe), "stage": "entailment and renderings"}]
 
 
-def dealt(clauses: Clauses, data: Path, recipe: PairRecipe, stances: int | None) -> list[list[Pair]]:
-    """Return the pairs of each epoch; of propositions that were written for statements so many, or all.
+def dealt(clauses: Clauses, data: Path, recipe: PairRecipe, stances: int) -> list[list[Pair]]:
+    """Return the pairs of each epoch, with so many of propositions that were written for statements.
 
-    Some of these stand among the issues, too: near an issue few statements take a side.
+    Near an issue few statements take a side: half of what is unrelated to one is left out, and some of the others stand
+    among the issues, too.
     """
     dice = random.Random(recipe.seed)
-    all_of = [*condition_pairs("train"), *issue_pairs(clauses, "train")]
+    all_of = condition_pairs("train")
+    issues = [pair for pair in issue_pairs(clauses, "train") if pair.answer != _UNRELATED or dice.random() < _LEFT]
     some = {
         "stance": stance_pairs(clauses, "train"),
+        "issue": issues,
         "same": same_pairs(clauses, "train"),
         "entails": entailments(data),
     }
-    most = {"stance": stances or len(some["stance"]), **_DEALT}
     sided = [replace(pair, task="issue") for pair in some["stance"]]
+    most = {"stance": stances, **_DEALT}
     return [
         [
             *all_of, *dice.sample(sided, min(len(sided), _SIDED)),
