@@ -16,7 +16,17 @@ import numpy as np
 from lontar.knowledge.offices import office_day
 from lontar.merge import positions as placed
 from lontar.merge.bodies import bodies_of, main_body
-from lontar.merge.issues import BEARS_CLEAR, BEARS_UNCLEAR, Asked, by_nearness, near, stances, wordings
+from lontar.merge.issues import (
+    BEARS_CLEAR,
+    BEARS_UNCLEAR,
+    OWN_LESS,
+    SIDED_MORE,
+    Asked,
+    by_nearness,
+    near,
+    stances,
+    wordings,
+)
 from lontar.merge.topic import Setting, setting_of
 from lontar.merge.wording import likeness
 from lontar.store.issues import UNRELATED, StanceRow
@@ -117,7 +127,7 @@ class Positions:
     def asks(self) -> str:
         """Name who says what statements say about an issue: the weights, and how their scores are weighed."""
         card = self.pairs.card
-        bears = [BEARS_CLEAR, BEARS_UNCLEAR]
+        bears = [BEARS_CLEAR, BEARS_UNCLEAR, OWN_LESS, SIDED_MORE]
         mix, least = card.get("mix", {}), card["thresholds"]
         weighed = json.dumps([mix.get("issue", mix.get("stance")), least.get("issue", least.get("stance")), bears])
         return f"{self.pairs.name}-{hashlib.sha256(weighed.encode()).hexdigest()[:8]}"

@@ -133,8 +133,8 @@ def _by_common_noun(state: State, index: int, phrase: Phrase) -> tuple[Speaker, 
     before = text[: start_of(state.statements[index])]
     earlier = (_speakers(state, other) for other in reversed(state.order[: state.order.index(index)]))
     sides = phrase.words.lower() in state.lexicon.both
-    if sides or (kind := two_kind(phrase, state.lexicon)):
-        found = (both(before, state.lexicon) if sides else ()) or last_two(earlier, None if sides else kind)
+    if sides or two_kind(phrase, state.lexicon):
+        found = (both(before, state.lexicon) if sides else ()) or last_two(earlier, two_kind(phrase, state.lexicon))
     elif is_pair(phrase, state.lexicon):
         found = pair(before, state.people, phrase, state.lexicon) or last_two(earlier, "person")
         return tuple(replace(speaker, mention=phrase.mention) for speaker in found)

@@ -104,6 +104,9 @@ def _by_another(source: Span, text: str, lexicon: Lexicon) -> Phrase | None:
     found = lexicon.by_another.search(text, source.start, source.end + _BEHIND)
     if found is None or found.start() > source.end or "\n" in found[0]:
         return None
+    # `through his spokesman on Monday`, `melalui juru bicara di Jakarta`: a day or a place is nobody.
+    if found["name"].split()[0].lower() in lexicon.calendar or lexicon.links.intersection(found["of"].split()):
+        return None
     words = text[source.start : found.start()]
     principal = read_phrases(words, lexicon)[0]
     role, affiliation = split_role(words, lexicon)
@@ -149,4 +152,6 @@ def government(state: State) -> tuple[Speaker, ...]:
 def _names_nobody(text: str, lexicon: Lexicon) -> bool:
     """Whether a source is a word that names nobody, or a clause: `has`, `that those who demand …`."""
     low = " ".join(text.lower().split())
-    return low in lexicon.no_source or any(low.startswith(f"{opener} ") for opener in lexicon.clause_openers)
+    # `Will`, `May` and `Said` are people.
+    verb = text.islower() and low in lexicon.no_source
+    return verb or any(low.startswith(f"{opener} ") for opener in lexicon.clause_openers)

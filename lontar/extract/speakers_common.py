@@ -19,6 +19,8 @@ _SIDES: Final = frozenset({"person", "organisation", "government"})
 def is_common(phrase: Phrase, lexicon: Lexicon) -> bool:
     """Whether a body is only called what it is: `klub Jerman itu`, `perusahaan`, `lembaga itu`."""
     words = unpointed(phrase.words, lexicon).split()
+    if not words:
+        return False
     if lexicon.head_last:
         return words[0].lower() == "the" and words[-1].lower() in lexicon.common_bodies and _plain(words[1:], lexicon)
     while len(words) > 1 and words[0].lower() in lexicon.before_bodies:

@@ -141,6 +141,8 @@ class Lexicon:
     """What belongs to somebody and is no role: `orang tua`, by its last word."""
     generic: frozenset[str]
     """What a firm or body is called by itself that need not be a word of its name: `company`."""
+    of_people: frozenset[str]
+    """Nouns of bodies that people are called, too, so that they say nothing before a name: `producer`."""
     public: frozenset[str]
     """Words of a public body's name: `ministry`."""
     business: frozenset[str]
@@ -236,7 +238,7 @@ _LISTS: Final[Mapping[str, str]] = {
     "before_bodies": "before_bodies", "before_names": "before_names", "common_bodies": "common_bodies",
     "verbs": "heading_verbs", "clauses": "clauses", "anonymous": "anonymous", "made": "made_by", "others": "others",
     "possessives": "possessives", "belonging": "belonging", "generic": "generic_bodies", "whole": "whole_names",
-    "public": "public_bodies", "business": "business_nouns",
+    "public": "public_bodies", "business": "business_nouns", "of_people": "bodies_or_people",
     "masculine": "masculine", "feminine": "feminine",
     "role_ranks": "role_ranks", "before_ranks": "before_ranks", "before_general": "before_general",
     "in_charge": "in_charge", "portfolios": "portfolios", "before_documents": "before_documents",

@@ -101,7 +101,8 @@ def names_owner(phrase: Phrase, lexicon: Lexicon) -> bool:
 def is_own_government(words: str, lexicon: Lexicon) -> bool:
     """Whether words mean the government of somebody's country: `his government`, `pemerintahannya`."""
     rest = (_belonging(words, lexicon) or "").lower().split()
-    return bool(rest) and rest[-1 if lexicon.head_last else 0] in lexicon.cabinet
+    # `his city government` is not the country's.
+    return len(rest) == 1 and rest[0] in lexicon.cabinet
 
 
 def owns(words: str, lexicon: Lexicon) -> bool:

@@ -17,6 +17,8 @@ def body_before(before: Sequence[str], lexicon: Lexicon) -> bool:
         known.intersection(words) for known in (lexicon.roles, lexicon.links, lexicon.documents, lexicon.behind_nouns)
     ):
         return False
+    if words[-1] in lexicon.of_people:
+        return False
     return words[-1] in lexicon.organisations or words[-1] in lexicon.common_bodies
 
 

@@ -118,14 +118,14 @@ class People:
 
     def _introduced(self, words: str) -> Person | None:
         """The one person whom the article introduces by these words: `Presiden Finlandia Alexander Stubb`."""
-        found = re.finditer(rf"(?i:\b{re.escape(words)})\)?,? ({_NAMED.pattern})", self._text)
-        # `Gubernur Bantah Terima Suap` is a heading.
+        other = "".join(rf"(?<!\b{re.escape(word)} )" for word in sorted(self._lexicon.qualifying))
+        found = re.finditer(rf"(?i:{other}\b{re.escape(words)})\)?,? ({_NAMED.pattern})", self._text)
         spans = [match.span(1) for match in found if not self._is_heading(match[1])]
         people = {person.name: person for person in (self.at(*span) for span in spans)}
         return next(iter(people.values())) if len(people) == 1 else None
 
     def _is_heading(self, words: str) -> bool:
-        """Whether capitalised words go on from a speaker as a heading does, with a verb first or common words."""
+        """Whether capitals go on as a heading does (`Bantah Terima Suap`), with a verb first or common words."""
         low = words.lower().split()
         return low[0] in self._lexicon.verbs or len(self._lexicon.common.intersection(low)) > 1
 

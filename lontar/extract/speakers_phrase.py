@@ -284,7 +284,8 @@ def _in_name(tokens: Sequence[str], place: int, end: int, lexicon: Lexicon) -> b
         return False
     if low in lexicon.particles and word.islower():
         return place < end - 1
-    first = lexicon.head_last and low in lexicon.given and word.istitle() and place < end - 1
+    linked = place > 0 and tokens[place - 1].lower() in lexicon.links
+    first = lexicon.head_last and low in lexicon.given and word.istitle() and place < end - 1 and not linked
     if first or ("-" in word and low.split("-")[0] in lexicon.particles):
         return True
     if lexicon.bars(word) or not is_capital(word) or any(letter.isdigit() for letter in word):

@@ -27,6 +27,8 @@ def _by_deed(clause: Sequence[str], lexicon: Lexicon) -> str:
     """The role of somebody who does what only its holder does: `who chairs the committee` → chair of the committee."""
     if len(clause) < 3 or clause[0].lower() not in lexicon.clauses or clause[1].lower() not in lexicon.deeds:
         return ""
+    if clause[2].lower() in lexicon.links or clause[2].lower() == "to":
+        return ""
     ends = (place for place, word in enumerate(clause) if place > 1 and _ends_deed(clause[place - 1], word, lexicon))
     return " ".join([lexicon.deeds[clause[1].lower()], *clause[2 : next(ends, len(clause))]])
 

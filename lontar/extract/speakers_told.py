@@ -122,7 +122,10 @@ def _whole(name: str, words: str, lexicon: Lexicon) -> str:
     if lead and " " in rest and f"{lead[-1]} {first}".lower() in lexicon.two_word_offices:
         name = rest
     office = len(lead) > 1 and (
-        lead[-2].lower() in lexicon.named_by_next or is_two_word_title(lead[-2], lead[-1], lexicon)
+        lead[-2].lower() in lexicon.named_by_next
+        or is_two_word_title(lead[-2], lead[-1], lexicon)
+        # `the prime minister of Georgia Irakli …`
+        or (lexicon.head_last and lead[-2].lower() in lexicon.links)
     )
     if lead and lead[-1][0].isupper() and _first_name(lead[-1].lower(), lexicon) and not office:
         name = f"{lead[-1]} {name}"

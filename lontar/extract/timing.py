@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 from functools import cache
 from itertools import accumulate
 from typing import Final
@@ -95,6 +95,14 @@ def timed(
     return found
 
 
+def _is_to_come(day: Day, article: Article) -> bool:
+    """Whether a day lies after the one on which the article was published, or the next: nobody has spoken on it."""
+    published = published_day(article.published)
+    if published is None or day.value is None or day.precision != "day":
+        return False
+    return date.fromisoformat(day.value) > published + timedelta(days=1)
+
+
 def said_days(
     statements: Sequence[Spans],
     turns: Sequence[str],
@@ -110,6 +118,7 @@ def said_days(
         kept = tuple(span for span in spans if span not in citing)
         alone = bool(citing) and not any(span.kind == "TIME" for span in kept)
         day = said_on(spans if alone else kept, article, days=days, years=years, counted_from=told)
+        day = Day(None, "none", day.text, "none") if day is not None and _is_to_come(day, article) else day
         own.append(None if alone else day)
         cited.append(day if alone else None)
     separate = [apart(spans, article) for spans in statements]

@@ -61,6 +61,8 @@ def issue_chances(pairs: PairReader, asked: Sequence[Question]) -> Vectors:
     Whether names and rare words of the proposition stand in the clause and in its article is weighed, too.
     """
     mix = pairs.card.get("mix", {}).get("issue")
+    if mix is None and "issue" in pairs.card.get("tasks", {}):
+        return pairs.chances("issue", _premises(asked))
     if mix is None or not asked:
         return stance_chances(pairs, asked)
     return np.asarray(likely(issue_evidence(pairs, asked) @ np.asarray(mix, dtype=np.float32).T), dtype=np.float32)

@@ -5,8 +5,8 @@
     python -m lontar.train.pair_corpus agree                                two labellings of the held-out part
 
 Rows name an article and a statement's number in `corpus/*.jsonl`, so that no text of others stands in them, or hold a
-clause that was written for them. `split` is by the article: a fifth is `test`, and is never learned from; a twentieth,
-`tune`, is for temperatures and thresholds; what was written for a row is `train`.
+clause that was written for them. `split` is by the article, of whole issues by the proposition: a fifth is `test`, and
+is never learned from; a twentieth, `tune`, is for temperatures and thresholds; what was written for a row is `train`.
 """
 
 from __future__ import annotations
@@ -117,10 +117,15 @@ def stance_pairs(clauses: Clauses, split: Split) -> list[Pair]:
 
 
 def issue_questions(clauses: Clauses, split: Split) -> tuple[list[Question], list[int]]:
-    """What archives have near the propositions of whole issues, each asked in both languages and of their negations."""
-    others = translations()
+    """What archives have near the propositions of whole issues, each asked in both languages and of their negations.
+
+    Statements that are learned from under another proposition are no test: they are left out of the held-out part.
+    """
+    others, known = translations(), _learned() if split == "test" else frozenset()
     asked, gold = [], []
-    for row in (row for row in lines(FOLDER / "issues.jsonl") if row["split"] == split):
+    for row in lines(FOLDER / "issues.jsonl"):
+        if row["split"] != split or (row["article"], row["statement"]) in known:
+            continue
         own = clauses.of(row)
         turned = _FLIPPED.get(row["stance"], row["stance"])
         worded = (row["proposition"], row["negated"], *others[row["proposition"]])
@@ -136,6 +141,16 @@ def issue_pairs(clauses: Clauses, split: Split) -> list[Pair]:
         Pair("issue", premise_of(one.speaker, one.clause), one.proposition, answer)
         for one, answer in zip(*issue_questions(clauses, split), strict=True)
     ]
+
+
+def _learned() -> frozenset[tuple[str, int]]:
+    """The statements that stand in a row of stances or issues that is learned from."""
+    return frozenset(
+        (row["article"], row["statement"])
+        for name in ("stance", "issues")
+        for row in lines(FOLDER / f"{name}.jsonl")
+        if row["split"] == "train" and "article" in row
+    )
 
 
 def translations() -> dict[str, tuple[str, str]]:
@@ -218,6 +233,17 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
         yield from (json.loads(line) for line in found if line.strip())
 
 
+def _one_part(rows: Iterator[dict[str, Any]]) -> None:
+    """Refuse a proposition of an issue that stands in two parts, in whatever wording."""
+    parts: dict[str, str] = {}
+    others = {row["proposition"]: row for row in lines(FOLDER / "translations.jsonl")}
+    for row in rows:
+        own = others[row["proposition"]]
+        for key in ("proposition", "negated", "translated", "translated_negated"):
+            if parts.setdefault(own[key].casefold(), row["split"]) != row["split"]:
+                raise SystemExit(f"issues.jsonl {row['id']}: “{own[key]}” stands in another part, too")
+
+
 def check(clauses: Clauses) -> int:
     """Refuse rows that do not fit; → how many rows there are."""
     count = 0
@@ -242,6 +268,7 @@ def check(clauses: Clauses) -> int:
                 raise SystemExit(f"{name}.jsonl {row['id']}: translations.jsonl has no line for its proposition")
             if name == "issues" and row["split"] != "test" and row["article"] in held_out:
                 raise SystemExit(f"{name}.jsonl {row['id']}: the stances of article {row['article']} are held out")
+    _one_part(lines(FOLDER / "issues.jsonl"))
     return count
 
 

@@ -3,10 +3,10 @@
 With `--start FOLDER` trained weights go on (`lontar.train.restore` makes such a folder of those that are shipped), and
 what is shipped then is the average of where they began and where they end.
 
-Two stages: entailment (IndoNLI) with renderings of one text, then all tasks together, stances and conditions first as
-what they are nearest to among entailments. The word table stays that of the pretrained encoder, and its tokenizer is
-that of the statement model. A part of `train` is left out to choose temperatures and thresholds on; `test` is never
-seen.
+Two stages: entailment (IndoNLI) with renderings of one text, then all tasks together, stances, issues and conditions
+first as what they are nearest to among entailments. The word table stays that of the pretrained encoder, and its
+tokenizer is that of the statement model. A part of `train` is left out to choose temperatures and thresholds on; `test`
+is never seen.
 """
 
 from __future__ import annotations
@@ -41,10 +41,11 @@ from lontar.train.pair_fit import Coder, PairRecipe, begin, begin_heads, fit, sc
 from lontar.train.pair_network import PairNetwork, answers_of
 from lontar.train.pair_tasks import TASKS, Pair
 
-_DEALT: Final = {"issue": 27_000, "same": 3500, "entails": 2000}
+_DEALT: Final = {"same": 3500, "entails": 2000}
 """Pairs of these tasks an epoch of the second stage, at most."""
 _UNRELATED: Final = TASKS["issue"].index("unrelated")
 _LEFT: Final = 0.5
+"""The share of what is unrelated to an issue that an epoch has."""
 _SIDED: Final = 5_000
 """Pairs of written propositions that stand among the issues in an epoch."""
 
@@ -125,18 +126,17 @@ def dealt(clauses: Clauses, data: Path, recipe: PairRecipe, stances: int) -> lis
     """
     dice = random.Random(recipe.seed)
     all_of = condition_pairs("train")
-    issues = [pair for pair in issue_pairs(clauses, "train") if pair.answer != _UNRELATED or dice.random() < _LEFT]
     some = {
         "stance": stance_pairs(clauses, "train"),
-        "issue": issues,
         "same": same_pairs(clauses, "train"),
         "entails": entailments(data),
     }
     sided = [replace(pair, task="issue") for pair in some["stance"]]
-    most = {"stance": stances, **_DEALT}
+    issues, most = issue_pairs(clauses, "train"), {"stance": stances, **_DEALT}
     return [
         [
             *all_of, *dice.sample(sided, min(len(sided), _SIDED)),
+            *(pair for pair in issues if pair.answer != _UNRELATED or dice.random() < _LEFT),
             *(pair for task, pairs in some.items() for pair in dice.sample(pairs, min(len(pairs), most[task]))),
         ]
         for _ in range(recipe.epochs)

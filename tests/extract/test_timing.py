@@ -114,3 +114,14 @@ def test_a_dated_letter_was_written_that_day() -> None:
         ("VIA", "Dalam surat tertanggal 1 Agustus 2025"), ("SRC", "Rina"), ("CUE", "meminta"), ("CON", "bantuan")
     ]  # fmt: skip
     assert _days(text, [("Rina", spans)]) == ["2025-08-01"]
+
+
+@pytest.mark.parametrize(("published", "day"), [("2024-03-20", "2024-03-20"), ("2024-03-19", "2024-03-20"),
+                                                ("2024-03-14", None), (None, "2024-03-20")])  # fmt: skip
+def test_nobody_has_spoken_on_a_day_to_come(published: str | None, day: str | None) -> None:
+    text = "Rina mengumumkan kenaikan tarif pada Rabu (20/3/2024)."
+    marked: Marked = [
+        ("Rina", [("SRC", "Rina"), ("CUE", "mengumumkan"), ("CON", "kenaikan tarif"),
+                  ("TIME", "pada Rabu (20/3/2024)")])
+    ]  # fmt: skip
+    assert _days(text, marked, published=published) == [day]
