@@ -56,10 +56,10 @@ def figures(data: Path) -> dict[str, Any]:
         conditions = score_conditions(hypotheses, met([hypotheses], pairs), threshold=least)
         away = clauses_elsewhere(stance_questions(Clauses(data), "test")[0], 1_500)
         stanced = clear(stance_chances(pairs, away), float(pairs.card["thresholds"]["stance"]))
-        # Propositions as they stand, and of every other statement their translations; negations would double the time.
+        # Propositions as they stand, and their translations; negations would double the time.
         near, right = issue_questions(Clauses(data), "test")
         told = issues_told(pairs, near[::4], right[::4], "stance.issues")
-        told |= issues_told(pairs, near[2::8], right[2::8], "stance.issues_translated")
+        told |= issues_told(pairs, near[2::4], right[2::4], "stance.issues_translated")
         others = elsewhere([(one.scenario, one.condition_clause) for one in hypotheses], each=2)
         taken = met_chances(pairs, others) >= least
         gold = read_collection(FOLDER / "merge_2.jsonl")
