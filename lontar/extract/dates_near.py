@@ -98,7 +98,8 @@ def _dates_source(day: DayMention, spans: Sequence[Span], article: Article, word
 def _of_occasion(day: DayMention, spans: Sequence[Span], article: Article, words: _Words) -> bool:
     """A day that something is placed on in the words of the occasion; the Sunday papers have their name from it."""
     inside = [span for span in spans if span.kind == "OCC" and span.start <= day.start and day.end <= span.end]
-    return bool(inside) and (_looks_back(day) or words.placed.search(article.text[: day.start][-20:]) is not None)
+    before = article.text[max(0, day.start - 20) : day.start]
+    return bool(inside) and (_looks_back(day) or words.placed.search(before) is not None)
 
 
 def _opens(day: DayMention, spans: Sequence[Span], article: Article, words: _Words) -> bool:

@@ -189,8 +189,7 @@ def _leading(spans: Spans, day: DayMention, text: str, _language: str) -> Spans 
         if not any(one.kind == "CUE" and one.end + 1 == start for one in spans):
             return None
         rest = tuple(one for one in spans if one != span)
-        after = day.end + len(text[day.end : span.end]) - len(text[day.end : span.end].lstrip(" ,"))
-        return (*rest, replace(span, start=after), Span("TIME", start, day.end))
+        return (*rest, replace(span, start=_behind(text, day)), Span("TIME", start, day.end))
     return None
 
 
@@ -202,10 +201,15 @@ def _opening(spans: Spans, day: DayMention, text: str, _language: str) -> Spans 
         return None
     if start and not _ends_sentence(text, start):
         return None
-    after = day.end + len(text[day.end :]) - len(text[day.end :].lstrip(" ,"))
+    after = _behind(text, day)
     firsts = {span.start for span in spans if span.kind in ("SRC", "CUE")}
     cued = any(span.kind == "CUE" and after <= span.start for span in spans)
     return (*spans, Span("TIME", start, day.end)) if after in firsts and cued else None
+
+
+def _behind(text: str, day: DayMention) -> int:
+    """Where the text goes on after a day, blanks and commas apart."""
+    return next((place for place in range(day.end, len(text)) if text[place] not in " ,"), len(text))
 
 
 def _dated(spans: Spans, day: DayMention, text: str, language: str) -> Spans | None:

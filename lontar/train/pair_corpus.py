@@ -15,7 +15,7 @@ import argparse
 import json
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Literal
@@ -128,8 +128,7 @@ def issue_questions(clauses: Clauses, split: Split) -> tuple[list[Question], lis
             continue
         own = clauses.of(row)
         turned = _FLIPPED.get(row["stance"], row["stance"])
-        worded = (row["proposition"], row["negated"], *others[row["proposition"]])
-        for proposition, stance in zip(worded, (row["stance"], turned) * 2, strict=True):
+        for proposition, stance in zip(worded(row, others), (row["stance"], turned) * 2, strict=True):
             asked.append(Question(own.speaker, own.clause, proposition, own.setting))
             gold.append(TASKS["issue"].index(stance))
     return asked, gold
@@ -141,6 +140,11 @@ def issue_pairs(clauses: Clauses, split: Split) -> list[Pair]:
         Pair("issue", premise_of(one.speaker, one.clause), one.proposition, answer)
         for one, answer in zip(*issue_questions(clauses, split), strict=True)
     ]
+
+
+def worded(row: dict[str, Any], others: Mapping[str, tuple[str, str]]) -> tuple[str, ...]:
+    """A row's proposition and its negation, and both in the other language, which are in `others`."""
+    return (row["proposition"], row["negated"], *others[row["proposition"]])
 
 
 def _learned() -> frozenset[tuple[str, int]]:
@@ -208,13 +212,13 @@ def renderings(clauses: Clauses, data: Path) -> list[tuple[str, str]]:
     learned: set[str] = set()
     asked, gold = issue_questions(clauses, "train")
     for place in range(0, len(asked), 4):
-        worded = [one.proposition for one in asked[place : place + 4]]
-        if worded[0] not in learned:
-            found += [(worded[0], worded[2]), (worded[1], worded[3])]
-            learned.add(worded[0])
+        stands, negated, *translated = (one.proposition for one in asked[place : place + 4])
+        if stands not in learned:
+            found += [(stands, translated[0]), (negated, translated[1])]
+            learned.add(stands)
         if gold[place] < _SIDES:
             said = without(asked[place].speaker, asked[place].clause)
-            found += [(said, worded[gold[place]]), (said, worded[2 + gold[place]])]
+            found += [(said, (stands, negated)[gold[place]]), (said, translated[gold[place]])]
     return found
 
 
@@ -236,12 +240,11 @@ def lines(path: Path) -> Iterator[dict[str, Any]]:
 def _one_part(rows: Iterator[dict[str, Any]]) -> None:
     """Refuse a proposition of an issue that stands in two parts, in whatever wording."""
     parts: dict[str, str] = {}
-    others = {row["proposition"]: row for row in lines(FOLDER / "translations.jsonl")}
+    others = translations()
     for row in rows:
-        own = others[row["proposition"]]
-        for key in ("proposition", "negated", "translated", "translated_negated"):
-            if parts.setdefault(own[key].casefold(), row["split"]) != row["split"]:
-                raise SystemExit(f"issues.jsonl {row['id']}: “{own[key]}” stands in another part, too")
+        for wording in worded(row, others):
+            if parts.setdefault(wording.casefold(), row["split"]) != row["split"]:
+                raise SystemExit(f"issues.jsonl {row['id']}: “{wording}” stands in another part, too")
 
 
 def check(clauses: Clauses) -> int:
