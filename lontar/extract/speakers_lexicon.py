@@ -156,6 +156,8 @@ class Lexicon:
     alliance: frozenset[str]
     alliance_kinds: frozenset[str]
     places: frozenset[str]
+    areas: frozenset[str]
+    apposed: frozenset[str]
     countries: Mapping[str, str]
     metonyms: Mapping[str, str]
     adjectives: Mapping[str, str]
@@ -230,7 +232,8 @@ _LISTS: Final[Mapping[str, str]] = {
     "roles": "roles", "office": "office_words", "organisations": "organisations", "government": "government",
     "government_alone": "government_alone", "cabinet": "cabinet", "openers": "openers",
     "named_by_next": "named_by_next", "units": "units", "inner": "inner_units", "after": "after_employer",
-    "vague": "vague_words", "given": "given_names", "local": "local_government", "groups": "groups",
+    "vague": "vague_words", "given": "given_names", "local": "local_government", "areas": "area_nouns", "apposed": "apposed",
+    "groups": "groups",
     "documents": "documents", "any_document": "any_document", "firm_ends": "firm_ends", "both": "both_sides",
     "two": "pair_pronouns", "two_openers": "two_openers", "couples": "couples",
     "alliance": "alliance_words", "alliance_kinds": "alliance_kinds", "firms": "firm_words", "places": "places",

@@ -38,3 +38,21 @@ def as_it_is_called(document: str, lexicon: Lexicon) -> str:
         if noun and (token in lexicon.shown or timed):
             return " ".join(tokens[:place]).strip(EDGE)
     return document
+
+
+def opens_role(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether words begin with a role or title, a state's adjective before it in English: `German Chancellor …`."""
+    first = 1 if lexicon.head_last and len(words) > 1 and words[0] in lexicon.adjectives else 0
+    return words[first].strip(EDGE).lower() in lexicon.roles | lexicon.titles
+
+
+def alone(part: str, lexicon: Lexicon) -> str:
+    """A part without what says that its role is the first one's: `her deputy, Raj Patel`, `wakilnya, Rina Wati`."""
+    first, _, rest = part.partition(" ")
+    if first.lower() in lexicon.possessives and rest:
+        return rest
+    word = first.rstrip(",")
+    owner = next((ending for ending in lexicon.possessives if word.endswith(ending)), None)
+    if lexicon.head_last or owner is None or word.removesuffix(owner).lower() not in lexicon.roles:
+        return part
+    return f"{word.removesuffix(owner)}{first[len(word):]} {rest}".rstrip()

@@ -27,7 +27,7 @@ from lontar.extract.speakers_names import (
     without_place,
 )
 from lontar.extract.speakers_phrase import Phrase, longest, split_name
-from lontar.extract.speakers_role import agree, split_role
+from lontar.extract.speakers_role import agree, of_office, split_role
 from lontar.extract.speakers_told import bare
 from lontar.types import Speaker
 
@@ -45,7 +45,7 @@ _INITIAL: Final = re.compile(r" [A-Z]\.?(?: [A-Z][\w'’-]+){1,3}")
 """A name's second part that begins with an initial: `Arga S Dewa Wibisono`."""
 _NAMED: Final = re.compile(r"[A-Z][\w'’-]+(?: [A-Z][\w'’-]+)+")
 _TWICE: Final = 2
-_CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{2,80})")
+_CLAUSE: Final = re.compile(r", ([a-zA-Z][^,.;\n]{1,80})")
 
 _Described = tuple[str, str | None, str | None]
 """A full name with the role and affiliation beside it."""
@@ -375,7 +375,7 @@ def _around(text: str, start: int, end: int, lexicon: Lexicon) -> _Described:
     tail = [word for word in text[end:stop].split() if word.lower() not in lexicon.never_name]
     lead = left[0].split() if left else []
     # A capital that only opens the sentence is no name, and what stands before it is another sentence.
-    opened = [place for place, word in enumerate(lead) if _breaks(word, lexicon)]
+    opened = [place for place, word in enumerate(lead) if _breaks(word, lexicon) and not of_office(lead, place, lexicon)]
     lead = lead[opened[-1] + 1 :] if opened else lead
     before, name = split_name([*lead, *text[start:end].split(), *tail], lexicon)
     role = _role_at_end(before, lexicon)

@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Final
 
 from lontar.extract.speakers_lexicon import NOTHING, Evidence, Lexicon
-from lontar.extract.speakers_nouns import as_it_is_called, body_before, tells_of_many
+from lontar.extract.speakers_nouns import alone, as_it_is_called, body_before, opens_role, tells_of_many
 from lontar.extract.speakers_role import EDGE, is_abbreviation, is_capital, split_role, without_relative
 from lontar.types import MentionKind, SpeakerKind
 
@@ -50,7 +50,7 @@ def read_phrases(words: str, lexicon: Lexicon, *, evidence: Evidence = NOTHING) 
     for pattern in (lexicon.listing, lexicon.conjunction):
         parts = [part for part in pattern.split(clean) if part]
         if len(parts) > 1:
-            read = [_read(part, lexicon, evidence) for part in parts]
+            read = [_read(alone(part, lexicon), lexicon, evidence) for part in parts]
             if _together(read, lexicon, listed=pattern is lexicon.listing):
                 return tuple(read)
             # `Koalisi Laut, gabungan 40 lembaga`: what goes on small behind a comma is an apposition.
@@ -69,8 +69,7 @@ def _together(read: Sequence[Phrase], lexicon: Lexicon, *, listed: bool) -> bool
         return True
     people = all(phrase.kind == "person" and phrase.name is not None for phrase in read)
     # `Kepala Bidang Pembinaan dan Prestasi PBSI, Arga Wibisono`: what goes on before a name with no role is one office.
-    opens = lexicon.roles | lexicon.titles
-    people = people and all(one.name == one.words or one.words.split()[0].lower() in opens for one in read[1:])
+    people = people and all(one.name == one.words or opens_role(one.words.split(), lexicon) for one in read[1:])
     return people and (not listed or (len(read) > 2 and all(phrase.name == phrase.words for phrase in read)))
 
 

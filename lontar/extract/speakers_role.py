@@ -20,6 +20,9 @@ def without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
             stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
             does = " ".join(rest[stated[-1] + 1 :]) if stated else _by_deed(rest, lexicon)
             return " ".join(tokens[:index]).strip(EDGE), does
+        named = index > 0 and is_capital(tokens[index - 1]) and tokens[index - 1].lower() not in lexicon.counting
+        if named and token in lexicon.apposed:
+            return " ".join(tokens[:index]).strip(EDGE), " ".join(tokens[index + 1 :])
     return text, ""
 
 
@@ -42,6 +45,11 @@ def is_capital(token: str) -> bool:
     return token[:1].isupper()
 
 
+def of_office(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
+    """Whether a word with a capital goes on with an office: `Kasat Lantas`, though `lantas` opens sentences."""
+    return place > 0 and is_capital(words[place]) and words[place - 1].lower() in lexicon.roles
+
+
 def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     """A description → (role, affiliation): `Menteri Luar Negeri Jerman` → (Menteri Luar Negeri, Jerman)."""
     main = without_relative(words, lexicon)[0]
@@ -54,6 +62,9 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
         return None, None
     cut = _affiliation_start(tokens, lexicon)
+    if cut < len(tokens) and cut > 2 and tokens[cut - 1].lower() in lexicon.areas and tokens[cut - 2].lower() != "wali":
+        # `Kepala Dinas Kesehatan Kota Bogor` serves the town, but `Wali Kota` is an office.
+        cut -= 1
     role, rest = tokens[:cut], tokens[cut:]
     if rest and rest[0].lower() in lexicon.links:
         rest = rest[1:]
