@@ -55,4 +55,4 @@ def alone(part: str, lexicon: Lexicon) -> str:
     owner = next((ending for ending in lexicon.possessives if word.endswith(ending)), None)
     if lexicon.head_last or owner is None or word.removesuffix(owner).lower() not in lexicon.roles:
         return part
-    return f"{word.removesuffix(owner)}{first[len(word):]} {rest}".rstrip()
+    return f"{word.removesuffix(owner)}{first[len(word) :]} {rest}".rstrip()

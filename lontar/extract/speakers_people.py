@@ -375,7 +375,7 @@ def _around(text: str, start: int, end: int, lexicon: Lexicon) -> _Described:
     tail = [word for word in text[end:stop].split() if word.lower() not in lexicon.never_name]
     lead = left[0].split() if left else []
     # A capital that only opens the sentence is no name, and what stands before it is another sentence.
-    opened = [place for place, word in enumerate(lead) if _breaks(word, lexicon) and not of_office(lead, place, lexicon)]
+    opened = [at for at, word in enumerate(lead) if _breaks(word, lexicon) and not of_office(lead, at, lexicon)]
     lead = lead[opened[-1] + 1 :] if opened else lead
     before, name = split_name([*lead, *text[start:end].split(), *tail], lexicon)
     role = _role_at_end(before, lexicon)

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sqlite3
+from contextlib import suppress
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Engine
 
 from lontar.errors import UsageError
 from lontar.store import dialects
 from lontar.workplace import workplace
+
+_NO_LINKS: Final = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL}
+"""What a disk says that has no hard links; anything else, such as EIO, is a disk that fails."""
 
 
 def backup(engine: Engine, path: Path) -> None:
@@ -56,12 +62,19 @@ def _name(part: Path, path: Path) -> None:
         path.hardlink_to(part)
     except FileExistsError as error:
         raise _exists(path) from error
-    except OSError:  # a disk without links: the name is taken first, so that nothing is overwritten
-        try:
+    except OSError as refused:
+        if refused.errno not in _NO_LINKS:
+            raise
+        try:  # the name is taken first, so that nothing is overwritten
             path.open("xb").close()
         except FileExistsError as error:
             raise _exists(path) from error
-        part.replace(path)
+        try:
+            part.replace(path)
+        except OSError:
+            with suppress(OSError):
+                path.unlink()
+            raise
 
 
 def _exists(path: Path) -> UsageError:

@@ -39,6 +39,18 @@ def comparing_alone(engine: Engine, ledger: str) -> Iterator[None]:
             postgresql.unlock_to_compare(connection)
 
 
+def put_away(database: str | None) -> None:
+    """Take the file away that a killed comparison has left beside a SQLite ledger, unless another program holds it."""
+    if database in (None, "", ":memory:") or not (place := Path(f"{database}-comparing")).exists():
+        return
+    with suppress(ImportError, OSError):
+        held = _held(place)
+        if held is not None:
+            with suppress(OSError):
+                place.unlink()
+            os.close(held)
+
+
 @contextmanager
 def _file_alone(place: Path, ledger: str) -> Iterator[None]:
     """Hold a file of its own: SQLite's would lose its locks with the first handle on the ledger that is closed."""
@@ -54,27 +66,36 @@ def _file_alone(place: Path, ledger: str) -> Iterator[None]:
 
 def _taken(place: Path, ledger: str) -> int | None:
     """Return the handle of the file that is held, None where this system, or the folder, has no such locks."""
-    try:
-        import fcntl
-    except ImportError:  # pragma: no cover
-        return None
     until = time.monotonic() + STEP_SECONDS
     while True:
         try:
-            handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
-        except OSError:
+            held = _held(place)
+        except (ImportError, OSError):
             return None
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            # Whoever held it has taken its name away: another one may hold a new file of that name.
-            if os.fstat(handle).st_ino == place.stat().st_ino:
-                return handle
-        except OSError:
-            pass
-        os.close(handle)
+        if held is not None:
+            return held
         if time.monotonic() > until:
             raise _locked(ledger)
         time.sleep(PAUSE)
+
+
+def _held(place: Path) -> int | None:
+    """The handle of the file, held; None where another program holds it.
+
+    Raises ImportError or OSError where this system, or the folder, has no such locks.
+    """
+    import fcntl
+
+    handle = os.open(place, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        # Whoever held it has taken its name away: another one may hold a new file of that name.
+        if os.fstat(handle).st_ino == place.stat().st_ino:
+            return handle
+    except OSError:
+        pass
+    os.close(handle)
+    return None
 
 
 def _locked(ledger: str) -> LedgerError:

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Engine, inspect
 from sqlalchemy.engine import URL
 
 from lontar.errors import LedgerError
-from lontar.store import dialects, postgresql
+from lontar.store import dialects, locking, postgresql
 from lontar.store.tables import metadata
 
 VERSIONS: Final = (
@@ -42,6 +42,8 @@ def open_engine(url_or_path: str, *, create: bool, wait_seconds: float, read_onl
                 _check_current(engine, name)
                 return engine
             _bring_up_to_date(engine, name, create=create)
+            if url.get_backend_name() == "sqlite":
+                locking.put_away(url.database)
     except BaseException:
         engine.dispose()
         raise

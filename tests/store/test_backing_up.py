@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from pathlib import Path
 from typing import Any
 
@@ -125,3 +126,37 @@ def test_a_disk_without_links_takes_copies_too(store: Store, tmp_path: Path, mon
     store.backup(tmp_path / "copy.db")
     with Store.open(str(tmp_path / "copy.db"), create=False) as copied:
         assert copied.reading("aaaa") == reading()
+
+
+def test_a_disk_that_fails_when_the_copy_is_named_leaves_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    store.put(reading())
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "hardlink_to", failing)
+        disk.setattr(Path, "replace", failing)
+        with pytest.raises(UsageError) as caught:
+            store.backup(tmp_path / "copy.db")
+    assert caught.value.code == "backup_unwritable"
+    assert not (tmp_path / "copy.db").exists()
+    store.backup(tmp_path / "copy.db")
+
+
+def test_a_disk_without_links_that_fails_then_leaves_nothing(
+    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def none(*_: object) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    def failing(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    store.put(reading())
+    monkeypatch.setattr(Path, "hardlink_to", none)
+    monkeypatch.setattr(Path, "replace", failing)
+    with pytest.raises(UsageError):
+        store.backup(tmp_path / "copy.db")
+    assert not (tmp_path / "copy.db").exists()

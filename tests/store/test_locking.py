@@ -37,6 +37,17 @@ def test_a_lock_that_a_kill_left_holds_nobody_up(tmp_path: Path) -> None:
         assert (tmp_path / "a.db-comparing").exists()
 
 
+@pytest.mark.sqlite("PostgreSQL has a lock of its own")
+def test_what_a_kill_left_is_put_away_by_whoever_opens_the_ledger_next(tmp_path: Path) -> None:
+    with Store.open(str(tmp_path / "a.db")) as store:
+        (tmp_path / "a.db-comparing").touch()
+        Store.open(str(tmp_path / "a.db")).close()
+        assert not (tmp_path / "a.db-comparing").exists()
+        with store.derived.alone():
+            Store.open(str(tmp_path / "a.db")).close()
+            assert (tmp_path / "a.db-comparing").exists()
+
+
 def test_two_second_passes_at_once_find_what_one_finds(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from lontar import ledger_merging
 
