@@ -146,8 +146,11 @@ def _work(line: Connection, parent: int) -> None:
             sys.exit(0)
 
     while True:
+        # Whoever asked may let go with a task still under way: the line is reset then, not only ended.
         try:
             task, number = line.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
-        line.send(done(task, number, still=still))
+        told = done(task, number, still=still)
+        with suppress(OSError):
+            line.send(told)

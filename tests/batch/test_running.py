@@ -13,6 +13,7 @@ import threading
 import time
 from dataclasses import replace
 from itertools import count
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -577,3 +578,13 @@ def test_a_column_that_is_misspelt_is_refused_with_those_that_there_are(tmp_path
     (aside,) = [json.loads(line) for line in (tmp_path / "out" / "set_aside.jsonl").read_text().splitlines()]
     assert aside["code"] == "mapped_column_missing"
     assert "It has: published, text, url." in aside["message"]
+
+
+def test_a_worker_whom_nobody_hears_any_more_ends_quietly() -> None:
+    from lontar.batch import local
+
+    own, theirs = get_context("spawn").Pipe()
+    theirs.send("told, and never read")
+    own.close()
+    with local.own_signals():
+        local._work(theirs, os.getppid())
