@@ -19,7 +19,8 @@ from lontar.types import SPAN_KINDS
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
-_PAIRS = ("stance", "issues", "translations", "conditions", "reports", "merge_1", "merge_2", "second", "second_merge")
+_PAIRS = ("stance", "issues", "translations", "conditions", "reports", "merge_1", "merge_2", "merge_3", "second",
+          "second_merge")  # fmt: skip
 _LANGUAGES = ("en", "id", "ms")
 
 
@@ -34,7 +35,11 @@ def issues() -> dict[str, Any]:
         "propositions": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl")}),
         # Ids of the first 300 begin with other letters.
         "later": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl") if row["id"][0] in "pqr"}),
-        "unrelated": sum(stance == "unrelated" for stance in labels.values()) / len(labels),
+        "written": sum("clause" in row for row in rows(CORPUS / "pairs/issues.jsonl")),
+        "unrelated": sum(
+            row["stance"] == "unrelated" for row in rows(CORPUS / "pairs/issues.jsonl") if "clause" not in row
+        )
+        / sum("clause" not in row for row in rows(CORPUS / "pairs/issues.jsonl")),
         "twice": len(twice),
         "alike": sum(one == other for one, other in twice) / len(twice),
         "stances alike": 2 * sum(one == other and one in CLEAR for one, other in twice) / sum(told),

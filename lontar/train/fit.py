@@ -173,8 +173,7 @@ class _Training:
 
     def __init__(self, network: Network, recipe: Recipe, total: int) -> None:
         self.network, self.recipe, self.epoch = network, recipe, 0
-        fused = next(network.parameters()).is_cuda
-        self.optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98), fused=fused)
+        self.optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98), fused=True)
         rate = partial(_rate, total=total, warmup=recipe.warmup)
         self.schedule = torch.optim.lr_scheduler.LambdaLR(self.optimiser, rate)
         self.average: dict[str, Tensor] = {}

@@ -124,7 +124,7 @@ def issue_questions(clauses: Clauses, split: Split) -> tuple[list[Question], lis
     others, known = translations(), _learned() if split == "test" else frozenset()
     asked, gold = [], []
     for row in lines(FOLDER / "issues.jsonl"):
-        if row["split"] != split or (row["article"], row["statement"]) in known:
+        if row["split"] != split or (row.get("article"), row.get("statement")) in known:
             continue
         own = clauses.of(row)
         turned = _FLIPPED.get(row["stance"], row["stance"])
@@ -269,7 +269,7 @@ def check(clauses: Clauses) -> int:
                 raise SystemExit(f"{name}.jsonl {row['id']}: {row['stance']} is no stance")
             if name == "issues" and row["proposition"] not in translated:
                 raise SystemExit(f"{name}.jsonl {row['id']}: translations.jsonl has no line for its proposition")
-            if name == "issues" and row["split"] != "test" and row["article"] in held_out:
+            if name == "issues" and row["split"] != "test" and row.get("article") in held_out:
                 raise SystemExit(f"{name}.jsonl {row['id']}: the stances of article {row['article']} are held out")
     _one_part(lines(FOLDER / "issues.jsonl"))
     return count

@@ -120,7 +120,7 @@ def fit(
     torch.manual_seed(recipe.seed)
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     network.to(device).train()
-    optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98))
+    optimiser = torch.optim.AdamW(groups_of(network, recipe), betas=(0.9, 0.98), fused=True)
     dealt = [list(_batches(pairs, coder, recipe, dice)) for pairs in epochs]
     total = sum(map(len, dealt))
     schedule = torch.optim.lr_scheduler.LambdaLR(optimiser, lambda step: _rate(step, total, recipe.warmup))

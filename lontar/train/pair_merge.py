@@ -1,7 +1,7 @@
 """`python -m lontar.train.pair_merge`: the weights by which two statements are taken for reports of one act.
 
-Fitted on the first half of the project's collection (`corpus/pairs/merge_1.jsonl`), as read by the shipped model; the
-second half is for `lontar eval merge`. Written into the pair model's card.
+Fitted on two of the project's collections (`corpus/pairs/merge_1.jsonl`, `merge_3.jsonl`), as read by the shipped
+model; the second one is for `lontar eval merge`. Written into the pair model's card.
 """
 
 from __future__ import annotations
@@ -38,12 +38,14 @@ _SIGNS: Final = {
 
 
 def main() -> None:
-    """Read the collection, compare what may be one act, fit, write."""
+    """Read the collections, compare what may be one act in each, fit, write."""
     parser = argparse.ArgumentParser(prog="python -m lontar.train.pair_merge", description=__doc__)
     parser.add_argument("--model", type=Path, default=Path("lontar/merge/model"))
-    parser.add_argument("--file", type=Path, default=FOLDER / "merge_1.jsonl")
+    parser.add_argument("--files", type=Path, nargs="+", default=[FOLDER / "merge_1.jsonl", FOLDER / "merge_3.jsonl"])
     options = parser.parse_args()
-    values, gold = examples(options.file, PairReader(options.model))
+    pairs = PairReader(options.model)
+    found = [examples(file, pairs) for file in options.files]
+    values, gold = np.concatenate([one for one, _ in found]), np.concatenate([one for _, one in found])
     weights = fitted(values, gold)
     chances = 1 / (1 + np.exp(-values @ weights))
     hits = ((chances >= 0.5) == gold).mean()
