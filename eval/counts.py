@@ -33,9 +33,10 @@ def issues() -> dict[str, Any]:
     told = [sum(two[place] in CLEAR for two in twice) for place in (0, 1)]
     return {
         "propositions": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl")}),
-        # Ids of the first 300 begin with other letters.
+        # Ids of the first 300, and of what came after the next 849, begin with other letters.
         "later": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl") if row["id"][0] in "pqr"}),
         "written": sum("clause" in row for row in rows(CORPUS / "pairs/issues.jsonl")),
+        "written for": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl") if "clause" in row}),
         "unrelated": sum(
             row["stance"] == "unrelated" for row in rows(CORPUS / "pairs/issues.jsonl") if "clause" not in row
         )

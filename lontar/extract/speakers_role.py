@@ -20,10 +20,16 @@ def without_relative(text: str, lexicon: Lexicon) -> tuple[str, str]:
             stated = [place for place, word in enumerate(rest) if word.lower() in lexicon.states]
             does = " ".join(rest[stated[-1] + 1 :]) if stated else _by_deed(rest, lexicon)
             return " ".join(tokens[:index]).strip(EDGE), does
-        named = index > 0 and is_capital(tokens[index - 1]) and tokens[index - 1].lower() not in lexicon.counting
-        if named and token in lexicon.apposed:
+        if index and token in lexicon.apposed and _ends_name(tokens[:index], lexicon):
             return " ".join(tokens[:index]).strip(EDGE), " ".join(tokens[index + 1 :])
     return text, ""
+
+
+def _ends_name(words: Sequence[str], lexicon: Lexicon) -> bool:
+    """Whether words end as a name does, behind which `seorang petani` says what somebody is; a comma says so itself."""
+    last = words[-1].lower()
+    opens = len(words) == 1 and last in lexicon.openers | lexicon.common
+    return is_capital(words[-1]) and not last.endswith(",") and last not in lexicon.counting and not opens
 
 
 def _by_deed(clause: Sequence[str], lexicon: Lexicon) -> str:
@@ -47,7 +53,9 @@ def is_capital(token: str) -> bool:
 
 def of_office(words: Sequence[str], place: int, lexicon: Lexicon) -> bool:
     """Whether a word with a capital goes on with an office: `Kasat Lantas`, though `lantas` opens sentences."""
-    return place > 0 and is_capital(words[place]) and words[place - 1].lower() in lexicon.roles
+    word = words[place]
+    ends = word.endswith(".") and word.strip(".").lower() not in lexicon.titles
+    return place > 0 and is_capital(word) and not ends and words[place - 1].lower() in lexicon.roles
 
 
 def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
@@ -62,7 +70,8 @@ def split_role(words: str, lexicon: Lexicon) -> tuple[str | None, str | None]:
     if not tokens or all(token.strip(EDGE).lower() in lexicon.titles for token in tokens):
         return None, None
     cut = _affiliation_start(tokens, lexicon)
-    if cut < len(tokens) and cut > 2 and tokens[cut - 1].lower() in lexicon.areas and tokens[cut - 2].lower() != "wali":
+    area = 2 < cut < len(tokens) and is_capital(tokens[cut]) and tokens[cut - 1].lower() in lexicon.areas
+    if area and tokens[cut - 2].lower() != "wali":
         # `Kepala Dinas Kesehatan Kota Bogor` serves the town, but `Wali Kota` is an office.
         cut -= 1
     role, rest = tokens[:cut], tokens[cut:]

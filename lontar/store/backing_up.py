@@ -15,7 +15,9 @@ from lontar.errors import UsageError
 from lontar.store import dialects
 from lontar.workplace import workplace
 
-_NO_LINKS: Final = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL}
+_NO_LINKS: Final = {
+    errno.EPERM, errno.EACCES, errno.ENOSYS, errno.ENOTSUP, errno.EOPNOTSUPP, errno.EMLINK, errno.EXDEV, errno.EINVAL,
+}  # fmt: skip
 """What a disk says that has no hard links; anything else, such as EIO, is a disk that fails."""
 
 

@@ -41,9 +41,12 @@ def comparing_alone(engine: Engine, ledger: str) -> Iterator[None]:
 
 def put_away(database: str | None) -> None:
     """Take the file away that a killed comparison has left beside a SQLite ledger, unless another program holds it."""
-    if database in (None, "", ":memory:") or not (place := Path(f"{database}-comparing")).exists():
+    if database in (None, "", ":memory:"):
         return
+    place = Path(f"{database}-comparing")
     with suppress(ImportError, OSError):
+        if place.stat().st_size or not place.is_file():  # not ours
+            return
         held = _held(place)
         if held is not None:
             with suppress(OSError):
@@ -92,8 +95,11 @@ def _held(place: Path) -> int | None:
         # Whoever held it has taken its name away: another one may hold a new file of that name.
         if os.fstat(handle).st_ino == place.stat().st_ino:
             return handle
-    except OSError:
+    except (BlockingIOError, FileNotFoundError):
         pass
+    except OSError:
+        os.close(handle)
+        raise
     os.close(handle)
     return None
 
