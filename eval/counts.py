@@ -26,21 +26,21 @@ _LANGUAGES = ("en", "id", "ms")
 
 def issues() -> dict[str, Any]:
     """How many issues there are, what is said about them, and how far two readers agree on that."""
-    labels = {row["id"]: row["stance"] for row in rows(CORPUS / "pairs/issues.jsonl")}
+    asked = list(rows(CORPUS / "pairs/issues.jsonl"))
+    labels = {row["id"]: row["stance"] for row in asked}
+    near = [row for row in asked if "clause" not in row]
+    written = [row for row in asked if "clause" in row]
     twice = [
         (labels[row["id"]], row["label"]) for row in rows(CORPUS / "pairs/second.jsonl") if row["kind"] == "issues"
     ]
     told = [sum(two[place] in CLEAR for two in twice) for place in (0, 1)]
     return {
-        "propositions": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl")}),
+        "propositions": len({row["proposition"] for row in asked}),
         # Ids of the first 300, and of what came after the next 849, begin with other letters.
-        "later": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl") if row["id"][0] in "pqr"}),
-        "written": sum("clause" in row for row in rows(CORPUS / "pairs/issues.jsonl")),
-        "written for": len({row["proposition"] for row in rows(CORPUS / "pairs/issues.jsonl") if "clause" in row}),
-        "unrelated": sum(
-            row["stance"] == "unrelated" for row in rows(CORPUS / "pairs/issues.jsonl") if "clause" not in row
-        )
-        / sum("clause" not in row for row in rows(CORPUS / "pairs/issues.jsonl")),
+        "later": len({row["proposition"] for row in asked if row["id"][0] in "pqr"}),
+        "written": len(written),
+        "written for": len({row["proposition"] for row in written}),
+        "unrelated": sum(row["stance"] == "unrelated" for row in near) / len(near),
         "twice": len(twice),
         "alike": sum(one == other for one, other in twice) / len(twice),
         "stances alike": 2 * sum(one == other and one in CLEAR for one, other in twice) / sum(told),
