@@ -189,7 +189,10 @@ def _feed(raw: bytes, answer: Answer, today: datetime) -> River | None:
     plain = _DECLARATION.sub("", text, count=1).encode("utf-8", errors="ignore")
     # As a stream: given text, the library takes what looks like an address for one, and asks for it.
     told = {"content-type": "application/xml; charset=utf-8", "content-location": answer.url}
-    parsed = feedparser.parse(io.BytesIO(plain), response_headers=told)
+    try:
+        parsed = feedparser.parse(io.BytesIO(plain), response_headers=told)
+    except ValueError:  # The library takes a name whose namespace has spaces apart, and fails.
+        return None
     if not parsed.version and not parsed.entries:
         return None
     kind: RiverKind = "atom" if str(parsed.version).startswith("atom") else "rss"

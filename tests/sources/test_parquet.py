@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from fuzz import kept
 from lontar.types import Article, Skipped
 from tests.sources.conftest import SENTENCE, TEXT, Read, codes_of
 
@@ -35,6 +36,13 @@ def test_the_columns_that_are_there_are_named(table: Path, read: Read) -> None:
     assert codes_of(found) == ["column_missing"]
     assert isinstance(found[0], Skipped)
     assert "isi, published, skor" in found[0].message
+
+
+def test_a_file_whose_parts_are_damaged_is_told_and_does_not_end_the_process(tmp_path: Path, read: Read) -> None:
+    pytest.importorskip("pyarrow", reason="pyarrow is not installed: pip install 'lontar[parquet]'")
+    (damaged,) = (one.raw for one in kept.load("parquet") if (one.found or "").startswith("pyarrow ends the process"))
+    (tmp_path / "a.parquet").write_bytes(damaged)
+    assert codes_of(read(tmp_path / "a.parquet")) == ["bad_parquet"]
 
 
 def test_packed(table: Path, read: Read) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from fuzz import kept
 from lontar.errors import InputError
 from lontar.sources.rivers import Told, alternates, feed_day, page_of, read_river
 from lontar.sources.web import Answer
@@ -54,6 +55,13 @@ def test_rss_with_what_it_says_of_each_article():
     assert (river.kind, river.title, river.rest) == ("rss", "Kabar", 1800.0)
     assert (told.url, told.title) == ("https://kabar.example/1?utm_source=rss", "A & B")
     assert (told.published, told.body) == ("2026-03-01T08:15:00+07:00", "<p>Semua.</p>")
+
+
+def test_a_feed_that_the_library_fails_on_is_none():
+    (damaged,) = (one.raw for one in kept.load("feeds") if one.found)
+    with pytest.raises(InputError) as told:
+        river_of(damaged)
+    assert told.value.code == "not_a_feed"
 
 
 def test_atom_and_an_entry_that_changed():
