@@ -6,7 +6,8 @@
 The archive is made of IndoSum (`articles.jsonl` under LONTAR_DATA), repeated with other days and names: JSON lines,
 plain and compressed, and Parquet, in turn. Each run is a process of its own in a folder of its own under `--work`.
 With `--kill` random workers are killed (SIGKILL) at random moments of a run; what it leaves is compared with a run that
-nobody disturbed: file by file, and row by row after sorting. Exit status 1 where they differ, or a bound is broken.
+nobody disturbed: file by file, and row by row after sorting; the figures are printed as JSON, last. Exit status 1 where
+they differ, or a bound is broken.
 """
 
 from __future__ import annotations
@@ -104,11 +105,20 @@ def disturbed(source: Path, options: argparse.Namespace) -> int:
     second = _run(source, killed, replace(asked, kill=options.kill, seed=options.seed, within=first.seconds))
     same_files = [_digest(path) for path in _files(whole)] == [_digest(path) for path in _files(killed)]
     same_rows = _rows_digest(whole) == _rows_digest(killed)
-    counts = json.loads((killed / "manifest.json").read_text())["counts"]
     _show([first, second], options.articles)
-    print(f"killed {second.killed} of {options.kill}; {counts}")
-    print(f"files the same: {same_files}; rows the same after sorting: {same_rows}")
-    print(f"rows: sha256 {_rows_digest(killed)}")
+    found = {
+        "articles": options.articles,
+        "characters": options.characters,
+        "undisturbed_s": round(first.seconds),
+        "disturbed_s": round(second.seconds),
+        "killed": second.killed,
+        "files_same": same_files,
+        "rows_same": same_rows,
+        "rows_sha256": _rows_digest(killed),
+        "worker_mb": max(first.memory, second.memory),
+        "counts": json.loads((killed / "manifest.json").read_text())["counts"],
+    }
+    print(json.dumps(found, indent=1))
     return int(not (same_files and same_rows and second.killed == options.kill))
 
 

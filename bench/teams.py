@@ -3,7 +3,8 @@
 FILE is a ledger of `bench/serving.py`, made where it is not there; `lontar migrate` moves it to the database that URL
 names, where that is empty. Then `--readers` processes ask what `serving.py` asks under "search", each after a pause of
 `--pause` seconds as people make, while `--writers` add articles, some of them the same. Prints milliseconds by kind of
-question, then whether a row was lost or doubled and how many programs broke off; exits with 1 where it was not so.
+question, whether a row was lost or doubled and how many programs broke off, and the figures as JSON, last; exits with 1
+where it was not so.
 """
 
 from __future__ import annotations
@@ -44,27 +45,31 @@ def main() -> None:
     if options.be:
         {"reader": read, "writer": write}[options.be.split(":")[0]](options)
         return
-    prepare(options)
-    sys.exit(0 if measure(options) else 1)
+    moved = prepare(options)
+    found = measure(options)
+    print(json.dumps({**moved, **found}, indent=1))
+    sys.exit(0 if found["whole"] and not found["broke_off"] else 1)
 
 
-def prepare(options: argparse.Namespace) -> None:
-    """Make the file, and move it, where that was not done before."""
+def prepare(options: argparse.Namespace) -> dict[str, Any]:
+    """Make the file, and move it, where that was not done before; the figures of the moving."""
     if not options.file.exists():
         fill(options.file, articles=options.articles, statements=options.statements)
         compare(options.file)
     with Store.open(options.server) as store:
         empty = not store.counts()["articles"]
-    if empty:
-        started = time.perf_counter()
-        with Ledger.open(options.file) as ledger:
-            moved = ledger.move(options.server)
-        spent, rows = time.perf_counter() - started, sum(moved.rows.values())
-        print(f"moved {rows} rows in {spent:.0f} s, {rows / spent:.0f} a second")
+    if not empty:
+        return {}
+    started = time.perf_counter()
+    with Ledger.open(options.file) as ledger:
+        moved = ledger.move(options.server)
+    spent, rows = time.perf_counter() - started, sum(moved.rows.values())
+    print(f"moved {rows} rows in {spent:.0f} s, {rows / spent:.0f} a second")
+    return {"moved_rows": rows, "moved_s": round(spent)}
 
 
-def measure(options: argparse.Namespace) -> bool:
-    """Run all programs at once, print what they measured and return whether the ledger is right afterwards."""
+def measure(options: argparse.Namespace) -> dict[str, Any]:
+    """Run all programs at once, print what they measured and return it, with whether the ledger is right afterwards."""
     with Store.open(options.server) as store:
         before = store.counts()
         last = max((int(one.source[7:]) for one in store.newest_added(200)), default=_NEW)
@@ -82,7 +87,10 @@ def measure(options: argparse.Namespace) -> bool:
     said = [one.communicate()[0] for one in running]
     broken = sum(one.returncode != 0 for one in running)
     answers = [json.loads(line) for line in said if line.strip()]
-    _print([one["asked"] for one in answers if "asked" in one])
+    asked = _asked([one["asked"] for one in answers if "asked" in one])
+    print(f"{'question':<32}", *(f"{head:>9}" for head in ("asked", "p50 ms", "p95 ms", "worst")))
+    for name, figures in asked.items():
+        print(f"{name:<32}", *(f"{figure:>9}" for figure in figures.values()))
     written = {number: rows for one in answers for number, rows in one.get("written", {}).items()}
     with Store.open(options.server) as store:
         after = store.counts()
@@ -92,20 +100,35 @@ def measure(options: argparse.Namespace) -> bool:
     grown = {name: after[name] - before[name] for name in ("articles", "statements")}
     print(f"added {len(written)} articles, {sum(written.values())} statements: {told} (the ledger has {grown} more)")
     print(f"programs that broke off: {broken}")
-    return whole and not broken
+    return {
+        "ledger": before,
+        "readers": options.readers,
+        "writers": options.writers,
+        "seconds": options.seconds,
+        "asked": asked,
+        "added": {"articles": len(written), "statements": sum(written.values())},
+        "whole": whole,
+        "broke_off": broken,
+    }
 
 
-def _print(asked: list[dict[str, list[float]]]) -> None:
+def _asked(asked: list[dict[str, list[float]]]) -> dict[str, dict[str, float]]:
+    """How often each kind of question was asked, and the milliseconds that its answers took."""
     together: dict[str, list[float]] = defaultdict(list)
     for one in asked:
         for name, spent in one.items():
             together[name] += spent
     together["all of them"] = [figure for spent in together.values() for figure in spent]
-    print(f"{'question':<32}", *(f"{head:>9}" for head in ("asked", "p50 ms", "p95 ms", "worst")))
-    for name, spent in together.items():
-        if len(spent) > 1:
-            figures = (statistics.median(spent), statistics.quantiles(spent, n=20)[-1], max(spent))
-            print(f"{name:<32}{len(spent):>9}", *(f"{figure:>9.1f}" for figure in figures))
+    return {
+        name: {
+            "asked": len(spent),
+            "p50_ms": round(statistics.median(spent), 1),
+            "p95_ms": round(statistics.quantiles(spent, n=20)[-1], 1),
+            "worst_ms": round(max(spent), 1),
+        }
+        for name, spent in together.items()
+        if len(spent) > 1
+    }
 
 
 def read(options: argparse.Namespace) -> None:

@@ -84,11 +84,12 @@ def actors(filters: Filters, as_json: bool) -> None:
     A speaker who is not known beforehand stands by name; unnamed sources are left out.
     """
     from lontar.cli_render import show_actors
+    from lontar.types_record_json import counted_actor_to_json
 
     with session().open() as ledger:
         if as_json:
             for one in ledger.actors(filters):
-                print_json({"actor": one.id, **{key: value for key, value in asdict(one).items() if key != "id"}})
+                print_json(counted_actor_to_json(one))
             return
         rows, more = cut(ledger.actors, filters)
         show_actors(rows)

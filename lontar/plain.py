@@ -139,6 +139,12 @@ def lookalike(words: str) -> str | None:
     return found if found != words else None
 
 
+def seeming(name: str) -> dict[str, str]:
+    """Return what JSON says of a name beside it: as `looks_like` what its look-alike letters pretend; else nothing."""
+    meant = lookalike(name)
+    return {"looks_like": meant} if meant else {}
+
+
 def skeleton(word: str) -> str:
     """Return a word with letters of other alphabets put as those that they look like."""
     return word if word.isascii() else "".join(_LOOKS.get(letter, letter) for letter in word)

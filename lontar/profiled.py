@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict
 from typing import Any, NamedTuple
 
 from lontar.errors import NotFound
@@ -15,6 +14,7 @@ from lontar.ledger_actors import Profile
 from lontar.messages import count, language, name_of, say
 from lontar.types import Article, Statement
 from lontar.types_json import listed_statement_to_json
+from lontar.types_record_json import counted_actor_to_json
 
 
 class Candidate(NamedTuple):
@@ -142,8 +142,10 @@ def profile_to_json(
                 "memberships": belongs, "members": joined}  # fmt: skip
     elif spoken is not None:
         row |= {"name": spoken.name, "kind": spoken.kind}
-    counts = None if spoken is None else {name: value for name, value in asdict(spoken).items() if name != "id"}
-    return {**row, "here": counts, "statements": [listed_statement_to_json(*one) for one in said]}
+    here = None if spoken is None else counted_actor_to_json(spoken)
+    if here is not None:
+        del here["actor"]
+    return {**row, "here": here, "statements": [listed_statement_to_json(*one) for one in said]}
 
 
 def _dates(one: Term) -> dict[str, Any]:

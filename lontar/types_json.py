@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any, Final, TypeVar, get_args
 
 from lontar.errors import InputError
-from lontar.plain import lookalike
+from lontar.plain import seeming
 from lontar.quotations import inside_quotation
 from lontar.types import (
     ACTS,
@@ -243,7 +243,7 @@ def _speaker_to_json(speaker: Speaker) -> Json:
     return {
         "name": speaker.name, "kind": speaker.kind, "actor": speaker.actor, "mention": speaker.mention,
         "role": speaker.role, "affiliation": speaker.affiliation, "role_then": speaker.role_then,
-        **({"looks_like": meant} if (meant := lookalike(speaker.name)) else {}),
+        **seeming(speaker.name),
     }  # fmt: skip
 
 

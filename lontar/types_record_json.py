@@ -6,7 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import Any, Final
 
-from lontar.types import Change, Commitment, Issue, Position, Utterance, Wording
+from lontar.plain import seeming
+from lontar.types import Actor, Change, Commitment, Issue, Position, Speaker, Utterance, Wording
 
 Json = dict[str, Any]
 
@@ -17,7 +18,7 @@ _DIGITS: Final = 4
 def utterance_to_json(utterance: Utterance, wordings: Iterable[Wording]) -> Json:
     """Return an utterance as JSON; `wordings` is how many different ones its reports have."""
     return {
-        "id": utterance.id, "actor": asdict(utterance.actor),
+        "id": utterance.id, "actor": _actor_to_json(utterance.actor),
         "day": None if utterance.day is None else asdict(utterance.day), "statements": list(utterance.statements),
         "reports": utterance.reports, "independent_reports": utterance.independent_reports,
         "wordings": len({" ".join(wording.text.split()).casefold() for wording in wordings}),
@@ -55,7 +56,7 @@ def issue_to_json(issue: Issue, counts: Mapping[str, int]) -> Json:
 def position_to_json(position: Position) -> Json:
     """Return a position as JSON; its passage is the article's text at [start, end)."""
     return {
-        "issue": position.issue, "actor": asdict(position.actor), "day": asdict(position.day),
+        "issue": position.issue, "actor": _actor_to_json(position.actor), "day": asdict(position.day),
         "stance": position.stance, "confidence": round(position.confidence, _DIGITS), "condition": position.condition,
         "scope": position.scope, "passage": position.passage, "article_id": position.article, "start": position.start,
         "end": position.end, "reports": position.reports, "independent_reports": position.independent_reports,
@@ -67,7 +68,7 @@ def position_to_json(position: Position) -> Json:
 def change_to_json(change: Change) -> Json:
     """Return a change as JSON: both positions, in what they differ, and in which words."""
     return {
-        "issue": change.after.issue, "actor": asdict(change.after.actor), "differs": list(change.differs),
+        "issue": change.after.issue, "actor": _actor_to_json(change.after.actor), "differs": list(change.differs),
         "words": list(change.words), "before": position_to_json(change.before), "after": position_to_json(change.after),
     }  # fmt: skip
 
@@ -75,7 +76,7 @@ def change_to_json(change: Change) -> Json:
 def commitment_to_json(commitment: Commitment) -> Json:
     """Return a commitment as JSON; its passage is the article's text at [start, end)."""
     return {
-        "actor": asdict(commitment.actor), "bound": commitment.bound, "members": list(commitment.members),
+        "actor": _actor_to_json(commitment.actor), "bound": commitment.bound, "members": list(commitment.members),
         "members_on": commitment.members_on, "act": commitment.act,
         "condition": None if commitment.condition is None else asdict(commitment.condition),
         "consequence": commitment.consequence, "deadline": commitment.deadline, "open": commitment.open,
@@ -86,3 +87,13 @@ def commitment_to_json(commitment: Commitment) -> Json:
         "meets": None if commitment.meets is None else round(commitment.meets, _DIGITS),
         "statement_id": commitment.statement,
     }  # fmt: skip
+
+
+def counted_actor_to_json(actor: Actor) -> Json:
+    """Return who speaks in a ledger as JSON, with how often."""
+    found = asdict(actor)
+    return {"actor": found.pop("id"), **found, **seeming(actor.name)}
+
+
+def _actor_to_json(actor: Speaker) -> Json:
+    return {**asdict(actor), **seeming(actor.name)}

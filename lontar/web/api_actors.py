@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from lontar.errors import NotFound
 from lontar.ledger import Ledger
 from lontar.ledger_actors import Profile
 from lontar.profiled import profile_to_json
-from lontar.types import Actor
+from lontar.types_record_json import counted_actor_to_json
 from lontar.web import api_models as shapes
 from lontar.web.api_answers import Rows, answer_many, api_router, each, many
 from lontar.web.api_asked import ActorAsked, Name, NarrowedToIssue
@@ -29,7 +29,9 @@ Key = Annotated[Name, Path(description="An id such as Q57665, or a name; a name 
 def actors(request: Request, asked: Annotated[NarrowedToIssue, Query()]) -> Response:
     """List who speaks, those with most statements first; unnamed sources are left out."""
     ledger, filters = ledger_of(request), asked.filters()
-    return answer_many(request, asked, Rows(lambda most: ledger.actors(replace(filters, limit=most)), each(_row)))
+    return answer_many(
+        request, asked, Rows(lambda most: ledger.actors(replace(filters, limit=most)), each(counted_actor_to_json))
+    )
 
 
 @router.get("/actors/{key:path}", responses=many(shapes.Person | shapes.Body | shapes.Namesake))
@@ -54,8 +56,3 @@ def _called(ledger: Ledger, key: str) -> list[Profile]:
             name=repr(key),
         )
     return found
-
-
-def _row(actor: Actor) -> dict[str, Any]:
-    found = asdict(actor)
-    return {"actor": found.pop("id"), **found}

@@ -24,6 +24,7 @@ from lontar.types import (
 Row = TypeVar("Row")
 Style = Literal["plain", "bibtex", "csl"]
 Chance = Field(ge=0, le=1)
+LooksLike = Field(None, description="The name that look-alike letters of another alphabet pretend; else left out.")
 Offset = Field(ge=0, description="Characters (Unicode code points) of the article's text, counted from 0.")
 
 
@@ -66,6 +67,7 @@ class Speaker(BaseModel):
     role: str | None = Field(description="As the article says it.")
     affiliation: str | None
     role_then: str | None = Field(description="The offices held on the day of saying.")
+    looks_like: str | None = LooksLike
 
 
 class Day(BaseModel):
@@ -182,6 +184,7 @@ class Spoken(BaseModel):
     articles: int
     first_day: str | None
     last_day: str | None
+    looks_like: str | None = LooksLike
 
 
 class ActorRow(Spoken):

@@ -12,12 +12,14 @@ from hypothesis import strategies as st
 from lontar.errors import InputError
 from lontar.extract.pipeline import Reader
 from lontar.knowledge.naming import warned
+from lontar.ledger import Ledger
 from lontar.merge.copies import is_copy, overlap, shared_passages, signature
 from lontar.plain import lookalike, oddities, plain_of
 from lontar.sources import SourceOptions, article_from_text, read_sources
 from lontar.sources.decoding import decode
 from lontar.types import Article, Reading, Skipped
 from lontar.types_json import reading_to_json
+from lontar.types_record_json import counted_actor_to_json, position_to_json, utterance_to_json
 from tests import strategies
 
 PLAIN = (
@@ -135,6 +137,22 @@ def test_a_cyrillic_letter_makes_another_speaker_who_is_shown_as_such() -> None:
     assert told["statements"][0]["speaker"]["looks_like"] == "Jens Stoltenberg"
     real, _ = read(PLAIN)
     assert "looks_like" not in reading_to_json(Reading(real, reader.read(real)))["statements"][0]["speaker"]
+
+
+def test_every_list_of_actors_says_whose_name_look_alike_letters_pretend(tmp_path: Path) -> None:
+    source = tmp_path / "article.txt"
+    source.write_text(PLAIN.replace("Stoltenberg", "St\u043eltenberg"), encoding="utf-8")
+    with Ledger.open(tmp_path / "l.db", reader=reader) as ledger:
+        ledger.add([str(source)])
+        ledger.merge()
+        issue, _ = ledger.add_issue("NATO mengirim pasukan ke Ukraina")
+        rows = [
+            *(counted_actor_to_json(one) for one in ledger.actors()),
+            *(utterance_to_json(one, ())["actor"] for one in ledger.utterances()),
+            *(position_to_json(one)["actor"] for one in ledger.positions(issue.id)),
+        ]
+    assert len(rows) >= 3
+    assert {(row["name"], row["looks_like"]) for row in rows} == {("Jens St\u043eltenberg", "Jens Stoltenberg")}
 
 
 @pytest.mark.parametrize(
