@@ -48,6 +48,8 @@ OPEN_WEEK: Final = -10
 
 Cell = tuple[int, int, int]
 """A week (of `week_of`), and which of how many parts by actor."""
+Placed = tuple[str, int, list[int]]
+"""An article, its shard, and the row groups there in which its statements are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +146,8 @@ def gone_of(folder: Path) -> Mapping[str, list[int]]:
     return dict(_facts(folder, "gone"))
 
 
-def clusters_of(folder: Path) -> tuple[Mapping[str, int], list[list[tuple[str, int]]]]:
-    """Return by article the number of its cluster of near-copies; of each cluster the articles with their shards."""
+def clusters_of(folder: Path) -> tuple[Mapping[str, int], list[list[Placed]]]:
+    """Return by article the number of its cluster of near-copies; of each cluster the articles, and where they are."""
     return _clustered(folder, _changed(folder, "clusters"))
 
 
@@ -180,8 +182,8 @@ def _gone(judging: Judging) -> dict[str, list[int]]:
     return {str(shard): sorted(rows) for shard, rows in sorted(gone.items())}
 
 
-def _clusters(judging: Judging) -> list[list[tuple[str, int]]]:
-    """Put articles together that near-copies lead to from each other, with the shards in which they are."""
+def _clusters(judging: Judging) -> list[list[Placed]]:
+    """Put articles together that near-copies lead to from each other, each with where it is."""
     from lontar.batch.copying import copies_in
 
     def links() -> Iterator[tuple[str, str]]:
@@ -190,20 +192,20 @@ def _clusters(judging: Judging) -> list[list[tuple[str, int]]]:
 
     articles = sorted({one for link in links() for one in link})
     places = _places(judging, set(articles))
-    parts = ([(one, places[one]) for one in part if one in places] for part in connected(articles, links()))
+    parts = ([(one, *places[one]) for one in part if one in places] for part in connected(articles, links()))
     return [part for part in parts if part]
 
 
-def _places(judging: Judging, wanted: set[str]) -> dict[str, int]:
-    """Return the shard of some articles that have statements."""
+def _places(judging: Judging, wanted: set[str]) -> dict[str, tuple[int, list[int]]]:
+    """Return of some articles that have statements the shard, and its row groups in which these are."""
     from pyarrow import parquet
 
-    found: dict[str, int] = {}
+    found: dict[str, tuple[int, list[int]]] = {}
     for shard in range(judging.shards) if wanted else ():
-        path = place_of(judging.folder, "clauses") / f"{shard:06}.parquet"
-        for one in parquet.read_table(path, columns=["article"])["article"].to_pylist():
-            if one in wanted:
-                found[one] = shard
+        file = parquet.ParquetFile(place_of(judging.folder, "clauses") / f"{shard:06}.parquet")
+        for group in range(file.num_row_groups):
+            for one in wanted.intersection(file.read_row_group(group, columns=["article"])["article"].to_pylist()):
+                found.setdefault(one, (shard, []))[1].append(group)
     return found
 
 
@@ -245,9 +247,9 @@ def _read(path: Path, _changed: int) -> Any:
 
 
 @lru_cache(maxsize=1)
-def _clustered(folder: Path, _changed: int) -> tuple[Mapping[str, int], list[list[tuple[str, int]]]]:
-    clusters = [[(str(one), int(shard)) for one, shard in own] for own in _facts(folder, "clusters")]
-    return {one: number for number, own in enumerate(clusters) for one, _ in own}, clusters
+def _clustered(folder: Path, _changed: int) -> tuple[Mapping[str, int], list[list[Placed]]]:
+    clusters: list[list[Placed]] = [[tuple(one) for one in own] for own in _facts(folder, "clusters")]
+    return {one: number for number, own in enumerate(clusters) for one, *_ in own}, clusters
 
 
 def _hopeless(step: str, name: str, ended: int) -> InputError:

@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as arrow
 
-from lontar.batch.judging import OPEN_WEEK, cells_of, clusters_of, gone_of, place_of, shards_with, week_of
+from lontar.batch.judging import OPEN_WEEK, Placed, cells_of, clusters_of, gone_of, place_of, shards_with, week_of
 from lontar.batch.judging_table import CLAUSES, PAIRS
 from lontar.batch.plan import shard_path, whole_file
 from lontar.batch.table import reading_of
@@ -67,16 +67,20 @@ def weeks_in(folder: Path, shard: int) -> dict[int, tuple[int, int]]:
     """Return the weeks of a shard's statements, each with its row group and the number of its statements."""
     from pyarrow import parquet
 
-    metadata = parquet.read_metadata(_clauses_path(folder, shard)).metadata
-    return {int(week): (number, rows) for week, (number, rows) in json.loads(metadata[_WEEKS]).items()}
+    return _weeks_of(parquet.read_metadata(_clauses_path(folder, shard)))
 
 
 def clauses_in(folder: Path, shard: int, week: int) -> Any:
     """Return the statements of one week of a shard as a table of `CLAUSES`."""
     from pyarrow import parquet
 
-    number, _ = weeks_in(folder, shard)[week]
-    return parquet.ParquetFile(_clauses_path(folder, shard)).read_row_group(number)
+    file = parquet.ParquetFile(_clauses_path(folder, shard))
+    number, _ = _weeks_of(file.metadata)[week]
+    return file.read_row_group(number)
+
+
+def _weeks_of(metadata: Any) -> dict[int, tuple[int, int]]:
+    return {int(week): (number, rows) for week, (number, rows) in json.loads(metadata.metadata[_WEEKS]).items()}
 
 
 def signed_rows(judging: Judging, shard: int) -> Iterator[tuple[int, str, str, bytes]]:
@@ -201,13 +205,10 @@ def _around(folder: Path, week: int, asking: Sequence[_Found], still: Still) -> 
             for key in wanted.intersection(one.keys):
                 keyed[key].append(one)
     number, clusters = clusters_of(folder)
-    own = sorted({number[one.told.article.id] for one in asking if one.told.article.id in number})
-    places = {article: shard for cluster in own for article, shard in clusters[cluster]}
-    told = _of_articles(folder, places, still)
+    own = {one.told.article.id: number[one.told.article.id] for one in asking if one.told.article.id in number}
+    told = _of_articles(folder, [one for cluster in sorted(set(own.values())) for one in clusters[cluster]], still)
     copied = {
-        article: [one for other, _ in clusters[cluster] for one in told[other]]
-        for cluster in own
-        for article, _ in clusters[cluster]
+        article: [one for other, *_ in clusters[cluster] for one in told[other]] for article, cluster in own.items()
     }
     return _Around(keyed, copied)
 
@@ -222,16 +223,23 @@ def _of_week(folder: Path, week: int, keep: Callable[[int, Sequence[str]], bool]
     return sorted(found, key=lambda one: one.id)
 
 
-def _of_articles(folder: Path, places: Mapping[str, int], still: Still) -> dict[str, list[_Found]]:
-    """Return the statements of articles, whose shards are given, of whatever weeks."""
-    found: dict[str, list[_Found]] = {article: [] for article in places}
-    for shard in sorted(set(places.values())):
+def _of_articles(folder: Path, articles: Sequence[Placed], still: Still) -> dict[str, list[_Found]]:
+    """Return the statements of articles, of whatever weeks.
+
+    Copies of one text may be all over an archive: a shard is opened once, and no row group read that has none of them.
+    """
+    from pyarrow import parquet
+
+    found: dict[str, list[_Found]] = {article: [] for article, *_ in articles}
+    shards: defaultdict[int, tuple[set[str], set[int]]] = defaultdict(lambda: (set(), set()))
+    for article, shard, groups in articles:
+        shards[shard][0].add(article)
+        shards[shard][1].update(groups)
+    for shard, (own, wanted) in sorted(shards.items()):
         still()
-        for week in weeks_in(folder, shard):
-            table = clauses_in(folder, shard, week)
-            kept = [places.get(article) == shard for article in table["article"].to_pylist()]
-            for one in _found(table, kept):
-                found[one.told.article.id].append(one)
+        table = parquet.ParquetFile(_clauses_path(folder, shard)).read_row_groups(sorted(wanted))
+        for one in _found(table, [article in own for article in table["article"].to_pylist()]):
+            found[one.told.article.id].append(one)
     return found
 
 
