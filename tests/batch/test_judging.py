@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from lontar.batch import judging, pairing
 from lontar.ledger import Ledger
 from lontar.types import Filters
 from tests.batch.readers import batch
@@ -72,6 +73,32 @@ def test_the_ledger_takes_what_it_would_have_judged(own: Path, output: Path, tmp
     for table, rows in first.items():
         assert second[table] == rows, table
     assert utterances(taken) == utterances(own)
+
+
+def test_copies_all_over_an_archive_cost_one_opening_a_shard(output: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    number = len(list((output / "second" / "clauses").iterdir()))
+    made = judging._clusters(judging.Judging(output, "pairs", number, buckets=1, pairs=WordPairs))
+    wanted = [one for cluster in made for one in cluster]
+    shards = {shard for _, shard, _ in wanted}
+    opened = []
+
+    class Counted(parquet.ParquetFile):
+        def __init__(self, source: Path) -> None:
+            opened.append(source)
+            super().__init__(source)
+
+    monkeypatch.setattr(parquet, "ParquetFile", Counted)
+    told = pairing._of_articles(output, wanted, lambda: None)
+    assert len(opened) == len(shards) < sum(len(pairing.weeks_in(output, shard)) for shard in shards)
+    assert all(one.told.article.id == article for article, own in told.items() for one in own)
+    assert {one.id for own in told.values() for one in own} == statements_of(
+        output, {article for article, *_ in wanted}
+    )
+
+
+def statements_of(output: Path, articles: set[str]) -> set[str]:
+    table = parquet.read_table(output / "second" / "clauses", columns=["id", "article"]).to_pylist()
+    return {row["id"] for row in table if row["article"] in articles}
 
 
 def test_no_pair_is_lost_at_the_edge_of_a_week_and_none_is_judged_twice(own: Path, output: Path) -> None:
