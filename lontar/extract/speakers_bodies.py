@@ -56,7 +56,7 @@ class Bodies:
 
     def _described(self, words: list[str]) -> list[str]:
         """The name behind what a body is called in small words: `perusahaan film Arga`, `kantor berita Korea KCNA`."""
-        if self._lexicon.head_last or words[0].lower() not in self._lexicon.common_bodies:
+        if self._lexicon.head_last or not words or words[0].lower() not in self._lexicon.common_bodies:
             return words
         start = 1
         while start < len(words) - 1 and words[start].islower():

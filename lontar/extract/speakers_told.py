@@ -193,7 +193,7 @@ def bare(name: str, lexicon: Lexicon) -> str:
 
 def _without_office(tokens: list[str], lexicon: Lexicon) -> list[str]:
     """The words behind an office with its body: `Bidang Hukum Kementerian Kesehatan Arga` → Arga."""
-    first = tokens[0].lower()
+    first = tokens[0].lower() if tokens else ""
     if first not in lexicon.office and first not in lexicon.roles:
         return tokens
     bodies = [place for place, token in enumerate(tokens[:-1]) if place and token.lower() in lexicon.organisations]

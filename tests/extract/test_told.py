@@ -8,6 +8,7 @@ import pytest
 from lontar.extract.decode import Found
 from lontar.extract.heads import MENTION_TAGS, Array, Range, _longest, _names
 from lontar.extract.pipeline import _with_states
+from lontar.extract.speakers_bodies import Bodies
 from lontar.extract.speakers_lexicon import lexicon
 from lontar.extract.speakers_phrase import read_phrases
 from lontar.extract.speakers_told import Told, as_told, bare
@@ -130,3 +131,9 @@ def test_a_state_brings_the_state_that_is_joined_to_it(text: str, found: str, wh
     first, last = units.starts.index(text.index(found)), units.ends.index(text.index(found) + len(found))
     span = _with_states(Found("SRC", first, last, 0.9), units, WORDS)
     assert text[units.starts[span.first] : units.ends[span.last]] == whole
+
+
+@pytest.mark.parametrize("name", ["", " ", "\u200b", "—", "()"])
+def test_what_has_no_word_stays_as_it_is(name: str) -> None:
+    assert bare(name, WORDS) == name
+    assert Bodies("", WORDS, ()).without_speaking(name) == name

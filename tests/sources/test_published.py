@@ -24,6 +24,11 @@ def test_iso_comes_back(moment: datetime) -> None:
     assert parse_published(moment.isoformat()) == moment.isoformat()
 
 
+@pytest.mark.parametrize("words", ["1699-12-31", "3000-01-01", "31 Desember 9999", "9999-12-31T23:59:59+00:00"])
+def test_no_news_is_of_such_a_year(words: str) -> None:
+    assert parse_published(words) is None
+
+
 @given(st.text(max_size=80))
 def test_ranges_lie_in_the_words(words: str) -> None:
     for found in find_dates(words):
