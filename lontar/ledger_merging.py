@@ -20,6 +20,7 @@ from lontar.merge.compared import bodies_spoken_for, days_of, judged, keys_of, r
 from lontar.merge.connected import connected
 from lontar.merge.reporting import origin_of
 from lontar.merge.utterances import (
+    COPIES_COMPARED,
     LATE_DAYS,
     Told,
     grouped,
@@ -205,14 +206,19 @@ class Merging:
         """Return the statements of the same actors around the same days, and those of near-copies of the article."""
         days = days_of(told.statement, told.article, slack=LATE_DAYS)
         ids = set(self.store.neighbours(keys_of(told), days)) if days is not None else set()
-        copies = self.store.copies_of([told.article.id]) - {told.article.id}
-        copied = set(self.store.in_articles(sorted(copies))) if copies else set()
-        found = self._told(sorted(one for one in ids | copied if one != told.statement.id and fits(told, one)))
+        copied = self._copied(told, lambda other: fits(told, other))
+        found = self._told(sorted(copied.union(one for one in ids if one != told.statement.id and fits(told, one))))
         return [
             other
             for other in found
             if may_be_one(told, other) or (other.statement.id in copied and textual(told, other))
         ]
+
+    def _copied(self, told: Told, fits: Callable[[str], bool]) -> set[str]:
+        """Return the statements of near-copies of an article that are nearest to one: a text may be there every day."""
+        copies = self.store.copies_of([told.article.id]) - {told.article.id}
+        clauses = self.store.clauses_of([one for one in self.store.in_articles(sorted(copies)) if fits(one)])
+        return set(sorted(clauses, key=lambda one: (-float(told.vector @ clauses[one][1]), one))[:COPIES_COMPARED])
 
     def settle(self, ids: Iterable[str]) -> None:
         """Group the neighbourhoods of some statements anew; those that have not been compared are left out."""
@@ -232,20 +238,21 @@ class Merging:
     def _reports(self, group: Sequence[Told]) -> list[tuple[str, str]]:
         """Return the reports of one utterance with what each goes back to, the earliest published first."""
         order = sorted(group, key=lambda told: (told.article.published or "9999", told.article.id, told.statement.id))
-        related = self.store.copies_of([told.article.id for told in order]) if len(order) > 1 else set()
-        articles = {article.id: article for article in self.store.articles_with(sorted(related))} if related else {}
-        clusters = {told.article.id: self.store.copies_of([told.article.id]) for told in order} if related else {}
+        clusters = self._clusters([told.article.id for told in order] if len(order) > 1 else ())
         return [
-            (
-                told.statement.id,
-                origin_of(
-                    told.statement,
-                    told.article,
-                    [articles[one] for one in sorted(clusters.get(told.article.id, ())) if one in articles],
-                ),
-            )
+            (told.statement.id, origin_of(told.statement, told.article, clusters.get(told.article.id, ())))
             for told in order
         ]
+
+    def _clusters(self, ids: Iterable[str]) -> dict[str, Sequence[Article]]:
+        """Return by article it and its near-copies; those of one cluster are asked for once."""
+        found: dict[str, Sequence[Article]] = {}
+        for one in ids:
+            if one not in found:
+                cluster = self.store.copies_of([one])
+                articles = sorted(self.store.articles_with(sorted(cluster)), key=lambda article: article.id)
+                found |= dict.fromkeys(cluster, articles)
+        return found
 
     def _told(self, ids: Sequence[str]) -> list[Told]:
         """Return statements that have been read, as they are compared."""

@@ -28,7 +28,7 @@ from lontar.knowledge import load
 from lontar.merge.clauses import clause_of
 from lontar.merge.commitments import conditions_of
 from lontar.merge.compared import bodies_spoken_for, compared_state, days_of, judged, keys_of
-from lontar.merge.utterances import LATE_DAYS, Pair, Told, may_be_one, nearest, pair_of, textual
+from lontar.merge.utterances import COPIES_COMPARED, LATE_DAYS, Pair, Told, may_be_one, nearest, pair_of, textual
 from lontar.store.merging import packed, unpacked
 from lontar.types import Article, Reading, Skipped
 from lontar.types_json import statement_from_json, statement_to_json
@@ -182,11 +182,10 @@ class _Around:
                 if other.id < one.id and abs((other.day or 0) - (one.day or 0)) <= LATE_DAYS:
                     near[other.id] = other
         article = one.told.article.id
-        copies = {
-            other.id: other
-            for other in self.copied.get(article, ())
-            if other.id < one.id and other.told.article.id != article
-        }
+        others = [other for other in self.copied.get(article, ()) if other.told.article.id != article]
+        before = {other.id: other for other in others if other.id < one.id}
+        told = nearest(one.told, (other.told for other in before.values()), most=COPIES_COMPARED)
+        copies = {other.statement.id: before[other.statement.id] for other in told}
         return [
             other.told
             for name, other in sorted({**near, **copies}.items())

@@ -32,6 +32,8 @@ _PLACED: Final = re.compile(r"(?<!,) (?:di|at|in|ke|dalam|pada) [^,]*$")
 """Where the matter itself happened: then a day behind it is the matter's too."""
 _LED: Final = re.compile(r"(?i)(?:pada|on)\s+(?:hari\s+)?$")
 _SET_OFF: Final = re.compile(r"(?i)(?:,|\bpada|\bon)\s+(?:hari\s+)?$")
+_AHEAD: Final = re.compile(r"(?i)[\s,(]{0,3}(?:(?:pada|on)\s+)?(?:hari\s+)?")
+_AFTER: Final = re.compile(r"[\s,):]{0,3}[\"“«]?")
 _BESIDE: Final = re.compile(r"[\s,(]{0,3}(?:pada |on )?")
 _QUOTES: Final = frozenset('"“”«»„')
 _JOINED: Final = frozenset({"TIME", "PLACE", "OCC", "AUD", "VIA"})
@@ -130,7 +132,7 @@ def said_days(
 def _with_own(spans: Spans, article: Article, days: Sequence[DayMention]) -> Spans:
     if _has_time(spans, article.text):
         return spans
-    for rule in (_leading, _opening, _dated):
+    for rule in (_leading, _parting, _opening, _dated):
         mended = _mended(spans, article, days, rule)
         if mended != spans:
             return mended
@@ -205,6 +207,20 @@ def _opening(spans: Spans, day: DayMention, text: str, _language: str) -> Spans 
     firsts = {span.start for span in spans if span.kind in ("SRC", "CUE")}
     cued = any(span.kind == "CUE" and after <= span.start for span in spans)
     return (*spans, Span("TIME", start, day.end)) if after in firsts and cued else None
+
+
+def _parting(spans: Spans, day: DayMention, text: str, _language: str) -> Spans | None:
+    """`mengatakan, Rabu (12/3), Indonesia siap`: nothing but the day is between the cue or speaker and what follows."""
+    if day.counted or (day.precision != "day" and day.weekday is None and day.unit != "day"):
+        return None
+    before = [span.end for span in spans if span.kind in ("CUE", "SRC") and span.end <= day.start]
+    after = [span.start for span in spans if span.kind in ("CUE", "SRC", "CON") and span.start >= day.end]
+    if not before or not after or not any(span.kind == "CUE" for span in spans):
+        return None
+    low, high = max(before), min(after)
+    if not _AHEAD.fullmatch(text, low, day.start) or not _AFTER.fullmatch(text, day.end, high):
+        return None
+    return (*spans, Span("TIME", day.start, day.end))
 
 
 def _behind(text: str, day: DayMention) -> int:

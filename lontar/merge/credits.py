@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, lru_cache
 from importlib import resources
 from typing import Any, Final, Literal
 
@@ -68,8 +68,12 @@ class Origin:
     basis: OriginBasis
 
 
+@lru_cache(maxsize=1024)
 def credits(article: Article) -> tuple[Credit, ...]:
-    """Return whom an article credits, in the order of the text; its own outlet and captions of photographs are not."""
+    """Return whom an article credits, in the order of the text; its own outlet and captions of photographs are not.
+
+    Kept for some: the origin of every report in a group of near-copies asks for those of all.
+    """
     own = canonical(article.outlet) if article.outlet else None
     found = [*_line_credits(article.text), *_byline_credits(article), *_told_credits(article.text)]
     kept: list[Credit] = []

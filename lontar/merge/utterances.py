@@ -41,6 +41,8 @@ JOINED: Final = 0.22
 89.7 at 0.16, and 66 % of the utterances have the right number of independent reports at each."""
 COPIED: Final = 0.8
 """Share of common content words from which two statements of near-copies are the same passage."""
+COPIES_COMPARED: Final = 64
+"""So many statements of near-copies are compared with one, those nearest in meaning: `textual` reads the words."""
 KEPT: Final = 0.05
 """Scores below it are not kept: they join nothing."""
 
@@ -109,8 +111,19 @@ def people_named(text: str) -> frozenset[str]:
 
 
 def textual(one: Told, other: Told) -> bool:
-    """Whether two statements of near-copies are one passage, whoever their speakers were taken for."""
-    return likeness(one.words, other.words).shared >= COPIED
+    """Whether two statements of near-copies are one passage, whoever their speakers were taken for.
+
+    A bulletin of every day has the same sentences under other days: those are other acts.
+    """
+    return likeness(one.words, other.words).shared >= COPIED and not _told_apart(one, other)
+
+
+def _told_apart(one: Told, other: Told) -> bool:
+    """Whether the texts say other days of saying in other words; the same words may have been counted differently."""
+    said = [each.statement.said_on for each in (one, other)]
+    words = {day.text for day in said if day is not None and day.basis == "text" and day.precision == "day"}
+    days = [_days(each)[0] for each in (one, other)]
+    return len(words) == 2 and days[0] is not None and days[1] is not None and abs((days[0] - days[1]).days) > 1
 
 
 def repeated(told: Sequence[Told]) -> dict[Pair, float]:

@@ -43,6 +43,26 @@ def test_nothing_said_leaves_a_counted_day_open() -> None:
     assert _days(text, marked, published="2025-06-26") == [None, None]
 
 
+@pytest.mark.parametrize(
+    ("text", "language", "day"),
+    [
+        ("Rina mengatakan, Rabu (12/3/2025), beras cukup.", "id", "2025-03-12"),
+        ("Rina mengatakan pada Rabu (12/3/2025) beras cukup.", "id", "2025-03-12"),
+        ("Rina, Rabu (12/3/2025), mengatakan beras cukup.", "id", "2025-03-12"),
+        ("Rina mengatakan kemarin, beras cukup.", "id", "2025-03-19"),
+        ("Rina said on 12 March 2025 rice would do.", "en", "2025-03-12"),
+        ("Rina mengatakan di depan sidang yang dibuka Rabu (12/3/2025), beras cukup.", "id", None),
+        ("Rina mengatakan, Rabu (12/3/2025) panen tiba, beras cukup.", "id", None),
+    ],
+)
+def test_a_day_alone_between_the_cue_and_what_is_said_is_that_of_saying(
+    text: str, language: str, day: str | None
+) -> None:
+    cue, content = ("mengatakan", "beras cukup") if language == "id" else ("said", "rice would do")
+    marked: Marked = [("Rina", [("SRC", "Rina"), ("CUE", cue), ("CON", content)])]
+    assert _days(text, marked, published="2025-03-20", language=language) == [day]
+
+
 def test_a_day_that_opens_the_sentence_is_that_of_its_speaker() -> None:
     text = "Rapat usai Rabu (12/3/2025). Sehari sebelumnya, Bo menolak usul itu."
     marked: Marked = [("Bo", [("SRC", "Bo"), ("CUE", "menolak"), ("CON", "usul itu")])]
@@ -105,7 +125,10 @@ def test_a_day_of_citing_counts_only_where_no_other_is_told() -> None:
         ("VIA", "Dikutip dari Praha Pos"), ("TIME", "Kamis (7/8/2025)"), ("SRC", "Rina"), ("CUE", "mengancam")
     ]  # fmt: skip
     assert _days(text, [("Rina", [*head, ("CON", "pada Selasa (5/8/2025) akan menutup pelabuhan")])]) == ["2025-08-05"]
-    assert _days(text, [("Rina", [*head, ("CON", "akan menutup pelabuhan")])]) == ["2025-08-07"]
+    # Also where the labels have left it out.
+    assert _days(text, [("Rina", [*head, ("CON", "akan menutup pelabuhan")])]) == ["2025-08-05"]
+    alone = text.replace("pada Selasa (5/8/2025) ", "")
+    assert _days(alone, [("Rina", [*head, ("CON", "akan menutup pelabuhan")])]) == ["2025-08-07"]
 
 
 def test_a_dated_letter_was_written_that_day() -> None:
