@@ -15,7 +15,7 @@ from lontar.store.tables import metadata
 
 VERSIONS: Final = (
     "0001", "0002", "0003", "0004", "0005", "0006", "0008", "0009", "0010", "0011", "0012", "0013", "0014", "0015",
-    "0016", "0017",
+    "0016", "0017", "0018",
 )  # fmt: skip
 """The numbers of the migrations in order; a test compares them with the files."""
 

@@ -165,6 +165,15 @@ def test_a_server_that_is_too_old_is_refused(blank_database: str, monkeypatch: p
     assert refused(blank_database).code == "server_unfit"
 
 
+def test_the_server_is_told_what_lets_it_find_a_rare_word_by_the_index(there: str) -> None:
+    with Store.open(there) as store, store._engine.connect() as connection:
+        asked = connection.exec_driver_sql(
+            "SELECT attstattarget FROM pg_attribute WHERE attrelid = 'statements'::regclass AND attname = 'full_text'"
+        )
+        assert asked.scalar_one() == 400
+        assert connection.exec_driver_sql("SHOW cursor_tuple_fraction").scalar_one() == "1"
+
+
 def test_a_role_may_only_read(there: str) -> None:
     grant = "GRANT SELECT ON ALL TABLES IN SCHEMA public TO lontar_test_reader"
     run(there, "CREATE ROLE lontar_test_reader LOGIN", grant)

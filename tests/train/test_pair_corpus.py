@@ -46,9 +46,10 @@ def test_the_collections_can_be_read_and_were_labelled_twice(number):
     assert len(second) > 100
 
 
-def test_the_third_collection_can_be_read():
-    articles = read_collection(FOLDER / "merge_3.jsonl")
-    assert sum(len(one.passages) for one in articles) > 600
+@pytest.mark.parametrize(("number", "passages"), [(3, 600), (4, 300)])
+def test_the_later_collections_can_be_read(number, passages):
+    articles = read_collection(FOLDER / f"merge_{number}.jsonl")
+    assert sum(len(one.passages) for one in articles) > passages
 
 
 @NEEDS_DATA
