@@ -1,11 +1,25 @@
 """Which statements may be one act, and how those that are come together."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lontar.merge.utterances import FEATURES, Told, features, grouped, may_be_one, pair_of, reason, same_time, score
+from lontar.merge.utterances import (
+    FEATURES,
+    Told,
+    features,
+    grouped,
+    may_be_one,
+    pair_of,
+    reason,
+    same_time,
+    score,
+    textual,
+)
+from lontar.types import Day
 from tests.told import told as reading_of
 
 WARTA = {"outlet": "Warta"}
@@ -48,6 +62,24 @@ def test_two_statements_of_one_article_are_two_acts():
 def test_a_day_by_which_something_was_said_is_not_the_day_it_was_said():
     by = one(outlet="Warta", said=None, published="2024-02-28")
     assert same_time(one(), by) == "open"
+
+
+@pytest.mark.parametrize(
+    ("value", "words", "basis", "same"),
+    [
+        ("2024-03-05", "Selasa (5/3/2024)", "text", False),
+        ("2024-03-05", "Selasa (27/2/2024)", "text", True),  # the same words, otherwise counted
+        ("2024-02-28", "Rabu (28/2/2024)", "text", True),
+        ("2024-03-05", "Selasa (5/3/2024)", "published", True),
+    ],
+)
+def test_a_passage_under_another_day_is_another_act(value, words, basis, same):
+    def said(day, text, told):
+        found = one(outlet="Warta")
+        return replace(found, statement=replace(found.statement, said_on=Day(day, "day", text, told)))
+
+    first = said("2024-02-27", "Selasa (27/2/2024)", "text")
+    assert textual(first, said(value, words, basis)) is same
 
 
 def test_a_score_names_what_speaks_for_and_against():
