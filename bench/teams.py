@@ -40,6 +40,7 @@ def main() -> None:
     parser.add_argument("--writers", type=int, default=2)
     parser.add_argument("--seconds", type=float, default=60)
     parser.add_argument("--pause", type=float, default=1.0)
+    parser.add_argument("--told", default="", help="of the server, kept with the figures: its version, its memory")
     parser.add_argument("--be", default="", help=argparse.SUPPRESS)
     options = parser.parse_args()
     if options.be:
@@ -109,6 +110,7 @@ def measure(options: argparse.Namespace) -> dict[str, Any]:
         "added": {"articles": len(written), "statements": sum(written.values())},
         "whole": whole,
         "broke_off": broken,
+        "server": options.told,
     }
 
 

@@ -206,7 +206,7 @@ class Merging:
         """Return the statements of the same actors around the same days, and those of near-copies of the article."""
         days = days_of(told.statement, told.article, slack=LATE_DAYS)
         ids = set(self.store.neighbours(keys_of(told), days)) if days is not None else set()
-        copied = self._copied(told, lambda other: fits(told, other))
+        copied = self._copied(told, fits)
         found = self._told(sorted(copied.union(one for one in ids if one != told.statement.id and fits(told, one))))
         return [
             other
@@ -214,10 +214,10 @@ class Merging:
             if may_be_one(told, other) or (other.statement.id in copied and textual(told, other))
         ]
 
-    def _copied(self, told: Told, fits: Callable[[str], bool]) -> set[str]:
+    def _copied(self, told: Told, fits: Callable[[Told, str], bool]) -> set[str]:
         """Return the statements of near-copies of an article that are nearest to one: a text may be there every day."""
         copies = self.store.copies_of([told.article.id]) - {told.article.id}
-        clauses = self.store.clauses_of([one for one in self.store.in_articles(sorted(copies)) if fits(one)])
+        clauses = self.store.clauses_of([one for one in self.store.in_articles(sorted(copies)) if fits(told, one)])
         return set(sorted(clauses, key=lambda one: (-float(told.vector @ clauses[one][1]), one))[:COPIES_COMPARED])
 
     def settle(self, ids: Iterable[str]) -> None:

@@ -1,7 +1,8 @@
 """Days of saying that stand where the labels did not look: spans are mended by the words around them.
 
 `timed` gives statements the TIME spans that the text has for them: at the end of a content (`…, Rabu (12/3).`), in a
-sentence that points back (`Hal itu disampaikan X, Rabu (12/3).`), at the head of a sentence, in the date of a letter.
+sentence that points back (`Hal itu disampaikan X, Rabu (12/3).`), between a cue and its content, at the head of a
+sentence, in the date of a letter.
 `said_days` then tells on which day each was made.
 """
 
@@ -199,7 +200,7 @@ def _opening(spans: Spans, day: DayMention, text: str, _language: str) -> Spans 
     """`Sehari sebelumnya, X menuduh …`: the day opens the sentence whose subject speaks."""
     led = _LED.search(text[max(0, day.start - 12) : day.start])
     start = day.start - len(led[0]) if led else day.start
-    if day.precision != "day" and day.weekday is None and day.unit != "day":
+    if not _is_exact(day):
         return None
     if start and not _ends_sentence(text, start):
         return None
@@ -211,7 +212,7 @@ def _opening(spans: Spans, day: DayMention, text: str, _language: str) -> Spans 
 
 def _parting(spans: Spans, day: DayMention, text: str, _language: str) -> Spans | None:
     """`mengatakan, Rabu (12/3), Indonesia siap`: nothing but the day is between the cue or speaker and what follows."""
-    if day.counted or (day.precision != "day" and day.weekday is None and day.unit != "day"):
+    if day.counted or not _is_exact(day):
         return None
     before = [span.end for span in spans if span.kind in ("CUE", "SRC") and span.end <= day.start]
     after = [span.start for span in spans if span.kind in ("CUE", "SRC", "CON") and span.start >= day.end]
@@ -221,6 +222,10 @@ def _parting(spans: Spans, day: DayMention, text: str, _language: str) -> Spans 
     if not _AHEAD.fullmatch(text, low, day.start) or not _AFTER.fullmatch(text, day.end, high):
         return None
     return (*spans, Span("TIME", day.start, day.end))
+
+
+def _is_exact(day: DayMention) -> bool:
+    return day.precision == "day" or day.weekday is not None or day.unit == "day"
 
 
 def _behind(text: str, day: DayMention) -> int:
@@ -273,8 +278,7 @@ def _near(days: Sequence[DayMention], low: int, high: int) -> Sequence[DayMentio
 
 def _tells(day: DayMention, text: str) -> bool:
     """Whether a day in a sentence that points back is set off as that of saying."""
-    exact = day.precision == "day" or day.weekday is not None or day.unit == "day"
-    return exact and not day.counted and _SET_OFF.search(text[max(0, day.start - 12) : day.start]) is not None
+    return _is_exact(day) and not day.counted and _SET_OFF.search(text[max(0, day.start - 12) : day.start]) is not None
 
 
 def _joined(spans: Spans, empty: Spans) -> Spans:
