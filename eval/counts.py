@@ -19,8 +19,8 @@ from lontar.types import SPAN_KINDS
 
 ROOT = Path(__file__).parent.parent
 CORPUS = ROOT / "corpus"
-_PAIRS = ("stance", "issues", "translations", "conditions", "reports", "merge_1", "merge_2", "merge_3", "merge_4", "second",
-          "second_merge")  # fmt: skip
+_MERGED = ("merge_1", "merge_2", "merge_3", "merge_4", "second_merge")
+_PAIRS = ("stance", "issues", "translations", "conditions", "reports", "second", *_MERGED)
 _LANGUAGES = ("en", "id", "ms")
 
 
