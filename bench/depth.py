@@ -38,7 +38,8 @@ def unpruned(folder: Path, pieces: int) -> Weights:
     """An encoder of 12 layers over as many pieces as the shipped one knows."""
     shape, _ = base.pretrained(None)
     torch.manual_seed(1)
-    ship(Network(replace(shape, layers=UNPRUNED, vocabulary=pieces)), {}, {"name": "unpruned"}, folder)
+    words = json.loads((SHIPPED / "tokenizer.json").read_text(encoding="utf-8"))
+    ship(Network(replace(shape, layers=UNPRUNED, vocabulary=pieces)), words, {"name": "unpruned"}, folder)
     return Weights.open(folder)
 
 

@@ -36,4 +36,6 @@ def session(path: Path, threads: int) -> InferenceSession:
     options.log_severity_level = 3
     # A thread that spins while it waits takes its core from the Python between two windows.
     options.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    # Without VNNI the fast products of integers overflow, silently: the same text would be read otherwise there.
+    options.add_session_config_entry("session.x64quantprecision", "1")
     return library.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])

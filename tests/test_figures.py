@@ -145,11 +145,23 @@ def test_how_a_figure_is_shown(how, comma, value, told, monkeypatch):
 def test_the_gates_tell_where_what_is_measured_is_no_longer_what_the_texts_say():
     stored = RESULTS["gates"]["figures"]
     now = {f"{name}.{key}": value for name in gates.GROUPS for key, value in gates.chief(stored[name]).items()}
-    assert gates.drifted({"figures": now}, stored) == []
-    now["first.real.speaker"] += 0.02
-    now["first.statements"] += 0.005
-    (told,) = gates.drifted({"figures": now}, stored)
+    cases = dict.fromkeys(now, 500)
+    assert gates.drifted({"figures": now, "cases": cases}, stored) == []
+    now["first.real.speaker"] += 0.03
+    now["first.statements"] += 0.02
+    now["own.malay.speaker.role"] += 0.1
+    cases["own.malay.speaker.role"] = 12
+    (told,) = gates.drifted({"figures": now, "cases": cases}, stored)
     assert told.startswith("first.real.speaker: ") and "--measure gates" in told
+
+
+def test_what_a_gate_lets_pass_shrinks_with_the_cases():
+    assert gates.margin(25) > gates.margin(400) > gates.margin(10_000) == 0.005
+    now = {
+        "figures": {"first.statements": 0.8, "first.speaker.role": 0.5, "seeds.found": 65, "seeds.not_in_gold": 3},
+        "cases": {"first.statements": 400, "first.speaker.role": 9},
+    }
+    assert gates.floors(now) == {"first.statements": 0.78, "seeds.found": 63, "seeds.not_in_gold": 5}
 
 
 def test_a_command_is_run_again_and_kept_with_its_facts(tmp_path, monkeypatch):

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lontar import runtime, sealed
 from lontar.errors import ModelError
-from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, windows
+from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, types_of, windows
 
 States = NDArray[np.float32]
 _FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "card.json")
@@ -95,10 +95,7 @@ class Encoder:
 
     def states(self, pieces: Pieces, quoted: list[int]) -> States:
         """Hidden states of each unit's first piece, [units, hidden]; `quoted` is the quotation state of each unit."""
-        types = np.zeros(len(pieces.ids), dtype=np.int64)
-        for unit, state in enumerate(quoted):
-            if state:
-                types[pieces.first[unit] : pieces.last[unit] + 1] = state
+        types = types_of(pieces, quoted)
         parts = windows(pieces)
         if len(parts) == 1:
             return self._window(pieces.ids, types)[pieces.first]

@@ -15,6 +15,7 @@ from lontar.extract import actors, assemble, dates, decode, kinds, layers, perso
 from lontar.extract.assemble import Draft
 from lontar.extract.dates_held import held_years
 from lontar.extract.decode import Found, Lattice
+from lontar.extract.dictated import without_dictated
 from lontar.extract.encoder import Encoder, States, Weights
 from lontar.extract.heads import Heads, Naming, Range
 from lontar.extract.reading_plain import explained, plainly, restored
@@ -96,7 +97,8 @@ class Reader:
     def read(self, article: Article) -> tuple[Statement, ...]:
         """The statements of one article, in order of their contents."""
         shown, plain = plainly(article)
-        return restored(without_repeats(self._read(shown), shown.text), article, plain)
+        own = without_dictated(self._read(shown), shown.text)
+        return restored(without_repeats(own, shown.text), article, plain)
 
     def _read(self, article: Article) -> tuple[Statement, ...]:
         drafts: list[tuple[Draft, Units]] = []

@@ -68,6 +68,15 @@ class Subwords:
             self._cache[word] = tuple(encoded.ids[:_MAX_PIECES]) or (UNKNOWN,)
 
 
+def types_of(pieces: Pieces, quoted: list[int]) -> NDArray[np.int64]:
+    """The type that the encoder is given with each piece: the quotation state of its unit, [pieces]."""
+    types = np.zeros(len(pieces.ids), dtype=np.int64)
+    for unit, state in enumerate(quoted):
+        if state:
+            types[pieces.first[unit] : pieces.last[unit] + 1] = state
+    return types
+
+
 def windows(pieces: Pieces, *, size: int = WINDOW, overlap: int = OVERLAP) -> list[tuple[int, int]]:
     """Half-open ranges of pieces that cover the text, each at most `size`, cut where a unit begins.
 

@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from lontar.merge.pairs import fitted
 from lontar.train import base
-from lontar.train.fit import depth_of, groups_of
+from lontar.train.fit import depth_of, groups_of, has_bfloat16
 from lontar.train.pair_network import PairNetwork, answers_of
 from lontar.train.pair_tasks import TASKS, Pair
 
@@ -174,7 +174,7 @@ def _rendering_loss(network: PairNetwork, pairs: Sequence[tuple[str, str]], code
 def _run(network: PairNetwork, batch: Batch) -> tuple[Tensor, Tensor]:
     device = next(network.parameters()).device
     ids, texts, mask = (each.to(device) for each in (batch.ids, batch.texts, batch.mask))
-    with torch.autocast(device.type, dtype=torch.bfloat16):
+    with torch.autocast(device.type, dtype=torch.bfloat16, enabled=has_bfloat16(device)):
         vectors, scores = network(network.embedded(ids), texts, mask)
     return vectors.float(), scores.float()
 

@@ -9,17 +9,20 @@ import hashlib
 import json
 import shutil
 import tempfile
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 from typing import Any, Final, cast
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
 from lontar.sealed import seal
+from lontar.train.pair_fit import Coder
 from lontar.train.pair_network import PairNetwork
+from lontar.train.quantise import Fed, quantise, sample_texts
 
 _BLOCK: Final = 32
 
@@ -75,11 +78,18 @@ def ship(network: PairNetwork, tokenizer: Path, card: dict[str, Any], folder: Pa
             output_names=["vectors", "scores"], opset_version=17, dynamo=False,
             dynamic_axes={**axes, "vectors": {0: "batch"}, "scores": {0: "batch"}},
         )  # fmt: skip
-        quantize_dynamic(
-            plain, folder / "pairs.onnx", per_channel=True, weight_type=QuantType.QInt8, op_types_to_quantize=["MatMul"]
-        )
+        quantise(plain, folder / "pairs.onnx", fed(tokenizer))
     shutil.copyfile(tokenizer, folder / "tokenizer.json")
     short = hashlib.sha256((folder / "pairs.onnx").read_bytes()).hexdigest()[:8]
     named = {**card, "name": f"lontar-pairs-{short}"}
     (folder / "card.json").write_text(json.dumps(named, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     seal(folder)
+
+
+def fed(tokenizer: Path) -> Iterator[Fed]:
+    """The sample's paragraphs as the network is given texts: a row each, two together and by themselves."""
+    coder = Coder(tokenizer)
+    parts = [part for text in sample_texts() for part in text.split("\n") if part.strip()]
+    for texts in (*pairwise(parts), *((part,) for part in parts)):
+        batch = coder.batch([texts])
+        yield {"ids": batch.ids.numpy(), "types": batch.texts.numpy(), "mask": batch.mask.numpy()}

@@ -1,8 +1,9 @@
 """`python -m lontar.train.restore --model FOLDER --work FOLDER`: shipped weights → a run's folder to go on from.
 
-The files that are shipped hold the encoder's products as int8 with a scale a column: what rounding took is lost, and
-the next steps of training find it again. So a corpus that has grown needs no run from the beginning, and nobody needs
-the floats of an earlier run: `python -m lontar.train --start FOLDER`, `python -m lontar.train.pairs --start FOLDER`.
+The files that are shipped hold the encoder's products as int8 with a scale a column, a few rows as floats: what
+rounding took is lost, and the next steps of training find it again. So a corpus that has grown needs no run from the
+beginning, and nobody needs the floats of an earlier run: `python -m lontar.train --start FOLDER`,
+`python -m lontar.train.pairs --start FOLDER`.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from lontar.train import fit, pair_fit
 from lontar.train.base import tokenizer_json
 from lontar.train.fit import RUN_FILES, Recipe
 from lontar.train.pair_fit import PairRecipe
+from lontar.train.quantise import FEW
 
 _BETWEEN: Final = 6
 """Nodes at most from a product of integers to the sum with its bias."""
@@ -64,13 +66,27 @@ def floats(graph: onnx.GraphProto, tensors: Arrays) -> Arrays:
     for node in graph.node:
         for name in node.input:
             following.setdefault(name, []).append(node)
+    places = _places(graph)
     for node in (node for node in graph.node if node.op_type == "MatMulInteger"):
         whole = tensors[node.input[1]].astype(np.float32)
         zero = tensors[node.input[3]].astype(np.float32) if len(node.input) > 3 else np.float32(0)
         scale = tensors[node.input[1].removesuffix("_quantized") + "_scale"]
         bias = next(_biases(node, following, tensors))
-        found[bias.removesuffix("bias") + "weight"] = ((whole - zero) * scale).T.copy()
+        rows, few = (whole - zero) * scale, node.input[1].removesuffix("_quantized") + FEW
+        if few in tensors:
+            rows[tensors[places[few]]] = tensors[few]
+        found[bias.removesuffix("bias") + "weight"] = rows.T.copy()
     return found
+
+
+def _places(graph: onnx.GraphProto) -> dict[str, str]:
+    """The names of weights whose rows stayed floats → those of the rows' places (`lontar.train.quantise`)."""
+    taken = {node.output[0]: node.input[1] for node in graph.node if node.op_type == "Gather"}
+    return {
+        node.input[1]: taken[node.input[0]]
+        for node in graph.node
+        if node.op_type == "MatMul" and node.input[1].endswith(FEW)
+    }
 
 
 def _biases(node: onnx.NodeProto, following: dict[str, list[onnx.NodeProto]], tensors: Arrays) -> Iterator[str]:

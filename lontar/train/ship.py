@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
 import torch
-from onnxruntime.quantization import QuantType, quantize_dynamic
 from torch import Tensor, nn
 
+from lontar.extract.layers import quoted
+from lontar.extract.tokens import BEGIN, END, WINDOW, Subwords, types_of
+from lontar.extract.units import units_of
 from lontar.sealed import seal
 from lontar.train.network import Network
+from lontar.train.quantise import Fed, quantise, sample_texts
 
 
 class Shippable(nn.Module):
@@ -43,26 +47,34 @@ def ship(network: Network, tokenizer: dict[str, Any], card: dict[str, Any], fold
     network.encoder.set_attn_implementation("eager")
     with tempfile.TemporaryDirectory() as scratch:
         plain = Path(scratch) / "plain.onnx"
-        _export(Shippable(network), plain)
-        quantize_dynamic(
-            plain,
-            folder / "encoder.onnx",
-            per_channel=True,
-            weight_type=QuantType.QInt8,
-            op_types_to_quantize=["MatMul"],
-        )
+        export(Shippable(network), plain)
+        words = folder / "tokenizer.json"
+        words.write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
+        quantise(plain, folder / "encoder.onnx", fed(words))
     heads = {
         name: value.detach().numpy().astype(np.float16)
         for name, value in network.state_dict().items()
         if not name.startswith("encoder.")
     }
     np.savez_compressed(folder / "heads.npz", **cast(Any, heads))
-    (folder / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False), encoding="utf-8")
     (folder / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     seal(folder)
 
 
-def _export(model: Shippable, path: Path) -> None:
+def fed(tokenizer: Path) -> Iterator[Fed]:
+    """The sample's texts as the encoder is given them, a window each."""
+    subwords = Subwords(tokenizer)
+    for text in sample_texts():
+        units = units_of(text)
+        pieces = subwords.encode(units)
+        types = types_of(pieces, quoted(units))
+        framed = ([BEGIN], pieces.ids[:WINDOW], [END]), ([0], types[:WINDOW], [0])
+        ids, own = (np.concatenate(parts)[None] for parts in framed)
+        yield {"ids": ids, "types": own}
+
+
+def export(model: Shippable, path: Path) -> None:
+    """Write the encoder in floats, for texts of any length."""
     model.eval()
     example = torch.randint(5, 100, (1, 24))
     torch.onnx.export(

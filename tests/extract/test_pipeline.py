@@ -152,3 +152,12 @@ def test_a_statement_of_another_time_has_no_day_of_the_one_before(reader: Reader
     assert first.said_on is not None
     assert first.said_on.value == "2025-03-10"
     assert second.said_on is None
+
+
+def test_a_word_for_one_or_many_means_who_was_named_if_the_model_takes_it_for_one(reader: Reader) -> None:
+    article = article_from_text(
+        "Rektor Bagas Santosa mengatakan kampus tetap buka selama pemilu.\n\n"
+        "Di Malang, Sari Wulandari menata bukunya. “Ujian saya diundur sepekan,” kata mahasiswa asal Papua itu.",
+        language="id",
+    )
+    assert [one.speaker.name for one in reader.read(article)] == ["Bagas Santosa", "Sari Wulandari"]

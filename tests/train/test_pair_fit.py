@@ -9,6 +9,7 @@ pytest.importorskip("transformers", reason="transformers is not installed: pip i
 
 from lontar.merge.pairs import SHIPPED  # noqa: E402
 from lontar.train.base import Shape  # noqa: E402
+from lontar.train.fit import has_bfloat16  # noqa: E402
 from lontar.train.pair_fit import Coder, PairRecipe, _batches, _run, begin_heads, fit, scores_of  # noqa: E402
 from lontar.train.pair_network import PairNetwork, answers_of  # noqa: E402
 from lontar.train.pair_tasks import TASKS, Pair  # noqa: E402
@@ -79,3 +80,10 @@ def test_a_network_learns_to_tell_two_texts_apart(network, coder):
     recipe = PairRecipe(rate=3e-3, head_rate=3e-2, renderings=2)
     fit(network, [pairs * 8] * 6, [("satu", "one"), ("dua", "two"), ("tiga", "three")], coder, recipe)
     assert answers_of(scores_of(network, pairs, coder), "meets").argmax(1).tolist() == [1, 0]
+
+
+def test_bfloat16_is_taken_only_where_the_processor_has_it(monkeypatch):
+    processor = torch.device("cpu")
+    for able, taken in (({"amx_bf16": True}, True), ({"avx512_bf16": False, "avx2": True}, False), ({}, False)):
+        monkeypatch.setattr(torch.cpu, "get_capabilities", lambda able=able: able)
+        assert has_bfloat16(processor) is taken

@@ -59,5 +59,5 @@ def test_the_shipped_weights_give_the_states_that_they_are_shipped_with():
     with torch.no_grad():
         own = network.hidden(ids, torch.zeros_like(ids), torch.ones_like(ids))[0, 1:-1].numpy()[pieces.first]
     likeness = (own * states).sum(1) / np.linalg.norm(own, axis=1) / np.linalg.norm(states, axis=1)
-    # Integers carry the rest of the way in 127 steps: their rounding turns the states by some degrees.
-    assert likeness.min() > 0.95
+    # Integers carry most of the way in 127 steps: their rounding turns the states by a few degrees.
+    assert likeness.min() > 0.99
