@@ -4,8 +4,9 @@
     python eval/second.py --json      print the figures, as `eval/figures.py --measure second` keeps them
     python eval/second.py --pin WHY   write today's figures into eval/floors_second.json
 
-Held-out pairs are those of `corpus/pairs/` whose split is `test`, the collection is `merge_2.jsonl`; the texts of
-others and the seeds are named by LONTAR_DATA. What the seeds must show is in `eval/seeds_positions.json`.
+Held-out pairs are those of `corpus/pairs/` whose split is `test`, the collections are `merge_2.jsonl` and
+`merge_4.jsonl`; the texts of others and the seeds are named by LONTAR_DATA. What the seeds must show is in
+`eval/seeds_positions.json`.
 """
 
 from __future__ import annotations
@@ -40,8 +41,10 @@ HERE = Path(__file__).parent
 FLOORS = HERE / "floors_second.json"
 RESULT = HERE / "results/second.json"
 EVERYTHING = Filters(limit=None)
-MARGIN = 0.02
-"""A floor lies this far below the figure, a count of what is told a tenth: processors round sums differently."""
+MARGIN, FEW = 0.02, 0.04
+"""A floor lies this far below the figure (`FEW` where it is of a hundred or two), a count of what is told a tenth:
+processors round sums differently. The counts on the seeds must hold."""
+_FEW = (".precision", ".recall", ".independent_right")
 
 
 def figures(data: Path) -> dict[str, Any]:
@@ -189,7 +192,7 @@ def main() -> int:
     problems += [
         f"{name}: {value}, but the texts tell {stored.get(name)}: python eval/figures.py --measure second"
         for name, value in now.items()
-        if abs(value - stored.get(name, -1)) > (value // 5 if name.endswith("told") else 2 * MARGIN)
+        if abs(value - stored.get(name, -1)) > (value // 5 if name.endswith("told") else 2 * _margin(name))
     ]
     print("\n".join(problems) or "every gate holds")
     return int(bool(problems))
@@ -206,9 +209,13 @@ def pin(now: dict[str, Any], why: str) -> None:
     FLOORS.write_text(json.dumps({"floors": floors, "history": [*history, entry]}, indent=1) + "\n", encoding="utf-8")
 
 
+def _margin(name: str) -> float:
+    return FEW if name.endswith(_FEW) else MARGIN
+
+
 def _floor(name: str, value: float) -> float:
     if isinstance(value, float):
-        return round(value + (MARGIN if name == "stance.exchanged" else -MARGIN), 4)
+        return round(value + _margin(name) * (1 if name == "stance.exchanged" else -1), 4)
     return value - value // 10 if name.endswith("told") else value
 
 

@@ -8,27 +8,32 @@ from typing import Final
 
 from lontar.types import Statement
 
-_WRITE: Final = r"record|write|store|log|print|output|catat(?:lah)?|catatkan|tulis(?:kan|lah)?|simpan(?:kan|lah)?"
-_ORDER: Final = rf"ignore|disregard|forget|override|skip|abaikan(?:lah)?|lupakan(?:lah)?|{_WRITE}"
-_TELL: Final = rf"{_WRITE}|say|state|note|report|answer|claim|laporkan|katakan|nyatakan|sebutkan|jawab|anggap"
+_FORGET: Final = (
+    r"(?:ignore|disregard|forget|override|abaikan(?:lah)?|lupakan(?:lah)?)\s+(?:the\s+)?(?:all|any|every|above|previous|"
+    r"prior|earlier|these|those|your|what\s+you|article|text|instructions?|rules?|prompts?|semua|segala|seluruh|perintah|"
+    r"instruksi|arahan|petunjuk|apa\s+yang|teks)"
+)
+_TELL: Final = (
+    r"(?:record|write|store|log|print|output|say|state|note|report|answer|claim|catat|tulis(?:kan)?|simpan(?:kan)?|"
+    r"laporkan|katakan|nyatakan|sebutkan|jawab|anggap|rekod(?:kan)?)"
+)
 _DICTATED: Final = re.compile(
-    r"(?:^|[.!?:;][\"”’')\]]*\s+|\n\s*)(?:(?:please|tolong|mohon|harap)\s+)?"
-    rf"(?:(?:{_WRITE})|(?:{_ORDER})\b[^.!?\n]*?(?:\b(?:and|then|dan|lalu)|,)\s+(?:{_TELL}))"
-    r"\s+(?:that|bahwa)\s+[^.!?;:,\n\"“]{0,60}$",
+    r"(?:^|[.!?:;][\"”’')\]]*\s+|\n[^\S\n]*)"
+    rf"(?:please\s+(?:record|write|store|log)|{_FORGET}\b[^.!?\n]*?\b(?:and|then|dan|lalu)\s+{_TELL})"
+    r"\s+(?:that|bahwa|bahawa)\s+[^.!?;:,\n\"“”»)—–]{0,60}$",
     re.IGNORECASE,
 )
-"""A sentence that begins with an order, up to a statement in what is to be written: its speaker may have been missed.
+"""An order to forget what was told and to write something else, up to a statement in it: its speaker may be missed.
 
-`Report that …`, `Note that …` alone may be anything.
+`Catat bahwa …`, `Note that …`, `Forget the past and say that …` may stand in any article.
 """
 _REACH: Final = 400
 """Characters before a statement that are looked at."""
 
 
 def without_dictated(statements: Iterable[Statement], text: str) -> Iterator[Statement]:
-    """Yield the statements that no order introduces, in order."""
+    """Yield the statements that no such order introduces, in order."""
     for statement in statements:
-        begins = [span.start for kind in ("SRC", "CUE") for span in statement.of(kind)]
-        start = min(begins, default=0)
-        if not _DICTATED.search(text[max(0, start - _REACH) : start]):
+        start = min((span.start for span in statement.spans), default=0)
+        if not _DICTATED.search(text, max(0, start - _REACH), start):
             yield statement

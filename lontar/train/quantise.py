@@ -29,7 +29,7 @@ _SITE: Final = 3.0
 _CHANNEL: Final = 2.5
 """Channels of more than so many times the middle one stay floats."""
 _MOST: Final = 8
-"""So many at most, the largest: with sixteen, in every place, states were off by 3.5 % instead of 3.8."""
+"""So many at most, the largest: with sixteen, in every place, states were off by 3.5 % instead of 3.9."""
 
 Fed = Mapping[str, NDArray[Any]]
 
