@@ -90,9 +90,10 @@ def figures(data: Path) -> dict[str, Any]:
     for name, chosen in GROUPS.items():
         own = [(one, other) for row, one, other in zip(held_out, gold, read, strict=True) if chosen(row)]
         scores = score_statements([one for one, _ in own], [other for _, other in own])
-        measured.update({f"{name}.{key}": value for key, value in chief(scores).items()})
         mentions = Counter(statement.speaker.mention for one, _ in own for statement in one.statements)
-        sizes.update({f"{name}.{key}": cases_of(key, scores, mentions) for key in chief(scores)})
+        for key, value in chief(scores).items():
+            measured[f"{name}.{key}"] = value
+            sizes[f"{name}.{key}"] = cases_of(key, scores, mentions)
         groups[name] = {key: value for key, value in scores.items() if key != "by_outlet"}
         intervals[name] = {key: [round(100 * end, 1) for end in ends] for key, ends in scores["intervals"].items()}
     return {

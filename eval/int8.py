@@ -47,9 +47,7 @@ def main() -> None:
 
 def as_floats(model: Path, folder: Path) -> Path:
     """Write the model whose products are floats into a folder; → the folder."""
-    network = restored(model)
-    network.encoder.set_attn_implementation("eager")
-    export(Shippable(network), folder / "encoder.onnx")
+    export(Shippable(restored(model)), folder / "encoder.onnx")
     for name in _KEPT:
         shutil.copyfile(model / name, folder / name)
     card = json.loads((model / "card.json").read_text(encoding="utf-8"))

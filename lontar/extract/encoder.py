@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from lontar import runtime, sealed
 from lontar.errors import ModelError
-from lontar.extract.tokens import BEGIN, END, OVERLAP, Pieces, types_of, windows
+from lontar.extract.tokens import OVERLAP, Pieces, framed, types_of, windows
 
 States = NDArray[np.float32]
 _FILES = ("encoder.onnx", "heads.npz", "tokenizer.json", "card.json")
@@ -111,8 +111,7 @@ class Encoder:
         return np.asarray(total[pieces.first] / weight[pieces.first, None], dtype=np.float32)
 
     def _window(self, ids: NDArray[np.int64], types: NDArray[np.int64]) -> States:
-        framed = np.concatenate([[BEGIN], ids, [END]])
-        return self.run(framed, np.concatenate([[0], types, [0]]))[1:-1]
+        return self.run(*framed(ids, types))[1:-1]
 
 
 def _processors() -> int:

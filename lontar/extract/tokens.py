@@ -77,6 +77,11 @@ def types_of(pieces: Pieces, quoted: list[int]) -> NDArray[np.int64]:
     return types
 
 
+def framed(ids: NDArray[np.int64], types: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """A window's pieces and their types with the marks at its ends, [pieces + 2] each."""
+    return np.concatenate([[BEGIN], ids, [END]]), np.concatenate([[0], types, [0]])
+
+
 def windows(pieces: Pieces, *, size: int = WINDOW, overlap: int = OVERLAP) -> list[tuple[int, int]]:
     """Half-open ranges of pieces that cover the text, each at most `size`, cut where a unit begins.
 
