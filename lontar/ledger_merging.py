@@ -16,12 +16,12 @@ from typing import TYPE_CHECKING, Final
 from lontar.ledger_signing import sign_some
 from lontar.merge.clauses import clause_of, masked
 from lontar.merge.commitments import conditions_of
-from lontar.merge.compared import bodies_spoken_for, days_of, judged, keys_of, rounded, state_of
+from lontar.merge.compared import bodies_spoken_for, judged, keys_of, rounded, state_of
 from lontar.merge.connected import connected
 from lontar.merge.reporting import origin_of
+from lontar.merge.times import LATE_DAYS, days_of
 from lontar.merge.utterances import (
     COPIES_COMPARED,
-    LATE_DAYS,
     Told,
     grouped,
     may_be_one,

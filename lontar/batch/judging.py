@@ -120,7 +120,12 @@ def place_of(folder: Path, step: Step) -> Path:
 
 def week_of(day: str | None) -> int:
     """Return the week of an ISO day, counted from Monday to Sunday; `OPEN_WEEK` where the day is open."""
-    return OPEN_WEEK if day is None else (date.fromisoformat(day).toordinal() - 1) // 7
+    return OPEN_WEEK if day is None else week_at(date.fromisoformat(day).toordinal())
+
+
+def week_at(day: int) -> int:
+    """Return the week of a day, both counted from the first of year 1."""
+    return (day - 1) // 7
 
 
 def week_named(week: int) -> str:

@@ -20,15 +20,16 @@ from typing import TYPE_CHECKING, Any, Final
 import numpy as np
 import pyarrow as arrow
 
-from lontar.batch.judging import OPEN_WEEK, Placed, cells_of, clusters_of, gone_of, place_of, shards_with, week_of
+from lontar.batch.judging import Placed, cells_of, clusters_of, gone_of, place_of, shards_with, week_at, week_of
 from lontar.batch.judging_table import CLAUSES, PAIRS
 from lontar.batch.plan import shard_path, whole_file
 from lontar.batch.table import reading_of
 from lontar.knowledge import load
 from lontar.merge.clauses import clause_of
 from lontar.merge.commitments import conditions_of
-from lontar.merge.compared import bodies_spoken_for, compared_state, days_of, judged, keys_of
-from lontar.merge.utterances import COPIES_COMPARED, LATE_DAYS, Pair, Told, may_be_one, nearest, pair_of, textual
+from lontar.merge.compared import bodies_spoken_for, compared_state, judged, keys_of
+from lontar.merge.times import LATE_DAYS, days_of
+from lontar.merge.utterances import COPIES_COMPARED, Pair, Told, may_be_one, nearest, pair_of, textual
 from lontar.store.merging import packed, unpacked
 from lontar.types import Article, Reading, Skipped
 from lontar.types_json import statement_from_json, statement_to_json
@@ -136,7 +137,7 @@ def write_pairs(judging: Judging, number: int, still: Still) -> None:
 
     week, part, parts = cells_of(judging.folder)[number]
     asking = _of_week(judging.folder, week, lambda home, _keys: home % parts == part)
-    around, reader = _around(judging.folder, week, asking, still), judging.pairs()
+    around, reader = _around(judging.folder, asking, still), judging.pairs()
     found = []
     for start in range(0, len(asking), _ASKED):
         still()
@@ -193,16 +194,19 @@ class _Around:
         ]
 
 
-def _around(folder: Path, week: int, asking: Sequence[_Found], still: Still) -> _Around:
-    """Read what some statements of a week meet: nothing of other weeks than the two beside it but for near-copies."""
+def _around(folder: Path, asking: Sequence[_Found], still: Still) -> _Around:
+    """Read what some statements of a week meet: those of `LATE_DAYS` before and after, and of near-copies."""
     wanted = {key for one in asking for key in one.keys}
     keyed: defaultdict[str, list[_Found]] = defaultdict(list)
     # Of open days, none: without any day nothing fits by actor and day.
-    for other in (week - 1, week, week + 1) if week != OPEN_WEEK else ():
+    days = [one.day for one in asking if one.day is not None]
+    first, last = min(days, default=0) - LATE_DAYS, max(days, default=0) + LATE_DAYS
+    for other in range(week_at(first), week_at(last) + 1) if days else ():
         still()
         for one in _of_week(folder, other, lambda _home, keys: not wanted.isdisjoint(keys)):
-            for key in wanted.intersection(one.keys):
-                keyed[key].append(one)
+            if one.day is not None and first <= one.day <= last:
+                for key in wanted.intersection(one.keys):
+                    keyed[key].append(one)
     number, clusters = clusters_of(folder)
     own = {one.told.article.id: number[one.told.article.id] for one in asking if one.told.article.id in number}
     told = _of_articles(folder, [one for cluster in sorted(set(own.values())) for one in clusters[cluster]], still)

@@ -10,7 +10,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -19,6 +18,7 @@ from numpy.typing import NDArray
 from lontar.knowledge.offices import office_day
 from lontar.merge.bodies import bodies_of
 from lontar.merge.clauses import clause_of
+from lontar.merge.times import Days
 from lontar.merge.utterances import KEPT, UNNAMED, Pair, Told, features, pair_of, people_named, reason, score
 from lontar.types import Article, Statement
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from lontar.knowledge import Knowledge
     from lontar.merge.pairs import PairReader
 
-Days = tuple[str, str]
 _LENGTH: Final = 127.0
 
 
@@ -56,19 +55,6 @@ def keys_of(told: Told) -> tuple[str, ...]:
     return tuple(sorted(keys))
 
 
-def days_of(statement: Statement, article: Article, *, slack: int = 0) -> Days | None:
-    """Return the first and last ISO day on which a statement may have been made, `slack` days wider; None if any."""
-    said = statement.said_on
-    exact = said is not None and said.value is not None and said.precision == "day" and said.basis != "article"
-    value = said.value if said is not None and exact else (article.published or "")[:10]
-    try:
-        day = date.fromisoformat(value or "")
-        wide = timedelta(days=slack)
-        return (day - wide).isoformat(), (day + wide).isoformat()
-    except (ValueError, OverflowError):
-        return None
-
-
 def bodies_spoken_for(statement: Statement, article: Article, known: Knowledge) -> frozenset[str]:
     """Return the ids of the bodies that the speakers of a statement are or speak for."""
     day = office_day(statement.said_on, article.published)
@@ -91,7 +77,7 @@ def compared_state(told: Told, condition: str | None) -> str:
     statement, article = told.statement, told.article
     people = [[one.name, one.kind, one.actor, one.mention] for one in told.speakers]
     said = statement.said_on
-    day = [said.value, said.precision, said.basis] if said is not None else None
+    day = [said.value, said.precision, said.basis, said.text] if said is not None else None
     where = [article.id, article.version, article.published, article.language]
     words = [clause_of(statement, article), told.words, condition]
     return _digest([where, words, statement.act, statement.kind, people, sorted(told.bodies), keys_of(told), day])

@@ -40,6 +40,7 @@ def one(sentence=SENTENCE, content="bahwa harga tidak naik", bodies=(), **given)
         ({}, {"outlet": "Warta", "said": "2024-02-28"}, True),
         ({}, {"outlet": "Warta", "said": "2024-02-29"}, False),
         ({}, {"outlet": "Warta", "said": None, "published": "2024-03-01"}, True),
+        ({}, {"outlet": "Warta", "said": None, "published": "2024-03-06"}, True),
         ({}, {"outlet": "Warta", "said": None, "published": "2024-03-09"}, False),
         ({}, {"outlet": "Warta", "said": None, "published": "2024-02-20"}, False),
         ({"said": None}, {"outlet": "Warta", "said": None}, True),
