@@ -28,21 +28,51 @@ def paragraph_of(text: str, span: Span) -> tuple[int, int]:
 def quotations(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:
     """Return the half-open ranges between quotation marks in one paragraph; one left open runs to its end.
 
-    Those of the latest paragraphs stay: a paragraph of ten thousand statements would be gone through as often.
+    One article in twenty has lost a straight mark: what stands beside a mark says whether it opens or closes, so that
+    not all behind it is taken for the other. Those of the latest paragraphs stay: a paragraph of ten thousand
+    statements would be gone through as often.
     """
+    marks = [(found, _side(text, found)) for found in _MARKS.finditer(text, begin, end)]
     ranges: list[tuple[int, int]] = []
-    opened, closers = -1, ""
-    for found in _MARKS.finditer(text, begin, end):
+    opened, closers, within = -1, "", 0
+    for place, (found, side) in enumerate(marks):
         mark = found[0]
         if opened < 0:
-            if mark in _CLOSES:
-                opened, closers = found.end(), _CLOSES[mark]
-        elif mark in closers:
+            if mark in _CLOSES and side >= 0:
+                opened, closers, within = found.end(), _CLOSES[mark], 0
+        elif mark not in closers:
+            continue
+        elif text[opened - 1] != mark:
+            ranges.append((opened, found.start()))
+            opened = -1
+        elif side > 0 and [other for _, other in marks[place + 1 : place + 3]] == [-1, -1]:
+            within += 1
+        elif side > 0:
+            # The end of what was opened is lost: nothing says where it was.
+            opened, within = found.end(), 0
+        elif within:
+            within -= 1
+        else:
             ranges.append((opened, found.start()))
             opened = -1
     if opened >= 0:
         ranges.append((opened, end))
     return tuple(ranges)
+
+
+def _side(text: str, mark: re.Match[str]) -> int:
+    """1 for a straight or single mark that can only open (`say "we`), -1 for one that can only close, else 0."""
+    place, behind = mark.start(), mark.end()
+    before, after = text[place - 1 : place] or " ", text[behind : behind + 1] or " "
+    if mark[0] in "'’":
+        return 1 if after.isalnum() else -1
+    if mark[0] != '"':
+        return 0
+    opens = not after.isspace() and after not in ",.;:!?)]}"
+    closes = not before.isspace() and before not in "([{"
+    # `"We are ready, "he says`: a space that slipped, or a quotation that begins small.
+    slipped = after.islower() and text[max(0, place - 3) : place].rstrip()[-1:] in (",", ".", "?", "!")
+    return 0 if slipped else opens - closes
 
 
 def inside_quotation(statement: Statement, text: str) -> bool:

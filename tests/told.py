@@ -25,7 +25,7 @@ class FakePairs:
     name = "fake-pairs"
     card: ClassVar[dict[str, Any]] = {
         "thresholds": {"stance": 0.5, "meets": 0.5, "about": 0.2},
-        "merge": {"weights": [-4.0, 0.4, 1.0, 5.0, 0, -8.0, 0.5, -8.0, 0, 0, -0.5, 0, 0, 0, 0]},
+        "merge": {"weights": [-4.0, 0.4, 1.0, 5.0, 0, -8.0, 0.5, -8.0, 0, 0, -0.5, 0, 0, 0, 0, 0]},
     }
 
     def vectors(self, texts):

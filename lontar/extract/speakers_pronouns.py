@@ -11,12 +11,12 @@ from lontar.extract.speakers_article import State, start_of
 from lontar.extract.speakers_names import standing
 from lontar.extract.speakers_phrase import Phrase
 from lontar.extract.speakers_role import agree
-from lontar.types import Speaker
+from lontar.quotations import paragraph_of, quotations
+from lontar.types import Span, Speaker
 
 SpeakersOf = Callable[[int], tuple[Speaker, ...]]
 """The speakers of a statement by its index; empty while they are being looked for."""
 
-_QUOTATION: Final = re.compile(r'"[^"\n]*"|“[^”\n]*”')
 _OPENING: Final = frozenset('"“')
 _END: Final = re.compile(r"[.!?][\"”]?\s|\n")
 _SURE: Final = 0.5
@@ -41,7 +41,7 @@ def before_quotation(state: State, index: int, phrase: Phrase, speakers_of: Spea
         return ()
     at = start_of(state.statements[other])
     end = min(start, max(span.end for span in state.statements[other].spans))
-    if "\n" in text[at:start] or len(_END.findall(_QUOTATION.sub("", text[max(at, end) : start]))) > 1:
+    if "\n" in text[at:start] or len(_END.findall(_unquoted(text, max(at, end), start))) > 1:
         return ()
     found = speakers_of(other)
     return found if len(found) == 1 and _goes_on(state, index, other, found[0]) else ()
@@ -112,10 +112,18 @@ def _is_quoted(state: State, index: int) -> bool:
 
 def _quotation(text: str, place: int) -> tuple[int, int] | None:
     """The half-open range of the quotation that a place stands in, None outside one."""
-    low = text.rfind("\n", 0, place) + 1
-    high = text.find("\n", place)
-    found = _QUOTATION.finditer(text, low, high if high >= 0 else len(text))
-    return next((one.span() for one in found if one.start() <= place < one.end()), None)
+    found = quotations(text, *paragraph_of(text, Span("CON", place, place)))
+    return next(((low, high) for low, high in found if low <= place < high), None)
+
+
+def _unquoted(text: str, start: int, end: int) -> str:
+    """The words of a part of a paragraph that stand in no quotation."""
+    parts, at = [], start
+    for low, high in quotations(text, *paragraph_of(text, Span("CON", start, start))):
+        if low < end and at < high:
+            parts.append(text[at : max(at, low)])
+            at = high
+    return "".join([*parts, text[at:end]])
 
 
 def _quoting(state: State, index: int) -> list[int]:

@@ -121,3 +121,18 @@ def test_any_words_have_a_kind_and_a_known_act(language: str, cue: str, content:
 def test_a_cue_that_leaves_no_doubt_that_no_answer_is_given(cue: str, language: str, expected: bool) -> None:
     assert withholds(cue, language) is expected
     assert keeps_silent(cue, language) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "content", "expected"),
+    [
+        ('Kondisinya masih baik," jelas Irwan. "Kami yakin," tambah dia.', "Kondisinya masih baik", "direct"),
+        ('Kata Irwan, "Kondisinya masih baik', "Kondisinya masih baik", "direct"),
+        ('"Kondisinya baik, kata Irwan. "Kami yakin," tambah dia.', "Kondisinya baik", "direct"),
+        ('Irwan menilai kondisinya baik. "Kami yakin," tambah dia.', "kondisinya baik", "indirect"),
+        ('Irwan menilai kondisinya "baik", dan pergi.', "kondisinya", "indirect"),
+    ],
+)
+def test_one_mark_is_enough_where_the_other_is_lost(text: str, content: str, expected: str) -> None:
+    start = text.index(content)
+    assert kind_of(text, [Span("CON", start, start + len(content))]) == expected

@@ -54,6 +54,15 @@ def test_a_quotation_of_another_paragraph_is_left_to_the_model() -> None:
     assert _named(text, "id", sources, [("Arga Wibisono", 0.9)])[-1] == "Arga Wibisono"
 
 
+def test_a_lost_mark_does_not_put_what_follows_into_a_quotation() -> None:
+    text = (
+        'Kondisinya masih baik," kata Irwan Lubis. "Kami yakin," tambah dia. Ia menilai itu wajar. '
+        'Surat berharganya aman," kata Irwan Lubis.'
+    )
+    sources = ["Kondisinya|Irwan Lubis", "Kami yakin|dia", "Ia", "Surat berharganya aman|Irwan Lubis"]
+    assert _named(text, "id", sources) == ["Irwan Lubis"] * 4
+
+
 def test_who_speaks_for_a_body_goes_on_for_it() -> None:
     text = 'Sekjen Partai Maju Arga Wibisono datang.\nPartai Maju menolak. "Kami tunggu," kata dia.'
     sources = ["Sekjen Partai Maju Arga Wibisono", "Partai Maju", '"Kami tunggu|dia']
