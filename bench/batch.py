@@ -1,13 +1,15 @@
 """A large archive through `lontar batch`: killed workers, engines beside each other.
 
     python bench/batch.py --articles 100000 --kill 10      # is the output that of an undisturbed run?
+    python bench/batch.py --articles 100000 --kill 10 --no-merge --against work/batch/whole --within 1800
     python bench/batch.py --articles 5000 --compare        # one worker, two, Spark, Ray
 
 The archive is made of IndoSum (`articles.jsonl` under LONTAR_DATA), repeated with other days and names: JSON lines,
 plain and compressed, and Parquet, in turn. Each run is a process of its own in a folder of its own under `--work`.
 With `--kill` random workers are killed (SIGKILL) at random moments of a run; what it leaves is compared with a run that
-nobody disturbed: file by file, and row by row after sorting; the figures are printed as JSON, last. Exit status 1 where
-they differ, or a bound is broken.
+nobody disturbed, made before or named by `--against` (the kills are spread over `--within` seconds then): file by file,
+and row by row after sorting; the figures are printed as JSON, last. Exit status 1 where they differ, or a bound is
+broken.
 """
 
 from __future__ import annotations
@@ -51,6 +53,7 @@ class Asked:
     kill: int = 0
     seed: int = 0
     within: float = 0.0
+    merge: bool = True
 
 
 @dataclass(frozen=True)
@@ -72,10 +75,15 @@ def main() -> int:
     parser.add_argument("--records", type=int, default=256)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--kill", type=int, default=0)
+    parser.add_argument("--no-merge", action="store_true", help="read only: nothing is compared")
+    parser.add_argument("--against", type=Path, help="what an undisturbed run of the same left")
+    parser.add_argument("--within", type=float, help="seconds over which the kills are spread; else what that run took")
     parser.add_argument("--compare", action="store_true")
     parser.add_argument("--seed", type=int, default=7)
     parser.add_argument("--work", type=Path, default=Path("work/batch"))
     options = parser.parse_args()
+    if options.against and options.within is None:
+        parser.error("say by --within over how many seconds the kills are spread: nothing runs undisturbed here")
     source = options.work / f"archive-{options.articles}-{options.characters}"
     if not source.exists():
         make(source, options.articles, options.characters)
@@ -98,28 +106,30 @@ def make(folder: Path, articles: int, characters: int) -> None:
 
 
 def disturbed(source: Path, options: argparse.Namespace) -> int:
-    """Run undisturbed and with kills, and compare what they leave."""
-    whole, killed = options.work / "whole", options.work / "killed"
-    asked = Asked(workers=options.workers, records=options.records)
-    first = _run(source, whole, asked)
-    second = _run(source, killed, replace(asked, kill=options.kill, seed=options.seed, within=first.seconds))
+    """Run with kills, before it undisturbed where no such run is named, and compare what they leave."""
+    whole, killed = options.against or options.work / "whole", options.work / "killed"
+    asked = Asked(workers=options.workers, records=options.records, merge=not options.no_merge)
+    runs = [] if options.against else [_run(source, whole, asked)]
+    within = options.within or runs[0].seconds
+    runs.append(_run(source, killed, replace(asked, kill=options.kill, seed=options.seed, within=within)))
     same_files = [_digest(path) for path in _files(whole)] == [_digest(path) for path in _files(killed)]
     same_rows = _rows_digest(whole) == _rows_digest(killed)
-    _show([first, second], options.articles)
+    _show(runs, options.articles)
     found = {
         "articles": options.articles,
         "characters": options.characters,
-        "undisturbed_s": round(first.seconds),
-        "disturbed_s": round(second.seconds),
-        "killed": second.killed,
+        "undisturbed_s": None if options.against else round(runs[0].seconds),
+        "disturbed_s": round(runs[-1].seconds),
+        "killed": runs[-1].killed,
+        "files": len(_files(killed)),
         "files_same": same_files,
         "rows_same": same_rows,
         "rows_sha256": _rows_digest(killed),
-        "worker_mb": max(first.memory, second.memory),
+        "worker_mb": max(run.memory for run in runs),
         "counts": json.loads((killed / "manifest.json").read_text())["counts"],
     }
     print(json.dumps(found, indent=1))
-    return int(not (same_files and same_rows and second.killed == options.kill))
+    return int(not (same_files and same_rows and runs[-1].killed == options.kill))
 
 
 def compare(source: Path, options: argparse.Namespace) -> int:
@@ -142,6 +152,7 @@ def _run(source: Path, output: Path, asked: Asked) -> Run:
     shutil.rmtree(output, ignore_errors=True)
     command = [sys.executable, "-m", "lontar", "batch", str(source), str(output), "--engine", asked.engine]
     command += ["--workers", str(asked.workers), "--records", str(asked.records), "--tries", str(3 + asked.kill)]
+    command += [] if asked.merge else ["--no-merge"]
     started = time.monotonic()
     process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, env={**os.environ, "LONTAR_LANG": "en"})
     killed: list[int] = []
