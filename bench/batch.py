@@ -84,6 +84,8 @@ def main() -> int:
     options = parser.parse_args()
     if options.against and options.within is None:
         parser.error("say by --within over how many seconds the kills are spread: nothing runs undisturbed here")
+    if options.against and options.against.resolve() == (options.work / "killed").resolve():
+        parser.error("--against names the folder that the disturbed run writes anew: move it away first")
     source = options.work / f"archive-{options.articles}-{options.characters}"
     if not source.exists():
         make(source, options.articles, options.characters)
@@ -110,7 +112,7 @@ def disturbed(source: Path, options: argparse.Namespace) -> int:
     whole, killed = options.against or options.work / "whole", options.work / "killed"
     asked = Asked(workers=options.workers, records=options.records, merge=not options.no_merge)
     runs = [] if options.against else [_run(source, whole, asked)]
-    within = options.within or runs[0].seconds
+    within = runs[0].seconds if options.within is None else options.within
     runs.append(_run(source, killed, replace(asked, kill=options.kill, seed=options.seed, within=within)))
     same_files = [_digest(path) for path in _files(whole)] == [_digest(path) for path in _files(killed)]
     same_rows = _rows_digest(whole) == _rows_digest(killed)

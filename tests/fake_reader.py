@@ -60,5 +60,14 @@ def _statement(found: re.Match[str], article: Article) -> Statement:
         model="fake-1",
         spans=spans,
         speaker=Speaker(found["who"], "person", "name", role="Wali Kota", affiliation="Kedungjati"),
-        said_on=Day(article.published[:10], "day", None, "published") if article.published else None,
+        said_on=_day(article),
     )
+
+
+def _day(article: Article) -> Day | None:
+    """The day of publication, but where the text says that nobody knows it, or that it was the week before."""
+    if article.published is None or "entah kapan" in article.text:
+        return None
+    if "pekan lalu" in article.text:
+        return Day(None, "none", "pekan lalu", "published")
+    return Day(article.published[:10], "day", None, "published")

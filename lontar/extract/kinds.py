@@ -28,7 +28,7 @@ def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
     length = sum(span.end - span.start for span in con_spans)
     if not length:
         return "indirect"
-    quoted = marked = sum(span.end - span.start for span in con_spans if _marked_once(text, span))
+    quoted = marked = 0
     for begin, end in {paragraph_of(text, span): None for span in con_spans}:
         for opened, closed in quotations(text, begin, end):
             for span in con_spans:
@@ -36,17 +36,26 @@ def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
                 if begin <= span.start < end and covered > 0 and not _retold(text, opened, span):
                     quoted += covered
                     marked += 1
+    if not marked:
+        quoted = sum(span.end - span.start for span in con_spans if _marked_once(text, span))
+        marked = int(quoted > 0)
     if quoted >= _DIRECT * length:
         return "direct"
     return "mixed" if marked else "indirect"
 
 
 def _marked_once(text: str, span: Span) -> bool:
-    """Whether a content has a straight mark at one of its ends and is in no quotation: the other mark is lost."""
-    before, behind = text[: span.start].endswith('"'), _ENDS_QUOTED.match(text, span.end) is not None
-    if before == behind:
+    """Whether a content outside quotations has a mark at one of its ends: the other one is lost.
+
+    A mark that opens or closes a quotation beside it is not the content's, nor one behind a digit: `6"`.
+    """
+    behind = _ENDS_QUOTED.match(text, span.end)
+    begins = span.start - 1 if text.startswith('"', max(0, span.start - 1), span.start) else None
+    ends = behind.end() - 1 if behind is not None and not text[behind.end() - 2].isdigit() else None
+    if (begins is None) == (ends is None):
         return False
-    return not any(low < span.end and span.start < high for low, high in quotations(text, *paragraph_of(text, span)))
+    own = begins if ends is None else ends
+    return all(own not in (low - 1, high) for low, high in quotations(text, *paragraph_of(text, span)))
 
 
 def is_condition(words: str, language: str) -> bool:

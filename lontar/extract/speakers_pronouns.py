@@ -112,18 +112,23 @@ def _is_quoted(state: State, index: int) -> bool:
 
 def _quotation(text: str, place: int) -> tuple[int, int] | None:
     """The half-open range of the quotation that a place stands in, None outside one."""
-    found = quotations(text, *paragraph_of(text, Span("CON", place, place)))
-    return next(((low, high) for low, high in found if low <= place < high), None)
+    return next(((low, high) for low, high in _closed(text, place) if low <= place < high), None)
 
 
 def _unquoted(text: str, start: int, end: int) -> str:
     """The words of a part of a paragraph that stand in no quotation."""
     parts, at = [], start
-    for low, high in quotations(text, *paragraph_of(text, Span("CON", start, start))):
+    for low, high in _closed(text, start):
         if low < end and at < high:
             parts.append(text[at : max(at, low)])
             at = high
     return "".join([*parts, text[at:end]])
+
+
+def _closed(text: str, place: int) -> list[tuple[int, int]]:
+    """The quotations in double marks of a place's paragraph that have both: what is left open may end anywhere."""
+    begin, end = paragraph_of(text, Span("CON", place, place))
+    return [(low, high) for low, high in quotations(text, begin, end) if high < end and text[low - 1] not in "'‘’"]
 
 
 def _quoting(state: State, index: int) -> list[int]:

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from lontar.knowledge.offices import office_day
 from lontar.merge.bodies import bodies_of
 from lontar.merge.clauses import clause_of
-from lontar.merge.times import Days
+from lontar.merge.times import Days, when
 from lontar.merge.utterances import KEPT, UNNAMED, Pair, Told, features, pair_of, people_named, reason, score
 from lontar.types import Article, Statement
 
@@ -65,7 +65,8 @@ def bodies_spoken_for(statement: Statement, article: Article, known: Knowledge) 
 def state_of(told: Told, days: Days) -> str:
     """Return a digest of what a statement's place in the record hangs on; `days` are those of `days_of`."""
     clause = clause_of(told.statement, told.article)
-    parts = [clause, told.words, *keys_of(told), *days, told.statement.act]
+    found = when(told.statement, told.article)
+    parts = [clause, told.words, *keys_of(told), *days, found.known if found else "", told.statement.act]
     return _digest(parts)
 
 

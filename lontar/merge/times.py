@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Final, Literal
@@ -23,7 +23,8 @@ SOON_DAYS: Final = 4
 """So many days after it was said an article without its day is among the first to report it."""
 LATE_DAYS: Final = 8
 """So many days after it was said an article without its day may still be about it: a weekly."""
-_WEEK: Final = 7
+_SINCE_WEEK: Final = 6
+"""So many days before its article stands what was said in the week before: the 13 days before, in the middle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +46,10 @@ def when(statement: Statement, article: Article) -> When | None:
         return When(day, "day")
     if published is None:
         return None
-    # A week has only its month as a value.
-    if own is not None and own.precision == "month" and _last_week().search(own.text or ""):
-        before = published.toordinal() - _WEEK
-        return When(date.fromordinal(before), "week") if before > 0 else None
+    # A week has only its month as a value, or none where it lies in two.
+    counted = own is not None and own.basis == "published" and own.precision in ("month", "none")
+    if counted and own is not None and _last_week().fullmatch(own.text or ""):
+        return When(date.fromordinal(max(1, published.toordinal() - _SINCE_WEEK)), "week")
     return When(published, "open")
 
 
@@ -57,11 +58,9 @@ def days_of(statement: Statement, article: Article, *, slack: int = 0) -> Days |
     found = when(statement, article)
     if found is None:
         return None
-    try:
-        wide = timedelta(days=slack)
-        return (found.day - wide).isoformat(), (found.day + wide).isoformat()
-    except OverflowError:
-        return None
+    day = found.day.toordinal()
+    first, last = max(1, day - slack), min(date.max.toordinal(), day + slack)
+    return date.fromordinal(first).isoformat(), date.fromordinal(last).isoformat()
 
 
 def together(one: When | None, other: When | None) -> Together | None:
@@ -70,7 +69,9 @@ def together(one: When | None, other: When | None) -> Together | None:
         return None
     apart = (other.day - one.day).days
     if "week" in (one.known, other.known):
-        return "open" if abs(apart) < _WEEK else None
+        # From the 13th day before its article to the day before it, or printed some days later without a day.
+        before = apart if other.known == "day" else -apart if one.known == "day" else 0
+        return "open" if abs(apart) <= LATE_DAYS and -LATE_DAYS < before < _SINCE_WEEK else None
     if one.known == other.known == "day":
         return "same" if apart == 0 else "near" if abs(apart) == 1 else None
     later = abs(apart) if one.known == other.known else apart if one.known == "day" else -apart
@@ -91,4 +92,4 @@ def _date(value: str | None) -> date | None:
 def _last_week() -> re.Pattern[str]:
     """The words for the week before, in any language."""
     found = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(rf"\b{words}\b" for words in found["weeks"]["before"]), re.IGNORECASE)
+    return re.compile("|".join(found["weeks"]["before"]), re.IGNORECASE)

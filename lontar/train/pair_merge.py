@@ -7,6 +7,7 @@ model; the second one is for `lontar eval merge`. Written into the pair model's 
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import tempfile
 from itertools import combinations
@@ -53,8 +54,15 @@ def main() -> None:
     for name, weight in zip(FEATURES, weights, strict=True):
         print(f"  {name:18}{weight:7.2f}")
     card = json.loads((options.model / "card.json").read_text(encoding="utf-8"))
-    card["merge"] = {"weights": [round(float(weight), 3) for weight in weights], "pairs": len(gold)}
+    card |= weighed(card["name"], weights, len(gold))
     (options.model / "card.json").write_text(json.dumps(card, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+def weighed(name: str, weights: NDArray[np.float64], pairs: int) -> dict[str, Any]:
+    """Return what a card says of the weights, with a name of their own: ledgers compare anew what others compared."""
+    rounded = [round(float(weight), 3) for weight in weights]
+    own = hashlib.sha256(json.dumps(rounded).encode()).hexdigest()[:4]
+    return {"name": "-".join([*name.split("-")[:3], own]), "merge": {"weights": rounded, "pairs": pairs}}
 
 
 def examples(path: Path, pairs: PairReader) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:

@@ -114,6 +114,30 @@ def test_no_pair_is_lost_at_the_edge_of_a_week_and_none_is_judged_twice(own: Pat
     }
 
 
+def test_a_late_report_meets_the_first_one_two_weeks_on(tmp_path: Path) -> None:
+    said = "Mira Halden mengatakan bahwa bendungan besar selesai sebelum hujan. Hal itu dikatakannya"
+    reports = {
+        "2024-03-10": "di pasar.", "2024-03-18": "entah kapan.", "2024-03-19": "entah kapan.",
+        "2024-03-20": "pekan lalu.",
+    }  # fmt: skip
+    rows = [
+        # Of its own besides: no copies.
+        {"published": day, "text": f"{said} {where}\n" + " ".join(f"kata{place}{number}" for number in range(90))}
+        for place, (day, where) in enumerate(reports.items())
+    ]
+    (tmp_path / "in.jsonl").write_text("".join(json.dumps(row) + "\n" for row in rows), "utf-8")
+    batch([tmp_path / "in.jsonl"], tmp_path / "out", merge=True)
+    with closing(sqlite3.connect(ledger(tmp_path / "a.db", tmp_path / "in.jsonl"))) as connection:
+        kept = {(first, second): score for first, second, score in connection.execute(
+            "select first, second, score from pairings")}  # fmt: skip
+        days = dict(connection.execute("select statements.id, articles.first_day from statements join articles"
+            " on articles.id = article_id"))  # fmt: skip
+    assert pairs_in(tmp_path / "out") == kept
+    assert {tuple(sorted(days[one][-2:] for one in pair)) for pair in kept} == {
+        ("10", "18"), ("10", "20"), ("18", "19"), ("18", "20"), ("19", "20")
+    }  # fmt: skip
+
+
 def test_parts_of_a_week_by_actor_judge_what_the_whole_week_does(
     sources: Path, output: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
