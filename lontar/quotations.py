@@ -79,7 +79,7 @@ def _marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
 
 
 def _lookahead(marks: Sequence[_Mark]) -> tuple[list[bool], list[bool]]:
-    """Of each mark: whether double marks behind it close it and what it stands in; whether the next single one closes."""
+    """Of each mark: whether double ones behind it close it and what it is in; whether the next single one closes."""
     depths, depth = [], 0
     for _, mark, side in marks:
         depth += 0 if mark in _SINGLE else side or -1
