@@ -43,8 +43,8 @@ def quotations(text: str, begin: int, end: int) -> tuple[tuple[int, int], ...]:
     opened, closers, within = -1, "", 0
     for number, (at, mark, side) in enumerate(marks):
         if opened < 0:
-            # A single mark that nothing closes is an apostrophe: `in the '90s`.
-            if mark in _CLOSES and side >= 0 and (mark not in _SINGLE or closing[number]):
+            # A straight single mark that nothing closes is an apostrophe: `in the '90s`.
+            if mark in _CLOSES and side >= 0 and (mark != "'" or closing[number]):
                 opened, closers, within = at + 1, _CLOSES[mark], 0
         elif mark not in closers:
             continue

@@ -28,7 +28,8 @@ def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
     length = sum(span.end - span.start for span in con_spans)
     if not length:
         return "indirect"
-    quoted = marked = 0
+    lost = [span.end - span.start for span in con_spans if _marked_once(text, span)]
+    quoted, marked = sum(lost), len(lost)
     for begin, end in {paragraph_of(text, span): None for span in con_spans}:
         for opened, closed in quotations(text, begin, end):
             for span in con_spans:
@@ -36,9 +37,6 @@ def kind_of(text: str, con_spans: Sequence[Span]) -> StatementKind:
                 if begin <= span.start < end and covered > 0 and not _retold(text, opened, span):
                     quoted += covered
                     marked += 1
-    if not marked:
-        quoted = sum(span.end - span.start for span in con_spans if _marked_once(text, span))
-        marked = int(quoted > 0)
     if quoted >= _DIRECT * length:
         return "direct"
     return "mixed" if marked else "indirect"
@@ -55,7 +53,8 @@ def _marked_once(text: str, span: Span) -> bool:
     if (begins is None) == (ends is None):
         return False
     own = begins if ends is None else ends
-    return all(own not in (low - 1, high) for low, high in quotations(text, *paragraph_of(text, span)))
+    ranges = quotations(text, *paragraph_of(text, span))
+    return all(own not in (low - 1, high) and (high <= span.start or span.end <= low) for low, high in ranges)
 
 
 def is_condition(words: str, language: str) -> bool:

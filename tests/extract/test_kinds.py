@@ -131,8 +131,17 @@ def test_a_cue_that_leaves_no_doubt_that_no_answer_is_given(cue: str, language: 
         ('"Kondisinya baik, kata Irwan. "Kami yakin," tambah dia.', "Kondisinya baik", "direct"),
         ('Irwan menilai kondisinya baik. "Kami yakin," tambah dia.', "kondisinya baik", "indirect"),
         ('Irwan menilai kondisinya "baik", dan pergi.', "kondisinya", "indirect"),
+        # The mark of the next quotation, and inches.
+        ('Ade menilai itu wewenang daerah."Kita hargai," kata Ade.', "itu wewenang daerah", "indirect"),
+        ('Menurut Budi, kaca depannya 32" dan retak.', "kaca depannya 32", "indirect"),
     ],
 )
 def test_one_mark_is_enough_where_the_other_is_lost(text: str, content: str, expected: str) -> None:
     start = text.index(content)
     assert kind_of(text, [Span("CON", start, start + len(content))]) == expected
+
+
+def test_paragraphs_of_one_quotation_may_each_lack_a_mark() -> None:
+    parts = ("Semua orang mengenalnya.", "Senyumannya cerah.")
+    text = f'"{parts[0]}\n\n{parts[1]}" kata Irwan. "Ya," katanya.'
+    assert kind_of(text, [Span("CON", text.index(part), text.index(part) + len(part)) for part in parts]) == "direct"
