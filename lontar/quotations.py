@@ -16,7 +16,7 @@ _MARKS: Final = re.compile(
     r"|(?<=[\w.,!?…])[’'](?!\w)"
 )
 _CLOSES: Final[Mapping[str, str]] = {"“": '”"“', "„": '“”"', '"': '"”', "«": "»", "‘": "’'", "'": "'’", "”": '”"'}
-_SINGLE: Final = "'‘’"
+SINGLE: Final = "'‘’"
 _MOST_MARKS: Final = 20_000
 _ATTRIBUTED: Final = ("SRC", "CUE", "CON")
 
@@ -68,7 +68,7 @@ def _marks(text: str, begin: int, end: int) -> Iterator[_Mark]:
     for found in _MARKS.finditer(text, begin, end):
         at, behind = found.span()
         before, after = text[at - 1 : at] or " ", text[behind : behind + 1] or " "
-        if found[0] in _SINGLE:
+        if found[0] in SINGLE:
             yield at, found[0], 1 if after.isalnum() else -1
             continue
         opens = not after.isspace() and after not in ",.;:!?)]}"
@@ -82,14 +82,14 @@ def _lookahead(marks: Sequence[_Mark]) -> tuple[list[bool], list[bool]]:
     """Of each mark: whether double ones behind it close it and what it is in; whether the next single one closes."""
     depths, depth = [], 0
     for _, mark, side in marks:
-        depth += 0 if mark in _SINGLE else side or -1
+        depth += 0 if mark in SINGLE else side or -1
         depths.append(depth)
     enclosed, closing = [False] * len(marks), [False] * len(marks)
     lowest, closes = depth + 1, False
     for number in reversed(range(len(marks))):
         enclosed[number], closing[number] = lowest <= depths[number] - 2, closes
         lowest = min(lowest, depths[number])
-        if marks[number][1] in _SINGLE:
+        if marks[number][1] in SINGLE:
             closes = marks[number][2] < 0
     return enclosed, closing
 

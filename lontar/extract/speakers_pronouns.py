@@ -11,7 +11,7 @@ from lontar.extract.speakers_article import State, start_of
 from lontar.extract.speakers_names import standing
 from lontar.extract.speakers_phrase import Phrase
 from lontar.extract.speakers_role import agree
-from lontar.quotations import paragraph_of, quotations
+from lontar.quotations import SINGLE, paragraph_of, quotations
 from lontar.types import Span, Speaker
 
 SpeakersOf = Callable[[int], tuple[Speaker, ...]]
@@ -128,7 +128,7 @@ def _unquoted(text: str, start: int, end: int) -> str:
 def _closed(text: str, place: int) -> list[tuple[int, int]]:
     """The quotations in double marks of a place's paragraph that have both: what is left open may end anywhere."""
     begin, end = paragraph_of(text, Span("CON", place, place))
-    return [(low, high) for low, high in quotations(text, begin, end) if high < end and text[low - 1] not in "'‘’"]
+    return [(low, high) for low, high in quotations(text, begin, end) if high < end and text[low - 1] not in SINGLE]
 
 
 def _quoting(state: State, index: int) -> list[int]:

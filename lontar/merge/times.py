@@ -5,14 +5,11 @@ A daily has an utterance on the day or the next; a weekly a week later, and seld
 
 from __future__ import annotations
 
-import re
-import tomllib
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from pathlib import Path
 from typing import Final, Literal
 
+from lontar.merge.wording import week_before
 from lontar.types import Article, Statement
 
 Together = Literal["same", "near", "open", "late"]
@@ -48,7 +45,7 @@ def when(statement: Statement, article: Article) -> When | None:
         return None
     # A week has only its month as a value, or none where it lies in two.
     counted = own is not None and own.basis == "published" and own.precision in ("month", "none")
-    if counted and own is not None and _last_week().fullmatch(own.text or ""):
+    if counted and own is not None and week_before().fullmatch(own.text or ""):
         return When(date.fromordinal(max(1, published.toordinal() - _SINCE_WEEK)), "week")
     return When(published, "open")
 
@@ -86,10 +83,3 @@ def _date(value: str | None) -> date | None:
         return date.fromisoformat((value or "")[:10])
     except ValueError:
         return None
-
-
-@cache
-def _last_week() -> re.Pattern[str]:
-    """The words for the week before, in any language."""
-    found = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
-    return re.compile("|".join(found["weeks"]["before"]), re.IGNORECASE)

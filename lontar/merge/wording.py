@@ -162,6 +162,12 @@ def condition_words() -> re.Pattern[str]:
     return re.compile(r"\b(?:" + "|".join(map(re.escape, words)) + r")\b", re.IGNORECASE)
 
 
+@cache
+def week_before() -> re.Pattern[str]:
+    """The expressions for the week before an article, in any language, as one pattern."""
+    return re.compile("|".join(_table().weeks), re.IGNORECASE)
+
+
 def differences(first: str, other: str) -> tuple[tuple[int, int], ...]:
     """Return the half-open ranges of `other` whose words `first` does not have at that place."""
     spans = [match.span() for match in _WORD.finditer(other)]
@@ -176,6 +182,7 @@ def differences(first: str, other: str) -> tuple[tuple[int, int], ...]:
 class _Table(NamedTuple):
     negations: frozenset[str]
     modality: Mapping[str, frozenset[str]]
+    weeks: Sequence[str]
     numbers: Mapping[str, int]
     multiples: Mapping[str, int | str]
     scope: frozenset[str]
@@ -194,6 +201,7 @@ def _table() -> _Table:
     return _Table(
         negations=frozenset(found["negations"]["words"]),
         modality={kind: frozenset(words) for kind, words in found["modality"].items()},
+        weeks=found["weeks"]["before"],
         numbers=found["numbers"],
         multiples=found["multiples"],
         scope=frozenset(found["scope"]["words"]),
